@@ -1,0 +1,159 @@
+"""A worker process: spawned, hardened, spoken to in frozen values over a pipe."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from scribe_app import offline
+from scribe_app.errors import EngineError, ScribeError
+
+log = logging.getLogger(__name__)
+
+WorkerMain = Callable[..., None]
+"""Module-level function (connection, *arguments) that runs in the child until its work is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Asks a worker to finish and end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A worker's last words: the error that ended it."""
+
+    error: ScribeError
+
+
+class WorkerProcess:
+    """One child process with a reader thread in the parent.
+
+    on_message(value) is called from the reader thread for everything the child sends; on_end(error) once,
+    when the child is gone: None after a clean end or kill(), an error otherwise. Engines crash natively;
+    the parent only sees the pipe end.
+    Engines run with a niceness above 0: recording and the window come first.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        main: WorkerMain,
+        arguments: tuple[Any, ...],
+        on_message: Callable[[Any], None],
+        on_end: Callable[[ScribeError | None], None],
+        niceness: int = 0,
+    ) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._connection, child_end = context.Pipe()
+        self._on_message, self._on_end = on_message, on_end
+        self._killed = False
+        self._send_lock = threading.Lock()
+        self._process = context.Process(
+            target=_run_child, args=(main, child_end, arguments, niceness), name=name, daemon=True
+        )
+        self._process.start()
+        child_end.close()  # so that the reader sees the end of the pipe when the child dies
+        self._reader = threading.Thread(target=self._read, name=f"{name}-reader", daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the child still runs."""
+        return self._process.is_alive()
+
+    def send(self, message: object) -> None:
+        """Post a message; a child that is gone does not get it, and on_end says so."""
+        with self._send_lock, contextlib.suppress(OSError, ValueError):
+            self._connection.send(message)
+
+    def kill(self) -> None:
+        """End the child at once."""
+        self._killed = True
+        self._process.kill()
+
+    def join(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds for the child and its reader; True when both are done."""
+        self._process.join(timeout)
+        if self._reader is not threading.current_thread():
+            self._reader.join(timeout)
+        return not self._process.is_alive()
+
+    def _read(self) -> None:
+        failure: ScribeError | None = None
+        while True:
+            try:
+                message = self._connection.recv()
+            except (EOFError, OSError):
+                break
+            if isinstance(message, Failure):
+                failure = message.error
+            else:
+                self._on_message(message)
+        self._process.join()
+        self._connection.close()
+        self._on_end(failure or self._exit_error())
+
+    def _exit_error(self) -> ScribeError | None:
+        code = self._process.exitcode
+        if code == 0 or self._killed:
+            return None
+        log.error("worker %s ended with code %s", self._process.name, code)
+        return EngineError(
+            f"The {self._process.name} process stopped unexpectedly (code {code}).",
+            "Everything recorded and transcribed so far is kept.",
+            "Try again; if it happens again, run scribe doctor.",
+        )
+
+
+def _run_child(main: WorkerMain, connection: Connection, arguments: tuple[Any, ...], niceness: int) -> None:
+    """Boundary of the child process: no exception leaves it untold."""
+    offline.enforce()
+    # Ctrl-C in a terminal goes to the whole group; the parent decides what ends when.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
+    try:
+        main(connection, *arguments)
+    except ScribeError as error:
+        _tell(connection, error)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass  # the parent is gone; the child's work is sealed, so it just ends
+    except MemoryError:
+        _tell(
+            connection,
+            EngineError("There is not enough memory.", "Nothing was lost.", "Close other programs."),
+        )
+    except Exception as error:  # noqa: BLE001 - the named boundary: the child's last word to its parent
+        log.error("worker failed: %s", type(error).__name__)
+        _tell(connection, EngineError(f"An engine failed ({type(error).__name__}).", _where(error)))
+    finally:
+        connection.close()
+
+
+def _where(error: BaseException) -> str:
+    """File and line only: an exception's message may quote what was said."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"At {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}."  # noqa: PTH119 - no file
+
+
+def _tell(connection: Connection, error: ScribeError) -> None:
+    with contextlib.suppress(OSError):
+        connection.send(Failure(error))

@@ -1,0 +1,1 @@
+"""The scribe command: thin verbs over the services."""

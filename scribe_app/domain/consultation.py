@@ -1,0 +1,78 @@
+"""One encounter and the states it goes through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from scribe_app.domain.ids import ConsultationId
+
+
+class ConsultationState(StrEnum):
+    """ready → recording ⇄ paused → transcribing → drafting → in review → signed → amended; any → failed."""
+
+    READY = "ready"
+    RECORDING = "recording"
+    PAUSED = "paused"
+    TRANSCRIBING = "transcribing"
+    DRAFTING = "drafting"
+    IN_REVIEW = "in_review"
+    SIGNED = "signed"
+    AMENDED = "amended"
+    FAILED = "failed"
+
+
+_NEXT: dict[ConsultationState, frozenset[ConsultationState]] = {
+    ConsultationState.READY: frozenset({ConsultationState.RECORDING, ConsultationState.TRANSCRIBING}),
+    ConsultationState.RECORDING: frozenset({ConsultationState.PAUSED, ConsultationState.TRANSCRIBING}),
+    ConsultationState.PAUSED: frozenset({ConsultationState.RECORDING, ConsultationState.TRANSCRIBING}),
+    ConsultationState.TRANSCRIBING: frozenset({ConsultationState.DRAFTING, ConsultationState.IN_REVIEW}),
+    ConsultationState.DRAFTING: frozenset({ConsultationState.IN_REVIEW}),
+    ConsultationState.IN_REVIEW: frozenset({ConsultationState.DRAFTING, ConsultationState.SIGNED}),
+    ConsultationState.SIGNED: frozenset({ConsultationState.AMENDED}),
+    ConsultationState.AMENDED: frozenset({ConsultationState.SIGNED}),
+    # Recovery goes back to the step that failed; the journal still holds the audio.
+    ConsultationState.FAILED: frozenset({ConsultationState.TRANSCRIBING, ConsultationState.DRAFTING}),
+}
+
+
+def may_follow(now: ConsultationState, then: ConsultationState) -> bool:
+    """Whether a consultation may go from one state to the other. Every state may fail."""
+    return then is ConsultationState.FAILED or then in _NEXT[now]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientIdentity:
+    """Who the consultation is with: typed in or pasted by the clinician, never taken from speech."""
+
+    name: str = ""
+    date_of_birth: str = ""
+    record_number: str = ""
+    """NHS number, BSN or the local record's number, as typed."""
+
+
+class Informed(StrEnum):
+    """What the patient was told about the recording."""
+
+    NOT_STATED = "not_stated"
+    INFORMED = "informed"
+    OBJECTED = "objected"
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """One encounter: who, when, in which language, and how far it has come."""
+
+    id: ConsultationId
+    started_at: datetime
+    """UTC."""
+    language: str
+    template: str
+    state: ConsultationState = ConsultationState.READY
+    patient: PatientIdentity = field(default_factory=PatientIdentity)
+    informed: Informed = Informed.NOT_STATED
+    notes: str = ""
+    """The clinician's own words, typed during the visit."""
+    failure: str = ""
+    """What went wrong, in words for a person; empty unless the state is failed."""

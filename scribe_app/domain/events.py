@@ -1,0 +1,220 @@
+"""What happens to a consultation, as values that cross processes and threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scribe_app.domain.consultation import Consultation, ConsultationState
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.letter import Letter, Statement
+from scribe_app.domain.recording import AudioGap, Recording
+from scribe_app.domain.transcript import Utterance
+from scribe_app.errors import ScribeError
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened to this consultation."""
+
+    consultation: ConsultationId
+
+
+# --- recorder ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(Event):
+    """The microphone is open and the first record is sealed."""
+
+    device: str
+    native_rate: int
+    """Hz."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMeasured(Event):
+    """How loud it is, about 15 times a second."""
+
+    rms: float
+    """dBFS; -120 is digital silence."""
+    peak: float
+    """dBFS; 0 is clipping."""
+    samples: int
+    """Sealed so far (16 kHz)."""
+
+
+class CaptureWarning(StrEnum):
+    """Something about the microphone that a person should know at once."""
+
+    ALL_ZERO = "all_zero"
+    """Digital silence: no permission, or a muted switch."""
+    TOO_QUIET = "too_quiet"
+    CLIPPING = "clipping"
+    DEVICE_LOST = "device_lost"
+    DEVICE_BACK = "device_back"
+    DISK_LOW = "disk_low"
+    RECOVERED = "recovered"
+    """The earlier warning no longer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureWarned(Event):
+    """A warning about capture; recording goes on where it can."""
+
+    warning: CaptureWarning
+    text: str
+    """In words for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapRecorded(Event):
+    """Audio is missing here, and the journal says so."""
+
+    gap: AudioGap
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPaused(Event):
+    """The microphone is closed until it is resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingResumed(Event):
+    """The microphone is open again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingClosed(Event):
+    """The journal has its clean end; nothing will be added to it."""
+
+    recording: Recording
+
+
+# --- speech -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriberReady(Event):
+    """The speech model is loaded."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceSettled(Event):
+    """An utterance that will not change unless a person corrects it."""
+
+    utterance: Utterance
+    until_sample: int
+    """The transcript is complete up to here; transcription resumes here after a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewChanged(Event):
+    """Grey text of the open window; never part of the record."""
+
+    text: str
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionProgressed(Event):
+    """How far transcription is behind the recording."""
+
+    done_samples: int
+    recorded_samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionFinished(Event):
+    """Everything that was recorded has been transcribed."""
+
+    samples: int
+
+
+# --- drafting ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DrafterReady(Event):
+    """The drafting model is loaded (or there is none and utterances will be quoted)."""
+
+    model: str
+    sha256: str
+    prompt_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptRead(Event):
+    """The drafting model has read the transcript up to here."""
+
+    seconds: float
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDrafted(Event):
+    """One statement of one section; checked when `statement.support` says so."""
+
+    section: str
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDrafted(Event):
+    """No more statements will come for this section."""
+
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFinished(Event):
+    """All sections are written."""
+
+    read_until: float
+    """Seconds of transcript that the model was given."""
+
+
+# --- any worker -------------------------------------------------------------------------------------
+
+
+class WorkerKind(StrEnum):
+    """The processes that do the work."""
+
+    RECORDER = "recorder"
+    SPEECH = "speech"
+    DRAFTING = "drafting"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFailed(Event):
+    """A worker could not go on; what it had finished is kept."""
+
+    worker: WorkerKind
+    error: ScribeError
+
+
+# --- services ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged(Event):
+    """The consultation went to another state."""
+
+    state: ConsultationState
+    value: Consultation
+
+
+@dataclass(frozen=True, slots=True)
+class LetterReady(Event):
+    """A draft is complete and stored, ready for review."""
+
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationFailed(Event):
+    """Something failed; the text says what was kept and what to do."""
+
+    error: ScribeError

@@ -1,0 +1,77 @@
+"""What was said: words and segments from the recogniser, utterances by speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scribe_app.domain.ids import UtteranceId
+
+
+class SpeakerRole(StrEnum):
+    """Who speaks."""
+
+    CLINICIAN = "clinician"
+    PATIENT = "patient"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word; times in seconds from the start of the recording."""
+
+    text: str
+    start: float
+    end: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of recogniser output; times in seconds from the start of the recording."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+    """Mean probability per token, 0 to 1."""
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one speaker says in one go: the smallest thing that evidence can cite."""
+
+    id: UtteranceId
+    text: str
+    start: float
+    end: float
+    speaker: SpeakerRole = SpeakerRole.UNKNOWN
+    confidence: float = 1.0
+    """0 to 1; 1 for typed or imported text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The utterances of one consultation in the order they were said."""
+
+    utterances: tuple[Utterance, ...] = ()
+    language: str = "en"
+
+    def __iter__(self) -> Iterator[Utterance]:
+        return iter(self.utterances)
+
+    def __len__(self) -> int:
+        return len(self.utterances)
+
+    def cited(self, ids: Iterable[UtteranceId]) -> tuple[Utterance, ...]:
+        """The utterances with these ids, in transcript order; ids that do not exist are left out."""
+        wanted = set(ids)
+        return tuple(utterance for utterance in self.utterances if utterance.id in wanted)
+
+    @property
+    def seconds(self) -> float:
+        """Where the last utterance ends."""
+        return max((utterance.end for utterance in self.utterances), default=0.0)

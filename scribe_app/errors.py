@@ -1,0 +1,107 @@
+"""Every error that the program shows to a person.
+
+ScribeError                 title: what happened; detail: what was kept; remedy: what to do
+├── UsageError              wrong use of the command line (exit status 2)
+├── TranscriptFileError     a transcript file that cannot be read
+├── TemplateError           an unknown or broken letter template
+├── MicrophoneError         no microphone, no permission, or it went away
+├── AudioFileError          an audio file that cannot be read
+├── RecordingError          the audio journal cannot be written or read
+│   └── DiskFullError
+├── ModelError              a model is missing, incomplete or changed
+├── EngineError             a worker process failed
+├── StorageError            the vault cannot be read or written
+│   ├── WrongPassphraseError
+│   ├── VaultInUseError
+│   └── SchemaTooNewError
+├── SigningError            a letter is not ready to be signed, or is signed already
+└── ExportError             a letter cannot be written out
+
+Cancelled                   the person asked to stop; not an error, nothing is shown
+"""
+
+from __future__ import annotations
+
+
+class ScribeError(Exception):
+    """Something a person can act on.
+
+    title says what happened, detail what was kept (or lost), remedy what to do next.
+    """
+
+    def __init__(self, title: str, detail: str = "", remedy: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.detail = detail
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.title, self.detail, self.remedy) if part)
+
+    def __reduce__(self) -> tuple[type[ScribeError], tuple[str, str, str]]:
+        """Errors cross process pipes, so all three parts must survive pickling."""
+        return type(self), (self.title, self.detail, self.remedy)
+
+
+class UsageError(ScribeError):
+    """The command was called in a way that cannot work."""
+
+
+class TranscriptFileError(ScribeError):
+    """A transcript file that cannot be read."""
+
+
+class TemplateError(ScribeError):
+    """A letter template that is unknown or broken."""
+
+
+class MicrophoneError(ScribeError):
+    """No microphone, no permission to use it, or it went away."""
+
+
+class AudioFileError(ScribeError):
+    """An audio file that cannot be read."""
+
+
+class RecordingError(ScribeError):
+    """The audio journal cannot be written or read."""
+
+
+class DiskFullError(RecordingError):
+    """There is no room left for the recording."""
+
+
+class ModelError(ScribeError):
+    """A model is missing, incomplete or not the one in the manifest."""
+
+
+class EngineError(ScribeError):
+    """A worker process failed."""
+
+
+class StorageError(ScribeError):
+    """The vault cannot be read or written."""
+
+
+class WrongPassphraseError(StorageError):
+    """The passphrase does not open this vault."""
+
+
+class VaultInUseError(StorageError):
+    """Another running program holds this vault."""
+
+
+class SchemaTooNewError(StorageError):
+    """The vault was written by a newer version of the program."""
+
+
+class SigningError(ScribeError):
+    """The letter cannot be signed as it stands, or a signed letter would be changed."""
+
+
+class ExportError(ScribeError):
+    """A letter cannot be written out."""
+
+
+class Cancelled(Exception):  # noqa: N818 - a request, not an error
+    """The person asked to stop."""

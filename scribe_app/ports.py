@@ -1,0 +1,345 @@
+"""What the services need from outside, as protocols. Adapters fulfil them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.events import Event
+from scribe_app.domain.ids import ConsultationId, LetterId
+from scribe_app.domain.letter import Letter
+from scribe_app.domain.recording import Recording
+from scribe_app.domain.template import LetterTemplate
+from scribe_app.domain.transcript import Transcript, Utterance
+
+EventSink = Callable[[Event], None]
+"""Called from the worker's reader thread; must return quickly and never raise."""
+
+Clock = Callable[[], datetime]
+"""The time now, UTC."""
+
+
+# --- recording --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneSource:
+    """An input device by the name that the system shows; empty is the default."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """An audio file played into the line as if it were a microphone."""
+
+    path: Path
+    speed: float = 1.0
+    """1 is real time; 0 is as fast as the machine allows."""
+
+
+AudioSource = MicrophoneSource | FileSource
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRequest:
+    """What to record, and where the sealed journal goes."""
+
+    consultation: ConsultationId
+    folder: Path
+    key: bytes = field(repr=False)
+    """32 bytes that wrap the per-segment keys of this recording alone."""
+    source: AudioSource = field(default_factory=MicrophoneSource)
+
+
+class ActiveRecording(Protocol):
+    """A recording under way in its own process."""
+
+    def pause(self) -> None:
+        """Close the microphone and note the gap."""
+
+    def resume(self) -> None:
+        """Open the microphone again."""
+
+    def stop(self) -> None:
+        """Seal what is left and end the journal cleanly; RecordingClosed follows."""
+
+    def kill(self) -> None:
+        """End the process at once; what is sealed stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Microphone:
+    """An input device as the system knows it."""
+
+    name: str
+    channels: int
+    rate: int
+    """Hz, its own default."""
+    is_default: bool
+
+
+class AudioRecorder(Protocol):
+    """Microphone to sealed journal."""
+
+    def microphones(self) -> list[Microphone]:
+        """Input devices now present, the default first. Raises MicrophoneError when audio cannot be asked."""
+
+    def start(self, request: RecordingRequest, sink: EventSink) -> ActiveRecording:
+        """Start recording. Failures arrive as WorkerFailed."""
+
+    def recover(self, consultation: ConsultationId, folder: Path, key: bytes) -> Recording:
+        """What an interrupted journal still holds, with its gaps."""
+
+    def read(self, folder: Path, key: bytes, start: int, end: int) -> bytes:
+        """16 kHz mono s16le audio of samples [start, end), gaps closed up; for playing and export."""
+
+
+# --- speech -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionRequest:
+    """Which journal to transcribe, with which model."""
+
+    consultation: ConsultationId
+    folder: Path
+    key: bytes = field(repr=False)
+    model: Path
+    """A local model folder; nothing else is ever loaded."""
+    language: str
+    threads: int = 0
+    """0 picks by the machine."""
+    from_sample: int = 0
+    first_id: int = 1
+    """Id of the first utterance to come."""
+    terms: tuple[str, ...] = ()
+    """Names and drugs to listen for."""
+
+
+class ActiveTranscription(Protocol):
+    """Transcription under way in its own process, tailing a journal."""
+
+    def finish(self) -> None:
+        """The journal will not grow any more: transcribe what is left, then TranscriptionFinished."""
+
+    def cancel(self) -> None:
+        """End at once; settled utterances stay."""
+
+
+class Transcriber(Protocol):
+    """Sealed journal to utterances."""
+
+    def start(self, request: TranscriptionRequest, sink: EventSink) -> ActiveTranscription:
+        """Start transcribing. Failures arrive as WorkerFailed."""
+
+
+# --- drafting ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DraftingRequest:
+    """Which model reads along with which consultation."""
+
+    consultation: ConsultationId
+    model: Path | None
+    """A local GGUF file; None quotes utterances under the headings that fit."""
+    language: str
+    threads: int = 0
+    """0 picks by the machine."""
+
+
+class ActiveDrafting(Protocol):
+    """A drafting model that reads along and then writes."""
+
+    def read(self, utterances: Sequence[Utterance]) -> None:
+        """Append settled utterances to what the model has read."""
+
+    def write(
+        self,
+        template: LetterTemplate,
+        transcript: Transcript,
+        notes: str = "",
+        sections: tuple[str, ...] = (),
+    ) -> None:
+        """Write the letter, or only these sections; StatementDrafted events stream, DraftFinished ends."""
+
+    def cancel(self) -> None:
+        """Stop writing within 0.2 s; what was drafted stays."""
+
+    def close(self) -> None:
+        """End the process and give its memory back."""
+
+
+class LetterDrafter(Protocol):
+    """Transcript and template to statements with evidence."""
+
+    def start(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
+        """Load the model and wait for utterances. Failures arrive as WorkerFailed."""
+
+
+# --- store ------------------------------------------------------------------------------------------
+
+
+class AuditAction(StrEnum):
+    """What was done, for the audit trail (NEN 7513 event kinds)."""
+
+    CREATED = "created"
+    RECORDED = "recorded"
+    OPENED = "opened"
+    SEARCHED = "searched"
+    EDITED = "edited"
+    DRAFTED = "drafted"
+    SIGNED = "signed"
+    COPIED = "copied"
+    EXPORTED = "exported"
+    PRINTED = "printed"
+    DELETED = "deleted"
+    RECOVERED = "recovered"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to which consultation, when. No clinical content."""
+
+    at: datetime
+    user: str
+    action: AuditAction
+    consultation: ConsultationId | None = None
+    detail: str = ""
+    """Codes, ids and counts only."""
+
+
+class ConsultationStore(Protocol):
+    """The vault's database. Calls block until done and may come from any thread but the window's."""
+
+    def save_consultation(self, consultation: Consultation) -> None:
+        """Insert or replace."""
+
+    def consultation(self, id: ConsultationId) -> Consultation:
+        """One consultation. Raises StorageError when there is none."""
+
+    def consultations(self, find: str = "") -> list[Consultation]:
+        """All, newest first; with `find`, those whose patient or spoken text contains it."""
+
+    def delete_consultation(self, id: ConsultationId) -> None:
+        """Erase everything held for it, its recording key too."""
+
+    def save_recording(self, recording: Recording, key: bytes) -> None:
+        """Insert or replace what is known of the audio, with the key that wraps its segments."""
+
+    def recording(self, id: ConsultationId) -> tuple[Recording, bytes] | None:
+        """The recording and its key; None where there never was audio."""
+
+    def add_utterance(self, id: ConsultationId, utterance: Utterance, until_sample: int) -> None:
+        """Append, idempotent by utterance id; remembers how far transcription has come."""
+
+    def correct_utterance(self, id: ConsultationId, utterance: Utterance) -> None:
+        """Replace one utterance's words or speaker; the recogniser's own words stay on record."""
+
+    def transcript(self, id: ConsultationId) -> Transcript:
+        """All utterances, in order."""
+
+    def transcribed_until(self, id: ConsultationId) -> int:
+        """Sample up to which the transcript is complete."""
+
+    def save_letter(self, letter: Letter) -> None:
+        """Insert or replace one version. Raises SigningError when that version is signed already."""
+
+    def letter(self, id: LetterId) -> Letter:
+        """Newest version. Raises StorageError when there is none."""
+
+    def letters(self, id: ConsultationId) -> list[Letter]:
+        """Newest version of each letter of a consultation, oldest letter first."""
+
+    def add_audit(self, entry: AuditEntry) -> None:
+        """Append to the audit trail."""
+
+    def audit(self) -> list[AuditEntry]:
+        """The whole trail, oldest first."""
+
+    def close(self) -> None:
+        """Finish what was posted and close the database."""
+
+
+# --- models, templates, export ----------------------------------------------------------------------
+
+
+class ModelTask(StrEnum):
+    """What a model does."""
+
+    SPEECH = "speech"
+    DRAFTING = "drafting"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model of the manifest and whether it is on this machine."""
+
+    id: str
+    name: str
+    task: ModelTask
+    languages: tuple[str, ...]
+    licence: str
+    size: int
+    """Bytes of all its files."""
+    path: Path | None
+    """Folder (speech) or GGUF file (drafting); None when not installed."""
+    sha256: str = ""
+    """Of the weights file, as in the manifest."""
+    rank: int = 0
+    """The installed model with the highest rank for task and language is picked."""
+    caveat: str = ""
+    """What the clinician must know whenever it is in use; empty for real models."""
+
+
+class ModelLibrary(Protocol):
+    """The manifest and the weights on this machine."""
+
+    def entries(self) -> list[ModelEntry]:
+        """Every model of the manifest."""
+
+    def pick(self, task: ModelTask, language: str, id: str = "") -> ModelEntry | None:
+        """The wanted model, or the best installed one; None when there is none.
+
+        Raises:
+            ModelError: `id` is unknown, not installed, or a file is missing or has another size.
+        """
+
+    def verify(self, id: str) -> None:
+        """Hash every file of a model against the manifest. Raises ModelError naming the file that differs."""
+
+
+class TemplateLibrary(Protocol):
+    """Letter templates, bundled and the clinician's own."""
+
+    def names(self) -> list[str]:
+        """All template names."""
+
+    def template(self, name: str) -> LetterTemplate:
+        """One template. Raises TemplateError when it is unknown (listing those that exist) or broken."""
+
+
+class ExportFormat(StrEnum):
+    """Ways a letter leaves the program."""
+
+    TXT = "txt"
+    DOCX = "docx"
+    PDF = "pdf"
+    FHIR = "fhir"
+    JSON = "json"
+
+
+class LetterExporter(Protocol):
+    """A letter as a file."""
+
+    def export(
+        self, letter: Letter, consultation: Consultation, transcript: Transcript, format: ExportFormat
+    ) -> bytes:
+        """The file's bytes; an unsigned letter carries a plain DRAFT mark. Raises ExportError."""
