@@ -169,7 +169,7 @@ def room_noise(length: int, rng: np.random.Generator) -> Audio:
     spectrum *= np.where(frequency < 40, 0, 1 / np.sqrt(np.maximum(frequency, 40)))
     pink = np.fft.irfft(spectrum, length)
     since = np.arange(length) / RATE
-    hum = sum(np.sin(2 * np.pi * f * since) / f for f in (50, 100, 150))
+    hum = np.sum([np.sin(2 * np.pi * f * since) / f for f in (50, 100, 150)], axis=0)
     noise = pink / rms(pink) + hum / rms(hum) * 10 ** (-HUM_BELOW_NOISE_DB / 20)
     return np.asarray(noise / rms(noise))
 
