@@ -24,6 +24,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+# Samples: one float a sample, full scale 1.0, at RATE.
 Audio = npt.NDArray[np.float64]
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "sample_consultations"
@@ -35,7 +36,7 @@ LEAD_IN_S, TAIL_S = 0.8, 1.2
 PAUSE_S = (0.3, 0.9)
 PEAK_LIMIT = 0.9  # of full scale: above this the mix is refused, never limited
 SILENCE = 0.006  # of full scale: trims what the synthesisers put before and after the words
-REFLECTIONS = {  # seconds after the direct sound, gain: a desk, a wall, a ceiling
+REFLECTIONS = {  # seconds after the direct sound, gain: desk, two walls, ceiling
     "clinician": ((0.0031, 0.16), (0.0077, 0.11), (0.0124, 0.08), (0.0203, 0.05)),
     "patient": ((0.0043, 0.18), (0.0091, 0.12), (0.0158, 0.09), (0.0247, 0.05)),
 }
