@@ -1,0 +1,19 @@
+"""Fixtures and options that every test may use."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest_plugins = ["virtual_microphone"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the long form of tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="long form; run with --long"))
