@@ -16,6 +16,7 @@ from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.errors import ScribeError
 
 EventSink = Callable[[Event], None]
 """Called from the worker's reader thread; must return quickly and never raise."""
@@ -69,6 +70,9 @@ class ActiveRecording(Protocol):
     def stop(self) -> None:
         """Seal what is left and end the journal cleanly; RecordingClosed follows."""
 
+    def wait(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds for the process to end; True when it has."""
+
     def kill(self) -> None:
         """End the process at once; what is sealed stays."""
 
@@ -98,6 +102,19 @@ class AudioRecorder(Protocol):
 
     def read(self, folder: Path, key: bytes, start: int, end: int) -> bytes:
         """16 kHz mono s16le audio of samples [start, end), gaps closed up; for playing and export."""
+
+
+class AudioPlayer(Protocol):
+    """Lets the clinician hear a stretch of the recording again."""
+
+    def play(self, pcm: bytes, on_end: Callable[[ScribeError | None], None]) -> None:
+        """Play 16 kHz mono s16le, in place of what was playing.
+
+        on_end is called once, from another thread: None after the end or a stop, the error otherwise.
+        """
+
+    def stop(self) -> None:
+        """Silence, at once."""
 
 
 # --- speech -----------------------------------------------------------------------------------------

@@ -1,0 +1,151 @@
+"""One letter while it is being written: statements come in, are checked, and become a Letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from scribe_app import __version__
+from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.events import DrafterReady
+from scribe_app.domain.ids import LetterId, new_letter_id
+from scribe_app.domain.letter import Coverage, Letter, Provenance, Section, Statement, Support
+from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
+from scribe_app.domain.transcript import Transcript
+from scribe_app.services.evidence import check_statement, find_coverage
+
+ABSENT = {
+    "en": {Presence.MANDATORY: "Not recorded – ask", Presence.REQUIRED: "Not recorded"},
+    "nl": {Presence.MANDATORY: "Niet vastgelegd – navragen", Presence.REQUIRED: "Niet vastgelegd"},
+}
+"""What stands under a heading nobody spoke about (PRSB: mandatory and required headings are shown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clinician:
+    """Who writes: from the settings, never from speech."""
+
+    name: str = ""
+    role: str = ""
+
+
+class LetterDraft:
+    """Collects the checked statements of one letter until it is finished."""
+
+    def __init__(
+        self,
+        consultation: Consultation,
+        template: LetterTemplate,
+        transcript: Transcript,
+        clinician: Clinician,
+        speech_model: str,
+        letter_id: LetterId | None = None,
+    ) -> None:
+        self.consultation = consultation
+        self.template = template
+        self.transcript = transcript
+        self._clinician = clinician
+        self._speech_model = speech_model
+        self._id = letter_id or new_letter_id()
+        self._statements: dict[str, list[Statement]] = {spec.key: [] for spec in template.sections}
+        self._drafted: set[str] = set()
+
+    def add(self, section: str, statement: Statement) -> Statement:
+        """Check a statement against what was said and keep it under its section."""
+        if statement.support is not Support.CLINICIAN_ADDED:
+            statement = check_statement(statement, self.template.section(section), self.transcript)
+        self._statements[section].append(statement)
+        return statement
+
+    def close_section(self, section: str) -> None:
+        """No more statements come for this section."""
+        self._drafted.add(section)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Sections the drafter has not finished, in reading order."""
+        return tuple(
+            spec.key
+            for spec in self.template.sections
+            if spec.source is SectionSource.CONVERSATION and spec.key not in self._drafted
+        )
+
+    def forget_unfinished(self) -> None:
+        """Drop statements of sections that were cut off, so that they can be written again."""
+        for section in self.missing:
+            self._statements[section].clear()
+
+    def finish(self, drafter: DrafterReady, read_until: float) -> Letter:
+        """The letter as it stands, with what was said and is not in it."""
+        sections = tuple(self._section(spec) for spec in self.template.sections)
+        shown = tuple(section for section in sections if section.statements or section.absent)
+        items = find_coverage(shown, self.template, self.transcript)
+        return Letter(
+            id=self._id,
+            consultation=self.consultation.id,
+            template=self.template.name,
+            title=self.template.title,
+            language=self.template.language,
+            sections=shown,
+            coverage=Coverage(items, read_until, self.transcript.seconds),
+            provenance=self._provenance(drafter),
+        )
+
+    def _section(self, spec: SectionSpec) -> Section:
+        statements = tuple(self._statements[spec.key])
+        if spec.source is SectionSource.APPLICATION:
+            statements = application_statements(spec, self.consultation, self._clinician)
+        absent = "" if statements else ABSENT[self.template.language].get(spec.presence, "")
+        return Section(spec.key, spec.heading, statements, absent)
+
+    def _provenance(self, drafter: DrafterReady) -> Provenance:
+        return Provenance(
+            application=f"scribe {__version__}",
+            template=self.template.name,
+            template_version=self.template.version,
+            drafting_model=drafter.model,
+            drafting_model_sha256=drafter.sha256,
+            prompt_version=drafter.prompt_version,
+            speech_model=self._speech_model,
+        )
+
+
+def application_statements(
+    spec: SectionSpec, consultation: Consultation, clinician: Clinician
+) -> tuple[Statement, ...]:
+    """What an application-sourced section says: identity, date and author as typed, never as heard."""
+    patient = consultation.patient
+    date = consultation.started_at.astimezone().strftime("%d-%m-%Y" if consultation.language == "nl" else "%d/%m/%Y")
+    lines = {
+        "demographics": (patient.name, patient.date_of_birth, patient.record_number),
+        "attendance": (date, clinician.name),
+        "author": (clinician.name, clinician.role, date if clinician.name else ""),
+    }.get(spec.key, ())
+    text = ", ".join(line for line in lines if line)
+    if not text:
+        return ()
+    return (Statement(text, support=Support.CLINICIAN_ADDED, settled=True),)
+
+
+def recheck(letter: Letter, template: LetterTemplate, transcript: Transcript) -> Letter:
+    """Check every statement again after a correction, and list anew what was said but is not written."""
+    sections = []
+    for section in letter.sections:
+        spec = template.section(section.key)
+        statements = tuple(
+            statement
+            if statement.support is Support.CLINICIAN_ADDED
+            else check_statement(statement, spec, transcript)
+            for statement in section.statements
+        )
+        sections.append(replace(section, statements=statements))
+    return with_coverage(replace(letter, sections=tuple(sections)), template, transcript)
+
+
+def with_coverage(letter: Letter, template: LetterTemplate, transcript: Transcript) -> Letter:
+    """The letter with its list of what was said but is not written brought up to date; dismissals stay."""
+    dismissed = {item.utterance for item in letter.coverage.items if item.dismissed}
+    items = tuple(
+        replace(item, dismissed=item.utterance in dismissed)
+        for item in find_coverage(letter.sections, template, transcript)
+    )
+    return replace(letter, coverage=replace(letter.coverage, items=items))
