@@ -61,6 +61,8 @@ class Section:
     heading: str
     statements: tuple[Statement, ...] = ()
     absent: str = ""
+    snomed_code: str = ""
+    """Of the heading, from the template; for FHIR."""
 
 
 @dataclass(frozen=True, slots=True)
