@@ -1,0 +1,75 @@
+"""Words, sentences and questions in spoken and written text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
+_DETACHED = re.compile(r"\b(\w+) n't\b")
+_WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*", re.UNICODE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+_QUESTION_STARTS = {
+    "en": (
+        "what", "when", "where", "whereabouts", "which", "who", "why", "how", "do you", "does it",
+        "did you", "have you",
+        "has it", "are you", "is it", "is there", "are there", "can you", "could you", "would you", "any ",
+        "were you",
+    ),
+    "nl": (
+        "wat", "wanneer", "waar", "welke", "wie", "waarom", "hoe", "heeft u", "heb je", "gebruikt u",
+        "bent u", "ben je",
+        "is er", "zijn er", "kunt u", "kun je", "wilt u", "moet u", "ziet u", "voelt u", "slikt u", "maakt u",
+    ),
+}  # fmt: skip
+
+FILLERS = {
+    "en": ("um", "uh", "er", "erm", "uhm", "mm", "mhm", "hmm", "uh-huh", "mm-hmm", "ohh", "ah", "you know",
+        "i mean",
+           "sort of", "kind of", "kinda", "mind you", "to be honest", "if i'm honest"),
+    "nl": ("eh", "ehm", "uh", "uhm", "hm", "hmm", "nou ja", "nou", "hoor", "eigenlijk", "zeg maar",
+        "weet je", "zo'n beetje"),
+}  # fmt: skip
+"""Sounds and phrases that carry nothing."""
+
+
+def plain(text: str) -> str:
+    """Lower case, straight apostrophes, contractions joined ("do n't" → "don't")."""
+    return _DETACHED.sub(r"\1n't", text.translate(_APOSTROPHES)).lower()
+
+
+def words_in(text: str) -> list[str]:
+    """Lower-case words; hyphens, apostrophes and decimal points inside a word stay."""
+    return _WORD.findall(plain(text))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, split after a full stop, question mark or exclamation mark."""
+    return [part for part in _SENTENCE_END.split(text.strip()) if part]
+
+
+def is_question(text: str, language: str) -> bool:
+    """Whether a sentence asks: by its mark, or by its first words where the recogniser left the mark out."""
+    text = plain(text).strip()
+    if text.endswith("?"):
+        return True
+    return not text.endswith((".", "!")) and text.startswith(
+        _QUESTION_STARTS.get(language, _QUESTION_STARTS["en"])
+    )
+
+
+def ends_asking(text: str, language: str) -> bool:
+    """Whether the last sentence of an utterance asks something."""
+    parts = sentences(text)
+    return bool(parts) and is_question(parts[-1], language)
+
+
+@lru_cache(maxsize=256)
+def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern that finds any of the phrases as whole words; a star at the end allows any ending."""
+    parts = []
+    for phrase in sorted(phrases, key=len, reverse=True):
+        body = re.escape(phrase.rstrip("*")).replace(r"\ ", r"[\s,]+")
+        parts.append(body + (r"[\w'-]*" if phrase.endswith("*") else r"(?![\w])"))
+    return re.compile(r"(?<![\w])(?:" + "|".join(parts) + ")") if parts else re.compile(r"(?!)")
