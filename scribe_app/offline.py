@@ -28,6 +28,7 @@ _RET_ALLOW, _RET_EPERM = 0x7FFF0000, 0x00050001
 _AF_INET, _AF_INET6, _AF_PACKET = 2, 10, 17
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
+_SOCK_DGRAM = 2
 _IO_URING_SETUP = 425  # io_uring can open sockets without the socket call
 
 
@@ -63,6 +64,19 @@ def deny_ip_sockets() -> bool:
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
     return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, fprog, 0, 0) == 0)
+
+
+def ip_sockets_denied() -> bool:
+    """Try it: whether the kernel refuses an IPv4 and an IPv6 socket to this process (Linux)."""
+    if sys.platform != "linux":
+        return False
+    libc = _libc()
+    for family in (_AF_INET, _AF_INET6):
+        descriptor = libc.socket(family, _SOCK_DGRAM, 0)
+        if descriptor >= 0:
+            os.close(descriptor)
+            return False
+    return True
 
 
 def enforce() -> bool:

@@ -16,8 +16,6 @@ class AuditTrail:
     user: str
     clock: Clock
 
-    def note(
-        self, action: AuditAction, consultation: ConsultationId | None = None, detail: str = ""
-    ) -> None:
+    def note(self, action: AuditAction, consultation: ConsultationId | None = None, detail: str = "") -> None:
         """Append one entry."""
         self.store.add_audit(AuditEntry(self.clock(), self.user, action, consultation, detail))

@@ -74,7 +74,7 @@ class ConsultationService:
     """Starts, pauses and stops consultations and brings interrupted ones back.
 
     All state changes run one after the other on the coordinator thread: commands wait for their turn there,
-    and what the workers report is handled there. Calls may block up to about a second; errors are ScribeErrors.
+    and what the workers report is handled there. Calls may block up to about a second; they raise ScribeErrors.
     """
 
     def __init__(
@@ -183,7 +183,9 @@ class ConsultationService:
     def _start(self, new: NewConsultation) -> Consultation:
         if self.active is not None:
             raise UsageError(
-                "A recording is already running.", "It goes on undisturbed.", "Stop it before starting the next."
+                "A recording is already running.",
+                "It goes on undisturbed.",
+                "Stop it before starting the next.",
             )
         template = self._templates.template(new.template)
         consultation = Consultation(
@@ -290,8 +292,8 @@ class ConsultationService:
             line.handle(event)
         except ScribeError as error:
             line.fail(error)
-        except Exception as error:  # noqa: BLE001 - boundary: the coordinator must live for the recording's sake
-            log.exception("coordinator: %s", type(error).__name__, exc_info=False)
+        except Exception as error:  # noqa: BLE001 - boundary: the coordinator must live for the recording
+            log.error("coordinator: %s", type(error).__name__)
             line.fail(
                 ScribeError(
                     f"Something failed inside the program ({type(error).__name__}).",
@@ -299,5 +301,3 @@ class ConsultationService:
                     "Try again; if it happens again, run scribe doctor.",
                 )
             )
-
-

@@ -114,7 +114,9 @@ def application_statements(
 ) -> tuple[Statement, ...]:
     """What an application-sourced section says: identity, date and author as typed, never as heard."""
     patient = consultation.patient
-    date = consultation.started_at.astimezone().strftime("%d-%m-%Y" if consultation.language == "nl" else "%d/%m/%Y")
+    date = consultation.started_at.astimezone().strftime(
+        "%d-%m-%Y" if consultation.language == "nl" else "%d/%m/%Y"
+    )
     lines = {
         "demographics": (patient.name, patient.date_of_birth, patient.record_number),
         "attendance": (date, clinician.name),

@@ -20,8 +20,8 @@ from scribe_app.domain.events import (
     RecordingPaused,
     RecordingResumed,
     SectionDrafted,
-    StatementDrafted,
     StateChanged,
+    StatementDrafted,
     TranscriptionFinished,
     UtteranceSettled,
     WorkerFailed,
@@ -92,6 +92,7 @@ class Line:
         self._settings = settings
         self._sink = sink
         self.recording: ActiveRecording | None = None
+        self._recorder: AudioRecorder | None = None
         self._transcription: ActiveTranscription | None = None
         self._drafting: ActiveDrafting | None = None
         self._request: TranscriptionRequest | None = None
@@ -119,7 +120,6 @@ class Line:
 
     def record(self, request: RecordingRequest, recorder: AudioRecorder) -> None:
         """Open the microphone, listen along and read along."""
-        self._held = (request.folder, request.key)
         self._recorder = recorder
         self.recording = recorder.start(request, self._sink)
         self._go(S.RECORDING)
@@ -136,8 +136,7 @@ class Line:
         self._go(S.FAILED, quiet=True)
         self._go(S.TRANSCRIBING)
         self._start_transcribing(folder, key)
-        if self._transcription is not None:
-            self._transcription.finish()
+        self._finish_transcribing()
 
     def pause(self) -> None:
         """Close the microphone for a while."""
@@ -161,7 +160,9 @@ class Line:
         if not sections:
             transcript = self._parts.store.transcript(self.consultation.id)
             clinician = Clinician(self._settings.clinician_name, self._settings.clinician_role)
-            self._draft = LetterDraft(self.consultation, template, transcript, clinician, self._speech_model.id)
+            self._draft = LetterDraft(
+                self.consultation, template, transcript, clinician, self._speech_model.id
+            )
             self._go(S.DRAFTING)
         assert self._draft is not None
         assert self._drafting is not None
@@ -219,8 +220,7 @@ class Line:
         self._parts.bus.publish(event)
         if self.consultation.state is not S.TRANSCRIBING:  # a played file ends by itself
             self._go(S.TRANSCRIBING)
-        if self._transcription is not None:
-            self._transcription.finish()
+        self._finish_transcribing()
 
     def _keep_recording(self, recording: Recording) -> None:
         held = self._parts.store.recording(self.consultation.id)
@@ -304,8 +304,9 @@ class Line:
     def _on_recorder_failed(self, error: ScribeError) -> None:
         """The microphone is lost for good: keep what is sealed and go on to the letter with it."""
         self.recording = None
-        folder, key = self._held
-        recording = self._recorder.recover(self.consultation.id, folder, key)
+        assert self._recorder is not None
+        assert self._request is not None
+        recording = self._recorder.recover(self.consultation.id, self._request.folder, self._request.key)
         if recording.samples == 0:
             self.abandon()
             self.fail(error)
@@ -315,7 +316,6 @@ class Line:
 
     def _on_speech_failed(self, error: ScribeError) -> None:
         """Once more at the same sample, then give up; the recording goes on either way."""
-        self._transcription = None
         self._speech_failures += 1
         if self._speech_failures > SPEECH_RESTARTS or isinstance(error, ModelError) or self._request is None:
             self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
@@ -323,8 +323,8 @@ class Line:
                 self.fail(error)
             return
         self._start_transcribing(self._request.folder, self._request.key)
-        if self._recording_ended and self._transcription is not None:
-            self._transcription.finish()
+        if self._recording_ended:
+            self._finish_transcribing()
 
     def _on_drafting_failed(self, error: ScribeError) -> None:
         """What was written stays; the rest of the letter quotes what was said."""
@@ -339,7 +339,9 @@ class Line:
         self._parts.bus.publish(
             ConsultationFailed(
                 self.consultation.id,
-                EngineError(error.title, "The rest of the letter quotes what was said.", "Draft it again if you like."),
+                EngineError(
+                    error.title, "The rest of the letter quotes what was said.", "Draft it again if you like."
+                ),
             )
         )
         self._draft.forget_unfinished()
@@ -362,6 +364,10 @@ class Line:
             first_id=len(self._parts.store.transcript(id)) + 1,
         )
         self._transcription = self._parts.transcriber.start(self._request, self._sink)
+
+    def _finish_transcribing(self) -> None:
+        if self._transcription is not None:
+            self._transcription.finish()
 
     def _start_drafting(self) -> None:
         model = self._drafting_model
@@ -409,5 +415,3 @@ class Line:
         self._parts.store.save_consultation(self.consultation)
         if not quiet:
             self._parts.bus.publish(StateChanged(self.consultation.id, state, self.consultation))
-
-

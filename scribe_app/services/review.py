@@ -20,7 +20,14 @@ from scribe_app.domain.letter import (
 )
 from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.errors import SigningError, UsageError
-from scribe_app.ports import AuditAction, Clock, ConsultationStore, ExportFormat, LetterExporter, TemplateLibrary
+from scribe_app.ports import (
+    AuditAction,
+    Clock,
+    ConsultationStore,
+    ExportFormat,
+    LetterExporter,
+    TemplateLibrary,
+)
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.drafting import recheck, with_coverage
 from scribe_app.services.events import EventBus
@@ -62,11 +69,11 @@ class ReviewService:
         return self._change_statement(
             id,
             statement,
-            lambda old: replace(
-                old, text=text, support=Support.CLINICIAN_ADDED, flags=(), settled=True, quoted=False
-            )
-            if text != old.text
-            else old,
+            lambda old: (
+                replace(old, text=text, support=Support.CLINICIAN_ADDED, flags=(), settled=True, quoted=False)
+                if text != old.text
+                else old
+            ),
         )
 
     def settle(self, id: LetterId, statement: StatementId) -> Letter:
@@ -272,5 +279,3 @@ class ReviewService:
 
     def _note(self, letter: Letter, action: AuditAction, detail: str = "") -> None:
         self._trail.note(action, letter.consultation, f"letter {letter.id} {detail}".strip())
-
-

@@ -28,7 +28,9 @@ def signed(letter: Letter, name: str, role: str, now: datetime) -> Letter:
     if not letter.statements:
         raise SigningError("The letter is empty.", "The draft is kept.", "Add what belongs in it, then sign.")
     if not name.strip():
-        raise SigningError("A letter is signed with a name.", "The draft is kept.", "Type your name and sign.")
+        raise SigningError(
+            "A letter is signed with a name.", "The draft is kept.", "Type your name and sign."
+        )
     status = LetterStatus.AMENDED if letter.version > 1 else LetterStatus.FINAL
     final = replace(letter, status=status)
     digest = hashlib.sha256(canonical_text(final).encode()).hexdigest()

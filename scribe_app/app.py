@@ -1,0 +1,123 @@
+"""Composition root: the only file that knows all parts."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scribe_app import paths
+from scribe_app.adapters.export import Exporter
+from scribe_app.adapters.llama import LlamaDrafter
+from scribe_app.adapters.models import ManifestModels
+from scribe_app.adapters.player import ProcessPlayer
+from scribe_app.adapters.recorder import ProcessRecorder
+from scribe_app.adapters.speech import WhisperTranscriber
+from scribe_app.adapters.store import VaultDoor
+from scribe_app.adapters.templates import TomlTemplates
+from scribe_app.cli import verbs
+from scribe_app.cli.record import demo_application, demo_consultation
+from scribe_app.config import Settings, load_settings
+from scribe_app.errors import ScribeError
+from scribe_app.logs import start_logging
+from scribe_app.paths import UserFolders
+from scribe_app.ports import ConsultationStore
+from scribe_app.services.application import Application, Workshop
+from scribe_app.services.auditing import AuditTrail
+from scribe_app.services.consultations import ConsultationService
+from scribe_app.services.events import EventBus
+from scribe_app.services.line import LineParts
+from scribe_app.services.review import ReviewService
+
+log = logging.getLogger(__name__)
+
+
+def run(argv: list[str]) -> int:
+    """Do what the command line says; without a verb, open the window. Returns the exit status."""
+    try:
+        arguments = verbs.parse(argv)
+        workshop = make_workshop()
+        start_logging(workshop.folders.logs)
+        if arguments.verb is None or (arguments.verb == "demo" and not arguments.headless):
+            return _open_window(workshop, arguments)
+        return verbs.run(arguments, workshop)
+    except ScribeError as error:
+        return verbs.report(error)
+
+
+def make_workshop(folders: UserFolders | None = None) -> Workshop:
+    """All parts that need no vault, in the platform's folders or in those given."""
+    folders = folders or paths.user_folders()
+    folders.create()
+    settings = load_settings(folders.config)
+    resources = paths.resources_folder()
+    models_folders = [*(folder / "models" for folder in paths.policy_folders()), folders.models]
+    bundled = paths.bundled_models_folder()
+    recorder, transcriber, drafter = ProcessRecorder(), WhisperTranscriber(), LlamaDrafter()
+    models = ManifestModels(bundled / "manifest.toml", [bundled, *models_folders])
+    templates = TomlTemplates([resources / "letter_templates", folders.config / "letter_templates"])
+    exporter, player = Exporter(), ProcessPlayer()
+
+    def build(store: ConsultationStore, folders: UserFolders) -> Application:
+        bus = EventBus()
+        trail = AuditTrail(store, user_name(settings), now)
+        parts = LineParts(store, transcriber, drafter, bus, trail)
+        consultations = ConsultationService(parts, recorder, models, templates, folders, settings, trail, now)
+        review = ReviewService(store, templates, exporter, bus, trail, now)
+        return Application(
+            folders,
+            settings,
+            bus,
+            store,
+            recorder,
+            models,
+            templates,
+            exporter,
+            player,
+            consultations,
+            review,
+        )
+
+    return Workshop(
+        folders=folders,
+        settings=settings,
+        recorder=recorder,
+        transcriber=transcriber,
+        drafter=drafter,
+        models=models,
+        templates=templates,
+        exporter=exporter,
+        player=player,
+        samples=resources / "sample_consultations",
+        door=_door,
+        build=build,
+    )
+
+
+def now() -> datetime:
+    """The wall clock, UTC."""
+    return datetime.now(UTC)
+
+
+def user_name(settings: Settings) -> str:
+    """Who is at the keyboard, for the audit trail."""
+    try:
+        account = getpass.getuser()
+    except (KeyError, OSError):
+        account = "unknown"
+    return f"{settings.clinician_name} ({account})" if settings.clinician_name else account
+
+
+def _open_window(workshop: Workshop, arguments: Namespace) -> int:
+    from scribe_app.ui.main import run_window  # Qt is loaded for the window only
+
+    if arguments.verb is None:
+        return run_window(workshop)
+    with demo_application(workshop, arguments) as application:
+        return run_window(workshop, application, demo_consultation(workshop, arguments))
+
+
+def _door(folder: Path) -> VaultDoor:
+    return VaultDoor(folder)

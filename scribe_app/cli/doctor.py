@@ -1,0 +1,150 @@
+"""scribe doctor: would the main job work on this computer?"""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+import shutil
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import psutil
+
+from scribe_app import offline
+from scribe_app.cli.output import EXIT_FAILURE, Output
+from scribe_app.config import default_threads
+from scribe_app.errors import ScribeError
+from scribe_app.ports import ModelTask
+from scribe_app.services.application import Workshop
+
+MIN_MEMORY_GB = 4
+MIN_FREE_GB = 1
+HOUR_OF_AUDIO_MB = 115
+
+
+class Verdict(StrEnum):
+    """How one check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check, in words for a person."""
+
+    check: str
+    verdict: Verdict
+    text: str
+
+
+Check = Callable[[Workshop], Iterator[Finding]]
+
+
+def doctor(arguments: Namespace, workshop: Workshop) -> int:
+    """Check hardware, microphone, models, encryption, offline filter; 1 when the main job would fail."""
+    output = Output(arguments.json)
+    findings = []
+    for check in CHECKS:
+        for finding in check(workshop):
+            findings.append(finding)
+            output.line(f"{finding.verdict:8} {finding.check:12} {finding.text}")
+    failed = any(finding.verdict is Verdict.FAILURE for finding in findings)
+    output.line("\nThe main job would fail." if failed else "\nThe main job will work.")
+    output.document({"ok": not failed, "findings": [asdict(finding) for finding in findings]})
+    return EXIT_FAILURE if failed else 0
+
+
+def _hardware(workshop: Workshop) -> Iterator[Finding]:
+    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    memory = psutil.virtual_memory().total / 1e9
+    text = f"{platform.system()} {platform.machine()}, {cores} cores, {memory:.0f} GB memory"
+    enough = memory >= MIN_MEMORY_GB
+    yield Finding("computer", Verdict.OK if enough else Verdict.WARNING, text)
+    yield Finding("threads", Verdict.OK, f"{default_threads()} for speech and for drafting, one at a time")
+
+
+def _disk(workshop: Workshop) -> Iterator[Finding]:
+    free = shutil.disk_usage(workshop.folders.data).free / 1e9
+    hours = free * 1000 / HOUR_OF_AUDIO_MB
+    verdict = Verdict.OK if free >= MIN_FREE_GB else Verdict.FAILURE
+    yield Finding("disk", verdict, f"{free:.0f} GB free: room for {hours:,.0f} hours of recording")
+
+
+def _microphone(workshop: Workshop) -> Iterator[Finding]:
+    """A missing microphone is a warning: playing and importing audio work without one."""
+    try:
+        microphones = workshop.recorder.microphones()
+    except ScribeError as error:
+        yield Finding("microphone", Verdict.WARNING, str(error))
+        return
+    if not microphones:
+        yield Finding(
+            "microphone", Verdict.WARNING, "None found. Connect one to record; import works without."
+        )
+    for microphone in microphones:
+        default = ", the default" if microphone.is_default else ""
+        yield Finding("microphone", Verdict.OK, f"{microphone.name} ({microphone.rate} Hz{default})")
+
+
+def _models(workshop: Workshop) -> Iterator[Finding]:
+    language = workshop.settings.language
+    for task, wanted, missing in (
+        (ModelTask.SPEECH, workshop.settings.speech_model, Verdict.FAILURE),
+        (ModelTask.DRAFTING, workshop.settings.drafting_model, Verdict.WARNING),
+    ):
+        try:
+            model = None if wanted == "none" else workshop.models.pick(task, language, wanted)
+        except ScribeError as error:
+            yield Finding(str(task), Verdict.FAILURE, str(error))
+            continue
+        if model is None:
+            without = (
+                "letters quote what was said" if task is ModelTask.DRAFTING else "nothing can be transcribed"
+            )
+            yield Finding(str(task), missing, f"No model for {language!r} is installed: {without}.")
+        else:
+            verdict = Verdict.WARNING if model.caveat else Verdict.OK
+            yield Finding(str(task), verdict, f"{model.name}. {model.caveat}".strip())
+
+
+def _encryption(workshop: Workshop) -> Iterator[Finding]:
+    """Makes a small vault beside the real one, opens it again, looks for plain text, and erases it."""
+    folder = Path(tempfile.mkdtemp(dir=workshop.folders.cache, prefix="doctor-"))
+    passphrase = secrets.token_urlsafe(16)
+    try:
+        door = workshop.door(folder / "vault")
+        door.create(passphrase).close()
+        door.open(passphrase).close()
+        heads = (file.read_bytes()[:15] for file in folder.rglob("*") if file.is_file())
+        if b"SQLite format 3" in heads:
+            yield Finding("encryption", Verdict.FAILURE, "The database is written in clear.")
+        else:
+            yield Finding("encryption", Verdict.OK, "SQLCipher vault made, closed and opened again")
+    except ScribeError as error:
+        yield Finding("encryption", Verdict.FAILURE, str(error))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    exists = workshop.door(workshop.folders.vault).exists()
+    yield Finding("vault", Verdict.OK, "There is one" if exists else "None yet; made at first use")
+
+
+def _offline(workshop: Workshop) -> Iterator[Finding]:
+    missing = [name for name, value in offline.SWITCHES.items() if os.environ.get(name) != value]
+    if missing:
+        yield Finding("offline", Verdict.FAILURE, f"Switches not set: {', '.join(missing)}")
+    if offline.ip_sockets_denied():
+        yield Finding("offline", Verdict.OK, "The kernel refuses IP sockets to this process and its children")
+    else:
+        yield Finding(
+            "offline", Verdict.WARNING, "No kernel filter on this system: rely on the firewall rule"
+        )
+
+
+CHECKS: tuple[Check, ...] = (_hardware, _disk, _microphone, _models, _encryption, _offline)

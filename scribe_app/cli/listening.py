@@ -1,0 +1,135 @@
+"""Follows one consultation from the command line: prints as it comes, waits, measures."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scribe_app.cli.output import GAPS, Output, clock
+from scribe_app.domain.events import (
+    CaptureWarned,
+    ConsultationFailed,
+    Event,
+    GapRecorded,
+    LetterReady,
+    RecordingClosed,
+    StatementDrafted,
+    TranscriptionFinished,
+    UtteranceSettled,
+)
+from scribe_app.domain.ids import ConsultationId, UtteranceId
+from scribe_app.domain.letter import Letter
+from scribe_app.domain.recording import AudioGap
+from scribe_app.errors import ScribeError
+from scribe_app.services.events import EventBus
+
+POLL_SECONDS = 0.2
+
+
+@dataclass
+class Timings:
+    """Seconds since Start of what matters; None until it happened."""
+
+    started: float = field(default_factory=time.monotonic)
+    recorded_seconds: float = 0.0
+    first_utterance: float | None = None
+    stop: float | None = None
+    transcript_complete: float | None = None
+    first_statement: float | None = None
+    letter_complete: float | None = None
+
+    def now(self) -> float:
+        """Seconds since Start."""
+        return time.monotonic() - self.started
+
+    def as_json(self) -> dict[str, float | None]:
+        """Rounded figures; those after Stop are counted from Stop."""
+
+        def after_stop(moment: float | None) -> float | None:
+            return round(moment - self.stop, 2) if moment is not None and self.stop is not None else None
+
+        return {
+            "audio_s": round(self.recorded_seconds, 2),
+            "first_utterance_s": None if self.first_utterance is None else round(self.first_utterance, 2),
+            "stop_to_transcript_s": after_stop(self.transcript_complete),
+            "stop_to_first_statement_s": after_stop(self.first_statement),
+            "stop_to_letter_s": after_stop(self.letter_complete),
+            "total_s": None if self.letter_complete is None else round(self.letter_complete, 2),
+        }
+
+
+class Listener:
+    """Hears the bus and lets the command line's own thread wait for the end of the line."""
+
+    def __init__(self, bus: EventBus, output: Output, language: str) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._unsubscribe: Callable[[], None] = bus.subscribe(self._events.put)
+        self._output = output
+        self._language = language
+        self.timings = Timings()
+        self.letter: Letter | None = None
+        self.gaps: list[AudioGap] = []
+        self._heard: set[UtteranceId] = set()
+
+    def until_letter(
+        self, id: ConsultationId, tick: Callable[[], None] | None = None, ends_on_transcript: bool = False
+    ) -> Letter | None:
+        """Wait for the letter (or only the transcript), printing what comes; `tick` runs 5 times a second.
+
+        Raises:
+            ScribeError: the consultation failed for good.
+        """
+        while True:
+            if tick is not None:
+                tick()
+            try:
+                event = self._events.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if event.consultation != id:
+                continue
+            self._take(event)
+            if isinstance(event, LetterReady):
+                return event.letter
+            if ends_on_transcript and isinstance(event, TranscriptionFinished):
+                return None
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._unsubscribe()
+
+    def _take(self, event: Event) -> None:
+        timings = self.timings
+        match event:
+            case UtteranceSettled() if event.utterance.id not in self._heard:
+                self._heard.add(event.utterance.id)
+                timings.first_utterance = timings.first_utterance or timings.now()
+                self._output.utterance(event.utterance, self._language)
+            case GapRecorded():
+                self.gaps.append(event.gap)
+                self._output.line(f"          ({GAPS[event.gap.reason]} for {event.gap.seconds:.1f} s)")
+            case CaptureWarned():
+                self._output.note(f"scribe: {event.text}")
+            case RecordingClosed():
+                timings.recorded_seconds = event.recording.seconds
+                timings.stop = timings.stop or timings.now()
+                self._output.line(f"          (recording ended at {clock(event.recording.seconds)})")
+            case TranscriptionFinished():
+                timings.transcript_complete = timings.now()
+            case StatementDrafted():
+                timings.first_statement = timings.first_statement or timings.now()
+            case LetterReady():
+                timings.letter_complete = timings.now()
+                self.letter = event.letter
+            case ConsultationFailed():
+                self._failed(event.error)
+            case _:
+                pass
+
+    def _failed(self, error: ScribeError) -> None:
+        """A failure before the transcript is complete ends the wait; a later one only costs the wording."""
+        if self.timings.transcript_complete is None:
+            raise error
+        self._output.note(f"scribe: {error}")

@@ -1,0 +1,145 @@
+"""The verbs of the scribe command and their options (DESIGN section 6)."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from scribe_app import __version__
+from scribe_app.cli import bench, doctor, letters, models, record, transcribe
+from scribe_app.cli.output import report
+from scribe_app.errors import UsageError
+from scribe_app.ports import ExportFormat
+from scribe_app.services.application import Workshop
+
+Verb = Callable[[Namespace, Workshop], int]
+
+VERBS: dict[str, Verb] = {
+    "demo": record.demo,
+    "doctor": doctor.doctor,
+    "record": record.record,
+    "transcribe": transcribe.transcribe,
+    "draft": letters.draft,
+    "export": letters.export,
+    "models": models.models,
+    "bench": bench.bench,
+}
+
+
+class _Parser(ArgumentParser):
+    """An argument parser that keeps the error contract: one line, exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(
+            f"{message[:1].upper()}{message[1:]}.", "Nothing was done.", f"See {self.prog} --help."
+        )
+
+
+def parse(argv: list[str]) -> Namespace:
+    """Read the command line.
+
+    Raises:
+        UsageError: the call cannot work.
+        SystemExit: --help or --version was asked for.
+    """
+    return parser().parse_args(argv)
+
+
+def run(arguments: Namespace, workshop: Workshop) -> int:
+    """Run the verb. Returns the exit status."""
+    return VERBS[arguments.verb](arguments, workshop)
+
+
+def parser() -> ArgumentParser:
+    """The whole command line; without a verb the window opens."""
+    top = _Parser(prog="scribe", description="Offline ambient scribe. Without a verb, the window opens.")
+    top.add_argument("--version", action="version", version=f"scribe {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
+
+    demo = _verb(verbs, "demo", "play the bundled sample consultation through the whole line")
+    demo.add_argument("--headless", action="store_true", help="print instead of opening the window")
+    demo.add_argument("--fast", action="store_true", help="as fast as the machine allows, not in real time")
+    _language_and_template(demo)
+    _passphrase(demo)
+
+    _verb(verbs, "doctor", "check this computer: hardware, microphone, models, encryption, offline")
+
+    recording = _verb(verbs, "record", "record a consultation without the window")
+    recording.add_argument("--seconds", type=_positive, metavar="N", help="stop by itself after N seconds")
+    recording.add_argument(
+        "--device", default="", metavar="NAME", help="microphone by name (see scribe doctor)"
+    )
+    recording.add_argument("--patient", default="", metavar="NAME", help="whom the consultation is with")
+    recording.add_argument("--informed", action="store_true", help="the patient was told about the recording")
+    _language_and_template(recording)
+    _passphrase(recording)
+
+    transcription = _verb(verbs, "transcribe", "audio file to transcript")
+    transcription.add_argument("audio", type=Path, metavar="AUDIO", help="WAV, FLAC, Ogg, Opus or MP3")
+    transcription.add_argument("--language", choices=("en", "nl"), help="spoken language")
+
+    drafting = _verb(verbs, "draft", "transcript to letter, with evidence, checks and coverage")
+    drafting.add_argument(
+        "transcript", metavar="TRANSCRIPT", help="file (JSON or 'Speaker: text' lines) or consultation id"
+    )
+    drafting.add_argument("--template", metavar="NAME", help="letter template")
+    drafting.add_argument("--language", choices=("en", "nl"), help="language of a transcript file")
+    drafting.add_argument(
+        "--no-model", action="store_true", help="quote utterances, without a language model"
+    )
+    _passphrase(drafting)
+
+    exporting = _verb(verbs, "export", "a consultation's letter as a file")
+    exporting.add_argument("consultation", metavar="CONSULTATION", help="consultation id")
+    exporting.add_argument("--format", default="txt", choices=[format.value for format in ExportFormat])
+    exporting.add_argument("--template", metavar="NAME", help="which letter, where there are several")
+    exporting.add_argument("--output", type=Path, metavar="FILE", help="where to write it")
+    _passphrase(exporting)
+
+    library = _verb(verbs, "models", "the models on this computer")
+    library.add_argument("action", choices=("list", "verify"))
+    library.add_argument("id", nargs="?", help="one model only")
+
+    benchmark = _verb(verbs, "bench", "measure this computer")
+    benchmark.add_argument("what", choices=tuple(bench.BENCHES))
+    benchmark.add_argument("--speed", type=_positive, default=1.0, help="play the audio this much faster")
+    benchmark.add_argument("--language", choices=("en", "nl"), default="en")
+    _passphrase(benchmark)
+    return top
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[_Parser],  # the stubs offer no public name
+    name: str,
+    help: str,
+) -> ArgumentParser:
+    verb = verbs.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.")
+    verb.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    return verb
+
+
+def _language_and_template(verb: ArgumentParser) -> None:
+    verb.add_argument("--language", choices=("en", "nl"), help="spoken language")
+    verb.add_argument("--template", metavar="NAME", help="letter template, such as soap, soep or outpatient")
+
+
+def _passphrase(verb: ArgumentParser) -> None:
+    verb.add_argument(
+        "--passphrase-fd", type=int, metavar="N", help="read the vault's passphrase from file descriptor N"
+    )
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
+__all__ = ["parse", "report", "run"]
