@@ -1,0 +1,229 @@
+"""The sealed journal: writing, tailing, going on after a crash, full and failing disks."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scribe_app.adapters.journal import RECORD_SAMPLES, JournalReader, JournalWriter, disk, recover
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
+from scribe_app.errors import DiskFullError, RecordingError
+
+KEY = bytes(range(32))
+ID = ConsultationId("0123456789abcdef0123456789abcdef")
+
+
+def noise(samples: int, seed: int = 1) -> np.ndarray:
+    """Audio without a zero in it, so that filled-in silence cannot pass for it."""
+    audio = np.random.default_rng(seed).integers(1, 32_767, samples)
+    return audio.astype(np.int16)
+
+
+def test_what_is_written_is_read_back_bit_for_bit(tmp_path: Path) -> None:
+    audio = noise(SAMPLE_RATE * 3 + 17)
+    writer = JournalWriter(tmp_path, KEY, ID)
+    for block in np.array_split(audio, 41):
+        writer.append(block.tobytes())
+    recording = writer.close()
+    reader = JournalReader(tmp_path, KEY)
+    assert reader.available() == len(audio) == recording.samples
+    assert np.array_equal(reader.read(0, len(audio)), audio)
+    assert reader.closed
+    assert reader.gaps == ()
+    assert recover(ID, tmp_path, KEY) == recording
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(0, 1), (3999, 4001), (4000, 8000), (5, 11_999), (11_990, 99_999)]
+)
+def test_any_stretch_can_be_read(tmp_path: Path, start: int, end: int) -> None:
+    audio = noise(12_000)
+    writer = JournalWriter(tmp_path, KEY, ID, segment_samples=8000)
+    writer.append(audio.tobytes())
+    writer.close()
+    assert np.array_equal(JournalReader(tmp_path, KEY).read(start, end), audio[start:end])
+
+
+def test_a_reader_tails_a_growing_journal_across_segments(tmp_path: Path) -> None:
+    reader = JournalReader(tmp_path / "not-yet", KEY)
+    assert reader.available() == 0
+    assert not reader.closed
+    audio = noise(RECORD_SAMPLES * 10)
+    writer = JournalWriter(tmp_path / "not-yet", KEY, ID, segment_samples=RECORD_SAMPLES * 3)
+    for number in range(10):
+        writer.append(audio[number * RECORD_SAMPLES : (number + 1) * RECORD_SAMPLES].tobytes())
+        end = reader.available()
+        assert end == (number + 1) * RECORD_SAMPLES
+        assert np.array_equal(reader.read(end - RECORD_SAMPLES, end), audio[end - RECORD_SAMPLES : end])
+        assert not reader.closed
+    writer.close()
+    assert reader.available() == len(audio)
+    assert reader.closed
+    assert reader.gaps == ()
+    assert len(disk.segment_files(tmp_path / "not-yet")) == 4
+
+
+def test_closed_is_as_old_as_the_samples_that_were_seen(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, KEY, ID)
+    reader = JournalReader(tmp_path, KEY)
+    writer.append(noise(RECORD_SAMPLES).tobytes())
+    assert reader.available() == RECORD_SAMPLES
+    writer.append(noise(RECORD_SAMPLES).tobytes())
+    writer.close()
+    assert not reader.closed, "or a reader could take the end for reached and lose the tail"
+    assert reader.available() == 2 * RECORD_SAMPLES
+    assert reader.closed
+
+
+def test_gaps_keep_their_place_and_reason(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(noise(1000).tobytes())
+    writer.gap(GapReason.PAUSED, 12.5)
+    writer.append(noise(500).tobytes())
+    writer.gap(GapReason.DEVICE_LOST, 1.25)
+    recording = writer.close()
+    expected = (AudioGap(1000, 12.5, GapReason.PAUSED), AudioGap(1500, 1.25, GapReason.DEVICE_LOST))
+    assert recording.gaps == expected
+    assert recover(ID, tmp_path, KEY).gaps == expected
+
+
+def test_an_interrupted_journal_is_continued_in_a_new_segment(tmp_path: Path) -> None:
+    first, second = noise(6000, 1), noise(5000, 2)
+    interrupted = JournalWriter(tmp_path, KEY, ID)
+    interrupted.append(first.tobytes())  # 4000 sealed, 2000 waiting: lost with the process
+    before = disk.segment_files(tmp_path)[0].read_bytes()
+    state = recover(ID, tmp_path, KEY)
+    assert (state.samples, state.complete) == (4000, False)
+    assert state.gaps == (AudioGap(4000, 0.5, GapReason.INTERRUPTED),)
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(second.tobytes())
+    recording = writer.close()
+    assert disk.segment_files(tmp_path)[0].read_bytes() == before
+    assert np.array_equal(JournalReader(tmp_path, KEY).read(0, 9000), np.concatenate([first[:4000], second]))
+    assert [(gap.position, gap.reason) for gap in recording.gaps] == [(4000, GapReason.INTERRUPTED)]
+    assert 0 <= recording.gaps[0].seconds < 5
+    assert recover(ID, tmp_path, KEY) == recording
+
+
+def test_a_finished_journal_cannot_be_continued(tmp_path: Path) -> None:
+    JournalWriter(tmp_path, KEY, ID).close()
+    with pytest.raises(RecordingError, match="finished"):
+        JournalWriter(tmp_path, KEY, ID)
+
+
+def test_another_key_and_another_consultation_open_nothing(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(noise(8000).tobytes())
+    writer.close()
+    other = JournalReader(tmp_path, bytes(32))
+    assert other.available() == 0
+    assert not other.closed
+    with pytest.raises(RecordingError, match="another consultation"):
+        recover(ConsultationId("other"), tmp_path, KEY)
+
+
+def test_audio_never_lies_in_the_clear_and_only_its_owner_may_read(tmp_path: Path) -> None:
+    audio = noise(8000)
+    folder = tmp_path / "recording"
+    writer = JournalWriter(folder, KEY, ID)
+    writer.append(audio.tobytes())
+    writer.close()
+    stored = disk.segment_files(folder)[0]
+    assert audio[100:108].tobytes() not in stored.read_bytes()
+    if os.name == "posix":
+        assert stored.stat().st_mode & 0o077 == 0
+        assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_short_writes_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = os.write
+    monkeypatch.setattr(disk.os, "write", lambda fd, content: whole(fd, content[: max(1, len(content) // 3)]))
+    audio = noise(9000)
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(audio.tobytes())
+    writer.close()
+    assert np.array_equal(JournalReader(tmp_path, KEY).read(0, 9000), audio)
+
+
+@pytest.mark.parametrize("failing", ["sync", "write_all"])
+def test_after_a_failed_write_the_recording_goes_on_in_a_new_segment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    real, calls = getattr(disk, failing), []
+
+    def fail_once(*arguments: object) -> object:
+        calls.append(1)
+        if len(calls) == 3:  # header, first record, second record
+            raise OSError(errno.EIO, "Input/output error")
+        return real(*arguments)
+
+    writer_audio = noise(RECORD_SAMPLES * 4)
+    monkeypatch.setattr(disk, failing, fail_once)
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(writer_audio.tobytes())
+    recording = writer.close()
+    assert len(disk.segment_files(tmp_path)) == 2
+    reader = JournalReader(tmp_path, KEY)
+    assert np.array_equal(reader.read(0, recording.samples), writer_audio)
+    assert reader.gaps == ()
+    assert reader.closed
+
+
+def test_a_disk_that_keeps_failing_is_told_and_keeps_what_is_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(noise(RECORD_SAMPLES).tobytes())
+
+    def fail(*arguments: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(disk, "write_all", fail)
+    with pytest.raises(RecordingError, match="cannot be written"):
+        writer.append(noise(RECORD_SAMPLES).tobytes())
+    assert recover(ID, tmp_path, KEY).samples == RECORD_SAMPLES
+
+
+def test_too_little_room_is_refused_before_anything_is_recorded(tmp_path: Path) -> None:
+    with pytest.raises(DiskFullError, match="too little room"):
+        JournalWriter(tmp_path, KEY, ID, start_least_bytes=1 << 60)
+    assert disk.segment_files(tmp_path) == []
+
+
+@pytest.fixture
+def small_volume(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 6 MiB."""
+    folder = tmp_path / "volume"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("mounting a small volume needs root")
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine does not let root mount a volume")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_on_a_full_disk_the_reserve_lasts_two_minutes_and_the_end_is_sealed(small_volume: Path) -> None:
+    audio = noise(RECORD_SAMPLES * 4 * 240)
+    writer = JournalWriter(small_volume / "r", KEY, ID, sync_seconds=1, start_least_bytes=1 << 20)
+    warned_at, taken = 0, 0
+    with pytest.raises(DiskFullError, match="disk is full"):  # noqa: PT012 - the loop is what fills the disk
+        for taken in range(0, len(audio), RECORD_SAMPLES):
+            writer.append(audio[taken : taken + RECORD_SAMPLES].tobytes())
+            if writer.reserve_in_use and not warned_at:
+                warned_at = writer.samples
+    recording = writer.close()
+    assert recording.samples == taken + RECORD_SAMPLES, "the record that met the full disk is kept too"
+    assert recording.samples - warned_at > 120 * SAMPLE_RATE
+    assert recover(ID, small_volume / "r", KEY) == recording
+    kept = JournalReader(small_volume / "r", KEY).read(0, recording.samples)
+    assert np.array_equal(kept, audio[: len(kept)])
