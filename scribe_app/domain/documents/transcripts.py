@@ -20,7 +20,8 @@ _MOST = 2**53
 """Largest whole number that every JSON reader keeps exact."""
 
 _SPEAKERS = {
-    SpeakerRole.CLINICIAN: "clinician doctor dr d gp physician nurse consultant arts huisarts dokter zorgverlener",
+    SpeakerRole.CLINICIAN: "clinician doctor dr d gp physician nurse consultant "
+    "arts huisarts dokter zorgverlener",
     SpeakerRole.PATIENT: "patient patiënt pt p client cliënt",
     SpeakerRole.OTHER: "other mother father mum dad parent partner wife husband son daughter carer relative "
     "interpreter moeder vader ouder vrouw zoon dochter mantelzorger tolk ander",

@@ -1,0 +1,192 @@
+"""Rows of consultations, recordings and utterances. Each function runs in the store thread."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from scribe_app.adapters.store.database import fold
+from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
+from scribe_app.domain.ids import ConsultationId, UtteranceId
+from scribe_app.domain.recording import AudioGap, GapReason, Recording
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.errors import StorageError
+
+_SHORTEST_INDEXED = 3
+"""Signs; the search index holds runs of three, so shorter words are looked up row by row."""
+
+
+def utc_text(moment: datetime) -> str:
+    """A time as stored: UTC, always with microseconds, so that text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def save(db: Any, value: Consultation) -> None:
+    """Insert or update; never a replacement, which would take the recording and the letters with it."""
+    row = {
+        "id": value.id,
+        "started_at": utc_text(value.started_at),
+        "language": value.language,
+        "template": value.template,
+        "state": value.state.value,
+        "patient_name": value.patient.name,
+        "date_of_birth": value.patient.date_of_birth,
+        "record_number": value.patient.record_number,
+        "informed": value.informed.value,
+        "notes": value.notes,
+        "failure": value.failure,
+    }
+    db.table("consultation").upsert(row, pk="id")
+
+
+def one(db: Any, id: ConsultationId) -> Consultation:
+    """Raises StorageError when there is none."""
+    for row in db.query("SELECT * FROM consultation WHERE id = ?", [id]):
+        return _consultation(row)
+    raise _no_such(id)
+
+
+def find(db: Any, words: str) -> list[Consultation]:
+    """All, newest first; with words, those whose patient or spoken text contains them."""
+    # NUL would end FTS5's string early, and a lone surrogate has no UTF-8.
+    wanted = words.replace("\0", " ").encode(errors="replace").decode().strip()
+    if not wanted:
+        rows = db.query("SELECT * FROM consultation ORDER BY started_at DESC, id")
+        return [_consultation(row) for row in rows]
+    spoken, parameters = _spoken(wanted)
+    rows = db.query(
+        "SELECT * FROM consultation WHERE instr(fold(patient_name), :folded) OR instr(date_of_birth, :typed)"  # noqa: S608 - the only insertion is one of two constants
+        " OR instr(replace(record_number, ' ', ''), replace(:typed, ' ', ''))"
+        f" OR id IN ({spoken}) ORDER BY started_at DESC, id",
+        {"folded": fold(wanted), "typed": wanted, **parameters},
+    )
+    return [_consultation(row) for row in rows]
+
+
+def delete(db: Any, id: ConsultationId) -> None:
+    """Everything held for it; the foreign keys and the search triggers take the rest along."""
+    db.execute("DELETE FROM consultation WHERE id = ?", [id])
+
+
+def save_recording(db: Any, recording: Recording, key: bytes) -> None:
+    """Insert or update the recording and write its gaps anew."""
+    row = {
+        "consultation": recording.consultation,
+        "samples": recording.samples,
+        "complete": int(recording.complete),
+        "key": key,
+    }
+    db.table("recording").upsert(row, pk="consultation")
+    db.execute("DELETE FROM audio_gap WHERE consultation = ?", [recording.consultation])
+    for number, gap in enumerate(recording.gaps):
+        db.execute(
+            "INSERT INTO audio_gap (consultation, number, position, seconds, reason) VALUES (?, ?, ?, ?, ?)",
+            [recording.consultation, number, gap.position, gap.seconds, gap.reason.value],
+        )
+
+
+def recording(db: Any, id: ConsultationId) -> tuple[Recording, bytes] | None:
+    """The recording and the key that wraps its segments."""
+    gaps = tuple(
+        AudioGap(row["position"], row["seconds"], GapReason(row["reason"]))
+        for row in db.query("SELECT * FROM audio_gap WHERE consultation = ? ORDER BY number", [id])
+    )
+    for row in db.query("SELECT * FROM recording WHERE consultation = ?", [id]):
+        return Recording(id, row["samples"], gaps, bool(row["complete"])), row["key"]
+    return None
+
+
+def add_utterance(db: Any, id: ConsultationId, utterance: Utterance, until_sample: int) -> None:
+    """Append once; the same id again (after a restarted recogniser) changes nothing."""
+    db.execute(
+        "INSERT INTO utterance"
+        " (consultation, id, text, speaker, start, end, confidence, recognised_text, recognised_speaker)"
+        " VALUES (:consultation, :id, :text, :speaker, :start, :end, :confidence, :text, :speaker)"
+        " ON CONFLICT (consultation, id) DO NOTHING",
+        {
+            "consultation": id,
+            "id": utterance.id,
+            "text": utterance.text,
+            "speaker": utterance.speaker.value,
+            "start": utterance.start,
+            "end": utterance.end,
+            "confidence": utterance.confidence,
+        },
+    )
+    db.execute(
+        "UPDATE consultation SET transcribed_until = max(transcribed_until, ?) WHERE id = ?",
+        [until_sample, id],
+    )
+
+
+def correct_utterance(db: Any, id: ConsultationId, utterance: Utterance) -> None:
+    """New words or speaker; `recognised_text` and `recognised_speaker` keep the recogniser's own."""
+    cursor = db.execute(
+        "UPDATE utterance SET text = ?, speaker = ? WHERE consultation = ? AND id = ?",
+        [utterance.text, utterance.speaker.value, id, utterance.id],
+    )
+    if cursor.rowcount != 1:
+        raise StorageError(
+            f"There is no utterance {utterance.id} in this consultation.",
+            "Nothing was changed.",
+            "Open it again.",
+        )
+
+
+def transcript(db: Any, id: ConsultationId) -> Transcript:
+    """All utterances in the order they were said."""
+    consultation = one(db, id)
+    rows = db.query("SELECT * FROM utterance WHERE consultation = ? ORDER BY row", [id])
+    return Transcript(tuple(_utterance(row) for row in rows), consultation.language)
+
+
+def transcribed_until(db: Any, id: ConsultationId) -> int:
+    """Sample of 16 kHz up to which the transcript is complete; 0 where nothing is known."""
+    for row in db.query("SELECT transcribed_until FROM consultation WHERE id = ?", [id]):
+        return int(row["transcribed_until"])
+    return 0
+
+
+def _spoken(wanted: str) -> tuple[str, dict[str, str]]:
+    if len(wanted) < _SHORTEST_INDEXED:
+        return "SELECT consultation FROM utterance WHERE instr(fold(text), :folded)", {}
+    # A quoted FTS5 string is searched as it stands, whatever signs it holds (sqlite.org/fts5.html, 3.1).
+    phrase = '"' + wanted.replace('"', '""') + '"'
+    return (
+        "SELECT u.consultation FROM spoken JOIN utterance u ON u.row = spoken.rowid"
+        " WHERE spoken MATCH :phrase",
+        {"phrase": phrase},
+    )
+
+
+def _consultation(row: dict[str, Any]) -> Consultation:
+    return Consultation(
+        id=ConsultationId(row["id"]),
+        started_at=datetime.fromisoformat(row["started_at"]),
+        language=row["language"],
+        template=row["template"],
+        state=ConsultationState(row["state"]),
+        patient=PatientIdentity(row["patient_name"], row["date_of_birth"], row["record_number"]),
+        informed=Informed(row["informed"]),
+        notes=row["notes"],
+        failure=row["failure"],
+    )
+
+
+def _utterance(row: dict[str, Any]) -> Utterance:
+    return Utterance(
+        id=UtteranceId(row["id"]),
+        text=row["text"],
+        start=row["start"],
+        end=row["end"],
+        speaker=SpeakerRole(row["speaker"]),
+        confidence=row["confidence"],
+    )
+
+
+def _no_such(id: ConsultationId) -> StorageError:
+    return StorageError(
+        f"There is no consultation {id}.",
+        "Nothing was changed.",
+        "List the consultations and pick one of those.",
+    )

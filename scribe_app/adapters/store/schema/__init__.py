@@ -1,0 +1,1 @@
+"""The tables, as a list of named steps that only ever grows."""

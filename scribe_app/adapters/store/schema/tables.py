@@ -1,0 +1,179 @@
+"""The SQL of each step. Times: ISO 8601 in UTC; durations: seconds; audio positions: samples of 16 kHz."""
+
+from __future__ import annotations
+
+CONSULTATIONS = (
+    """
+    CREATE TABLE consultation (
+        id TEXT PRIMARY KEY,
+        started_at TEXT NOT NULL,
+        language TEXT NOT NULL,
+        template TEXT NOT NULL,
+        state TEXT NOT NULL,
+        patient_name TEXT NOT NULL,
+        date_of_birth TEXT NOT NULL,
+        record_number TEXT NOT NULL,
+        informed TEXT NOT NULL,
+        notes TEXT NOT NULL,
+        failure TEXT NOT NULL,
+        transcribed_until INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    "CREATE INDEX consultation_by_time ON consultation (started_at)",
+    """
+    CREATE TABLE recording (
+        consultation TEXT PRIMARY KEY REFERENCES consultation (id) ON DELETE CASCADE,
+        samples INTEGER NOT NULL,
+        complete INTEGER NOT NULL,
+        key BLOB NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE audio_gap (
+        consultation TEXT NOT NULL REFERENCES recording (consultation) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY (consultation, number)
+    ) STRICT
+    """,
+    # `row` is declared so that VACUUM keeps it: the search index refers to it.
+    """
+    CREATE TABLE utterance (
+        row INTEGER PRIMARY KEY,
+        consultation TEXT NOT NULL REFERENCES consultation (id) ON DELETE CASCADE,
+        id INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        speaker TEXT NOT NULL,
+        start REAL NOT NULL,
+        end REAL NOT NULL,
+        confidence REAL NOT NULL,
+        recognised_text TEXT NOT NULL,
+        recognised_speaker TEXT NOT NULL,
+        UNIQUE (consultation, id)
+    ) STRICT
+    """,
+)
+
+LETTERS = (
+    """
+    CREATE TABLE letter (
+        row INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        consultation TEXT NOT NULL REFERENCES consultation (id) ON DELETE CASCADE,
+        template TEXT NOT NULL,
+        title TEXT NOT NULL,
+        language TEXT NOT NULL,
+        status TEXT NOT NULL,
+        read_until REAL NOT NULL,
+        total REAL NOT NULL,
+        provenance TEXT,
+        signer_name TEXT,
+        signer_role TEXT,
+        signed_at TEXT,
+        signed_sha256 TEXT,
+        signed_text TEXT,
+        UNIQUE (id, version)
+    ) STRICT
+    """,
+    "CREATE INDEX letter_by_consultation ON letter (consultation)",
+    """
+    CREATE TABLE section (
+        row INTEGER PRIMARY KEY,
+        letter INTEGER NOT NULL REFERENCES letter (row) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        heading TEXT NOT NULL,
+        absent TEXT NOT NULL,
+        snomed_code TEXT NOT NULL,
+        UNIQUE (letter, number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE statement (
+        row INTEGER PRIMARY KEY,
+        section INTEGER NOT NULL REFERENCES section (row) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        text TEXT NOT NULL,
+        support TEXT NOT NULL,
+        flags TEXT NOT NULL,
+        settled INTEGER NOT NULL,
+        quoted INTEGER NOT NULL,
+        UNIQUE (section, number)
+    ) STRICT
+    """,
+    # No reference to utterance: a statement that cites an utterance which does not exist is kept, marked,
+    # and shown to the clinician; refusing it here would lose the draft.
+    """
+    CREATE TABLE evidence (
+        statement INTEGER NOT NULL REFERENCES statement (row) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        utterance INTEGER NOT NULL,
+        PRIMARY KEY (statement, number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE coverage_item (
+        letter INTEGER NOT NULL REFERENCES letter (row) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        utterance INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        section TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        dismissed INTEGER NOT NULL,
+        PRIMARY KEY (letter, number)
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER signed_letter_stays BEFORE UPDATE ON letter WHEN OLD.signed_sha256 IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'a signed letter cannot be changed'); END
+    """,
+)
+
+AUDIT = (
+    # No reference to consultation: the trail outlives what it tells about.
+    """
+    CREATE TABLE audit_entry (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        user TEXT NOT NULL,
+        action TEXT NOT NULL,
+        consultation TEXT,
+        detail TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER audit_stays BEFORE DELETE ON audit_entry
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
+    """,
+    """
+    CREATE TRIGGER audit_is_not_rewritten BEFORE UPDATE ON audit_entry
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
+    """,
+)
+
+SEARCH = (
+    """
+    CREATE VIRTUAL TABLE spoken USING fts5 (
+        text, content = 'utterance', content_rowid = 'row', tokenize = 'trigram remove_diacritics 1'
+    )
+    """,
+    "INSERT INTO spoken (spoken, rank) VALUES ('secure-delete', 1)",
+    """
+    CREATE TRIGGER spoken_added AFTER INSERT ON utterance
+    BEGIN INSERT INTO spoken (rowid, text) VALUES (NEW.row, NEW.text); END
+    """,
+    """
+    CREATE TRIGGER spoken_removed AFTER DELETE ON utterance
+    BEGIN INSERT INTO spoken (spoken, rowid, text) VALUES ('delete', OLD.row, OLD.text); END
+    """,
+    """
+    CREATE TRIGGER spoken_corrected AFTER UPDATE OF text ON utterance BEGIN
+        INSERT INTO spoken (spoken, rowid, text) VALUES ('delete', OLD.row, OLD.text);
+        INSERT INTO spoken (rowid, text) VALUES (NEW.row, NEW.text);
+    END
+    """,
+)

@@ -1,0 +1,109 @@
+"""The ConsultationStore port on SQLCipher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from scribe_app.adapters.store import audit, consultations, letters
+from scribe_app.adapters.store.writer import StoreThread
+from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.ids import ConsultationId, LetterId
+from scribe_app.domain.letter import Letter
+from scribe_app.domain.recording import Recording
+from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.ports import AuditEntry
+
+
+class SqlCipherStore:
+    """One encrypted database; every call posts to its thread and waits for the answer."""
+
+    def __init__(self, file: Path, key: bytes, closed: Callable[[], None] = lambda: None) -> None:
+        """Open or create the database.
+
+        Args:
+            file: the database; created where there is none.
+            key: 32 bytes.
+            closed: called once after the database is closed (gives the vault's lock back).
+
+        Raises:
+            StorageError: it cannot be opened with this key. Nothing is deleted.
+            SchemaTooNewError: a newer version wrote it.
+        """
+        self._thread = StoreThread(file, key)
+        self._closed = closed
+
+    # --- consultations ------------------------------------------------------------------------------
+
+    def save_consultation(self, consultation: Consultation) -> None:
+        """Insert or update; what belongs to it stays."""
+        self._thread.write(lambda db: consultations.save(db, consultation))
+
+    def consultation(self, id: ConsultationId) -> Consultation:
+        """One consultation. Raises StorageError when there is none."""
+        return self._thread.read(lambda db: consultations.one(db, id))
+
+    def consultations(self, find: str = "") -> list[Consultation]:
+        """All, newest first; with `find`, those whose patient or spoken text contains it."""
+        return self._thread.read(lambda db: consultations.find(db, find))
+
+    def delete_consultation(self, id: ConsultationId) -> None:
+        """Erase its rows, its search entries and its recording key, also from the write-ahead log."""
+        self._thread.write(lambda db: consultations.delete(db, id))
+        self._thread.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+
+    # --- recordings and utterances ------------------------------------------------------------------
+
+    def save_recording(self, recording: Recording, key: bytes) -> None:
+        """Insert or update what is known of the audio, with the key that wraps its segments."""
+        self._thread.write(lambda db: consultations.save_recording(db, recording, key))
+
+    def recording(self, id: ConsultationId) -> tuple[Recording, bytes] | None:
+        """The recording and its key; None where there never was audio."""
+        return self._thread.read(lambda db: consultations.recording(db, id))
+
+    def add_utterance(self, id: ConsultationId, utterance: Utterance, until_sample: int) -> None:
+        """Append, idempotent by utterance id; remembers how far transcription has come."""
+        self._thread.write(lambda db: consultations.add_utterance(db, id, utterance, until_sample))
+
+    def correct_utterance(self, id: ConsultationId, utterance: Utterance) -> None:
+        """Replace one utterance's words or speaker; the recogniser's own stay on record."""
+        self._thread.write(lambda db: consultations.correct_utterance(db, id, utterance))
+
+    def transcript(self, id: ConsultationId) -> Transcript:
+        """All utterances, in order. Raises StorageError when there is no such consultation."""
+        return self._thread.read(lambda db: consultations.transcript(db, id))
+
+    def transcribed_until(self, id: ConsultationId) -> int:
+        """Sample up to which the transcript is complete."""
+        return self._thread.read(lambda db: consultations.transcribed_until(db, id))
+
+    # --- letters ------------------------------------------------------------------------------------
+
+    def save_letter(self, letter: Letter) -> None:
+        """Insert or replace one version. Raises SigningError when that version is signed already."""
+        self._thread.write(lambda db: letters.save(db, letter))
+
+    def letter(self, id: LetterId) -> Letter:
+        """Newest version. Raises StorageError when there is none."""
+        return self._thread.read(lambda db: letters.newest(db, id))
+
+    def letters(self, id: ConsultationId) -> list[Letter]:
+        """Newest version of each letter of a consultation, oldest letter first."""
+        return self._thread.read(lambda db: letters.of_consultation(db, id))
+
+    # --- audit --------------------------------------------------------------------------------------
+
+    def add_audit(self, entry: AuditEntry) -> None:
+        """Append to the audit trail."""
+        self._thread.write(lambda db: audit.add(db, entry))
+
+    def audit(self) -> list[AuditEntry]:
+        """The whole trail, oldest first."""
+        return self._thread.read(audit.trail)
+
+    def close(self) -> None:
+        """Finish what was posted and close the database. Safe to call again."""
+        self._thread.close()
+        closed, self._closed = self._closed, lambda: None
+        closed()
