@@ -27,6 +27,7 @@ from scribe_app.ports import ConsultationStore
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.consultations import ConsultationService
+from scribe_app.services.engines import EngineParts
 from scribe_app.services.events import EventBus
 from scribe_app.services.line import LineParts
 from scribe_app.services.review import ReviewService
@@ -63,8 +64,9 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
     def build(store: ConsultationStore, folders: UserFolders) -> Application:
         bus = EventBus()
         trail = AuditTrail(store, user_name(settings), now)
-        parts = LineParts(store, transcriber, drafter, bus, trail)
-        consultations = ConsultationService(parts, recorder, models, templates, folders, settings, trail, now)
+        engines = EngineParts(transcriber, drafter, models, settings, store)
+        parts = LineParts(store, engines, templates, settings, bus, trail)
+        consultations = ConsultationService(parts, recorder, folders, now)
         review = ReviewService(store, templates, exporter, bus, trail, now)
         return Application(
             folders,

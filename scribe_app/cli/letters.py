@@ -37,7 +37,7 @@ from scribe_app.errors import ExportError, TranscriptFileError, UsageError
 from scribe_app.ports import DraftingRequest, ExportFormat, ModelTask
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.drafting import Clinician, LetterDraft
-from scribe_app.services.line import NO_DRAFTING_MODEL
+from scribe_app.services.engines import NO_DRAFTING_MODEL
 
 CONSULTATION_ID = re.compile(r"[0-9a-f]{32}")
 MAX_TRANSCRIPT_BYTES = 50_000_000

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from scribe_app.config import Settings
 from scribe_app.domain.consultation import (
     Consultation,
     ConsultationState,
@@ -36,11 +35,8 @@ from scribe_app.ports import (
     Clock,
     ConsultationStore,
     MicrophoneSource,
-    ModelLibrary,
     RecordingRequest,
-    TemplateLibrary,
 )
-from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.events import EventBus
 from scribe_app.services.line import Line, LineParts
 
@@ -74,29 +70,23 @@ class ConsultationService:
     """Starts, pauses and stops consultations and brings interrupted ones back.
 
     All state changes run one after the other on the coordinator thread: commands wait for their turn there,
-    and what the workers report is handled there. Calls may block up to about a second; they raise ScribeErrors.
+    and what the workers report is handled there. Calls may block for about a second and raise ScribeErrors.
     """
 
     def __init__(
         self,
         parts: LineParts,
         recorder: AudioRecorder,
-        models: ModelLibrary,
-        templates: TemplateLibrary,
         folders: UserFolders,
-        settings: Settings,
-        trail: AuditTrail,
         clock: Clock,
     ) -> None:
         self._parts = parts
         self._store: ConsultationStore = parts.store
         self._bus: EventBus = parts.bus
         self._recorder = recorder
-        self._models = models
-        self._templates = templates
+        self._templates = parts.templates
         self._folders = folders
-        self._settings = settings
-        self._trail = trail
+        self._trail = parts.trail
         self._clock = clock
         self._lines: dict[ConsultationId, Line] = {}
         self._coordinator = ThreadPoolExecutor(1, thread_name_prefix="coordinator")
@@ -253,7 +243,7 @@ class ConsultationService:
         self._bus.publish(StateChanged(id, consultation.state, consultation))
 
     def _new_line(self, consultation: Consultation) -> Line:
-        return Line(consultation, self._parts, self._models, self._templates, self._settings, self._post)
+        return Line(consultation, self._parts, self._post)
 
     def _line(self, id: ConsultationId) -> Line:
         line = self._lines.get(id)

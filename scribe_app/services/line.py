@@ -33,30 +33,21 @@ from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import SpeakerRole, Utterance
 from scribe_app.errors import EngineError, ModelError, ScribeError, UsageError
 from scribe_app.ports import (
-    ActiveDrafting,
     ActiveRecording,
-    ActiveTranscription,
     AudioRecorder,
     AuditAction,
     ConsultationStore,
-    DraftingRequest,
     EventSink,
-    LetterDrafter,
-    ModelEntry,
-    ModelLibrary,
-    ModelTask,
     RecordingRequest,
     TemplateLibrary,
-    Transcriber,
-    TranscriptionRequest,
 )
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.drafting import Clinician, LetterDraft
+from scribe_app.services.engines import NO_DRAFTING_MODEL, EngineParts, Engines
 from scribe_app.services.events import EventBus
 
 log = logging.getLogger(__name__)
 
-NO_DRAFTING_MODEL = "none"
 SPEECH_RESTARTS = 1
 CLOSING_SECONDS = 3.0
 
@@ -68,8 +59,9 @@ class LineParts:
     """What every line works with."""
 
     store: ConsultationStore
-    transcriber: Transcriber
-    drafter: LetterDrafter
+    engines: EngineParts
+    templates: TemplateLibrary
+    settings: Settings
     bus: EventBus
     trail: AuditTrail
 
@@ -81,27 +73,19 @@ class Line:
         self,
         consultation: Consultation,
         parts: LineParts,
-        models: ModelLibrary,
-        templates: TemplateLibrary,
-        settings: Settings,
         sink: EventSink,
     ) -> None:
         self.consultation = consultation
         self._parts = parts
-        self._templates = templates
-        self._settings = settings
         self._sink = sink
         self.recording: ActiveRecording | None = None
         self._recorder: AudioRecorder | None = None
-        self._transcription: ActiveTranscription | None = None
-        self._drafting: ActiveDrafting | None = None
-        self._request: TranscriptionRequest | None = None
+        self._engines = Engines(consultation, parts.engines, sink)
+        self._request: RecordingRequest | None = None
         self._recording_ended = False
         self._speech_failures = 0
         self._draft: LetterDraft | None = None
         self._drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
-        self._speech_model = self._pick_speech(models)
-        self._drafting_model = self._pick_drafting(models)
         self._handlers: dict[type[Event], Callable[..., None]] = {
             RecordingPaused: lambda _: self._go(S.PAUSED),
             RecordingResumed: lambda _: self._go(S.RECORDING),
@@ -120,11 +104,11 @@ class Line:
 
     def record(self, request: RecordingRequest, recorder: AudioRecorder) -> None:
         """Open the microphone, listen along and read along."""
-        self._recorder = recorder
+        self._recorder, self._request = recorder, request
         self.recording = recorder.start(request, self._sink)
         self._go(S.RECORDING)
-        self._start_transcribing(request.folder, request.key)
-        self._start_drafting()
+        self._engines.start_transcribing(request.folder, request.key)
+        self._engines.start_drafting()
         self._parts.trail.note(AuditAction.RECORDED, self.consultation.id)
 
     def take_up(self, recording: Recording, key: bytes, folder: Path) -> None:
@@ -135,8 +119,9 @@ class Line:
             self._parts.bus.publish(GapRecorded(self.consultation.id, gap))
         self._go(S.FAILED, quiet=True)
         self._go(S.TRANSCRIBING)
-        self._start_transcribing(folder, key)
-        self._finish_transcribing()
+        self._request = RecordingRequest(self.consultation.id, folder, key)
+        self._engines.start_transcribing(folder, key)
+        self._engines.finish_transcribing()
 
     def pause(self) -> None:
         """Close the microphone for a while."""
@@ -155,23 +140,20 @@ class Line:
         """Draft one letter from the transcript as it stands."""
         if self._draft is not None and not sections:
             raise UsageError("A letter is being written.", "It goes on.", "Wait for it, or cancel it first.")
-        if self._drafting is None:
-            self._start_drafting()
         if not sections:
             transcript = self._parts.store.transcript(self.consultation.id)
-            clinician = Clinician(self._settings.clinician_name, self._settings.clinician_role)
+            clinician = Clinician(self._parts.settings.clinician_name, self._parts.settings.clinician_role)
             self._draft = LetterDraft(
-                self.consultation, template, transcript, clinician, self._speech_model.id
+                self.consultation, template, transcript, clinician, self._engines.speech_model.id
             )
             self._go(S.DRAFTING)
         assert self._draft is not None
-        assert self._drafting is not None
-        self._drafting.write(template, self._draft.transcript, self.consultation.notes, sections)
+        self._engines.write(template, self._draft.transcript, self.consultation.notes, sections)
 
     def cancel_writing(self) -> None:
         """Stop the drafter; DraftFinished follows with what there is."""
-        if self._drafting is not None and self._draft is not None:
-            self._drafting.cancel()
+        if self._draft is not None:
+            self._engines.cancel_writing()
 
     def fail(self, error: ScribeError) -> None:
         """Say what went wrong and stay recoverable."""
@@ -185,20 +167,14 @@ class Line:
         """End all work on this consultation at once."""
         if self.recording is not None:
             self.recording.kill()
-        if self._transcription is not None:
-            self._transcription.cancel()
-        if self._drafting is not None:
-            self._drafting.close()
+        self._engines.end()
 
     def close(self) -> None:
         """The program ends: seal the recording, end the engines; recover() brings the rest back."""
         if self.recording is not None:
             self.recording.stop()
             self.recording.wait(CLOSING_SECONDS)
-        if self._transcription is not None:
-            self._transcription.cancel()
-        if self._drafting is not None:
-            self._drafting.close()
+        self._engines.end()
 
     # --- events -------------------------------------------------------------------------------------
 
@@ -220,7 +196,7 @@ class Line:
         self._parts.bus.publish(event)
         if self.consultation.state is not S.TRANSCRIBING:  # a played file ends by itself
             self._go(S.TRANSCRIBING)
-        self._finish_transcribing()
+        self._engines.finish_transcribing()
 
     def _keep_recording(self, recording: Recording) -> None:
         held = self._parts.store.recording(self.consultation.id)
@@ -230,8 +206,7 @@ class Line:
     def _on_utterance(self, event: UtteranceSettled) -> None:
         utterance = self._with_role(event.utterance)
         self._parts.store.add_utterance(self.consultation.id, utterance, event.until_sample)
-        if self._drafting is not None:
-            self._drafting.read([utterance])
+        self._engines.read([utterance])
         self._parts.bus.publish(replace(event, utterance=utterance))
 
     def _with_role(self, utterance: Utterance) -> Utterance:
@@ -243,7 +218,6 @@ class Line:
         return guessed.utterances[-1]
 
     def _on_transcribed(self, event: TranscriptionFinished) -> None:
-        self._transcription = None
         self._parts.bus.publish(event)
         transcript = self._parts.store.transcript(self.consultation.id)
         if not transcript.utterances:
@@ -253,7 +227,7 @@ class Line:
                 "Check the microphone, then record again or type the letter.",
             )
         self._settle_roles()
-        self.write(self._templates.template(self.consultation.template))
+        self.write(self._parts.templates.template(self.consultation.template))
 
     def _settle_roles(self) -> None:
         """Who spoke, judged over the whole transcript; utterances whose role changes are told anew."""
@@ -291,7 +265,7 @@ class Line:
         self._parts.bus.publish(event)
         self._go(S.IN_REVIEW)
         self._parts.bus.publish(LetterReady(self.consultation.id, letter))
-        self._release_drafting()
+        self._engines.release_drafting()
 
     def _on_worker_failed(self, event: WorkerFailed) -> None:
         log.warning("worker %s failed: %s", event.worker, type(event.error).__name__)
@@ -322,18 +296,16 @@ class Line:
             if self._recording_ended:
                 self.fail(error)
             return
-        self._start_transcribing(self._request.folder, self._request.key)
+        self._engines.start_transcribing(self._request.folder, self._request.key)
         if self._recording_ended:
-            self._finish_transcribing()
+            self._engines.finish_transcribing()
 
     def _on_drafting_failed(self, error: ScribeError) -> None:
         """What was written stays; the rest of the letter quotes what was said."""
-        self._drafting = None
-        quoting_failed = self._drafting_model is None
-        self._drafting_model = None
+        had_model = self._engines.without_drafting_model()
         if self._draft is None:
             return
-        if quoting_failed:
+        if not had_model:
             self.fail(error)
             return
         self._parts.bus.publish(
@@ -345,61 +317,9 @@ class Line:
             )
         )
         self._draft.forget_unfinished()
-        self._start_drafting()
         self.write(self._draft.template, self._draft.missing)
 
     # --- parts --------------------------------------------------------------------------------------
-
-    def _start_transcribing(self, folder: Path, key: bytes) -> None:
-        id = self.consultation.id
-        assert self._speech_model.path is not None
-        self._request = TranscriptionRequest(
-            consultation=id,
-            folder=folder,
-            key=key,
-            model=self._speech_model.path,
-            language=self.consultation.language,
-            threads=self._settings.speech_threads,
-            from_sample=self._parts.store.transcribed_until(id),
-            first_id=len(self._parts.store.transcript(id)) + 1,
-        )
-        self._transcription = self._parts.transcriber.start(self._request, self._sink)
-
-    def _finish_transcribing(self) -> None:
-        if self._transcription is not None:
-            self._transcription.finish()
-
-    def _start_drafting(self) -> None:
-        model = self._drafting_model
-        request = DraftingRequest(
-            consultation=self.consultation.id,
-            model=model.path if model else None,
-            language=self.consultation.language,
-            threads=self._settings.drafting_threads,
-        )
-        self._drafting = self._parts.drafter.start(request, self._sink)
-
-    def _release_drafting(self) -> None:
-        """Give the model's memory back: the next consultation starts its own."""
-        if self._drafting is not None:
-            self._drafting.close()
-            self._drafting = None
-
-    def _pick_speech(self, models: ModelLibrary) -> ModelEntry:
-        model = models.pick(ModelTask.SPEECH, self.consultation.language, self._settings.speech_model)
-        if model is None:
-            raise ModelError(
-                f"No speech model for the language {self.consultation.language!r} is installed.",
-                "Nothing was recorded.",
-                "Ask your IT to run scribe models import, or choose another language.",
-            )
-        return model
-
-    def _pick_drafting(self, models: ModelLibrary) -> ModelEntry | None:
-        wanted = self._settings.drafting_model
-        if wanted == NO_DRAFTING_MODEL:
-            return None
-        return models.pick(ModelTask.DRAFTING, self.consultation.language, wanted)
 
     def _recorded(self) -> ActiveRecording:
         if self.recording is None:
