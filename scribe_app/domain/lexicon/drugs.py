@@ -89,24 +89,11 @@ DRUG_ENDINGS: tuple[str, ...] = (
 )  # fmt: skip
 """Endings of international nonproprietary names: a word of seven letters that ends so is a medicine."""
 
-NOT_DRUGS: frozenset[str] = frozenset(
-    [
-        "cholesterol",
-        "corticosteroid",
-        "reservoir",
-        "souvenir",
-        "april",
-        "unison",
-        "comparison",
-        "garrison",
-        "jefferson",
-        "prison",
-        "person",
-        "season",
-        "lesson",
-        "pokémon",
-    ]
-)
+NOT_DRUGS: frozenset[str] = frozenset({
+    "cholesterol", "corticosteroid", "reservoir", "souvenir", "april", "unison", "comparison", "garrison",
+    "jefferson",
+    "imprison", "treason",
+})  # fmt: skip
 """Words with such an ending that are none."""
 
 SAME_DRUG: dict[str, str] = {

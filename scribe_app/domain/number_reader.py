@@ -1,0 +1,227 @@
+"""Reads the numbers of one text from left to right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from scribe_app.domain.lexicon.numerals import (
+    COUNTED,
+    MASS_OR_VOLUME,
+    PER,
+    SHORT_FREQUENCY,
+    TIME_DAYS,
+    UNITS,
+)
+from scribe_app.domain.number_words import NumberWords
+from scribe_app.domain.quantities import NumberKind, Quantity
+
+_ORDINAL = re.compile(r"^(?:st|nd|rd|th|e|ste|de)$")
+_UK_DURATION = {7: "days", 52: "weeks", 12: "months"}
+_SYSTOLIC, _DIASTOLIC = range(60, 261), range(30, 161)
+_OVER = {"en": ("over", "/", "on"), "nl": ("over", "op", "/")}
+_ONE_WORDS = {"en": ("one",), "nl": ("een",)}
+_ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "eenmaal": 1.0, "tweemaal": 2.0, "driemaal": 3.0,
+"viermaal": 4.0,
+         "dagelijks": 1.0, "daily": 1.0}  # fmt: skip
+
+
+class NumberReader(NumberWords):
+    """Reads one text from left to right; each method looks at a token index and says how far it came."""
+
+    def read(self) -> list[Quantity]:
+        found: list[Quantity] = []
+        at = 0
+        while at < len(self.tokens):
+            quantity, after = self._quantity(at)
+            if quantity is None:
+                at += 1
+                continue
+            found.append(quantity)
+            at = after
+        return self._shared_units(found)
+
+    def _quantity(self, at: int) -> tuple[Quantity | None, int]:
+        frequency = self._frequency_word(at)
+        if frequency:
+            return frequency
+        number = self._number(at)
+        if number is None:
+            return self._loose_one(at) if self.lenient else (None, at + 1)
+        value, after, kind = number
+        if _ORDINAL.match(self.word(after)) and self._touching(after):
+            return self._made(value, "", NumberKind.ORDINAL, at, after + 1), after + 1
+        pair = self._pair(value, at, after)
+        if pair:
+            return pair
+        if kind is NumberKind.DIGITS:
+            return self._made(value, "", kind, at, after), after
+        times = self._times(value, at, after)
+        if times:
+            return times
+        unit, after_unit = self._unit(after)
+        if self._is_pronoun(at, after, unit):
+            return None, after
+        end = after_unit if unit else after
+        return self._made(value, unit, _kind(unit), at, end, number_end=after), end
+
+    def _made(
+        self,
+        value: float,
+        unit: str,
+        kind: NumberKind,
+        at: int,
+        after: int,
+        second: float | None = None,
+        number_end: int = 0,
+    ) -> Quantity:
+        """The quantity in tokens [at, after), of which the number itself is [at, number_end)."""
+        end = self.tokens[after - 1].end
+        return Quantity(
+            value,
+            unit,
+            kind,
+            self.tokens[at].start,
+            end,
+            second,
+            self.tokens[number_end - 1].end if number_end else end,
+        )
+
+    def _pair(self, value: float, at: int, after: int) -> tuple[Quantity, int] | None:
+        """Blood pressure, UK durations (3/7) and scores (8 out of 10)."""
+        out_of = self._out_of(after)
+        if out_of:
+            second = self._number(out_of)
+            if second:
+                return self._made(value, "", NumberKind.RATIO, at, second[1], second[0]), second[1]
+        if self.word(after) not in _OVER[self.language]:
+            return None
+        second = self._number(after + 1)
+        if second is None:
+            return None
+        lower, end = second[0], second[1]
+        if value in _SYSTOLIC and lower in _DIASTOLIC and lower < value:
+            return self._made(value, "", NumberKind.BLOOD_PRESSURE, at, end, lower), end
+        if self.word(after) != "/":
+            return None
+        if (
+            lower in _UK_DURATION
+            and value.is_integer()
+            and self.word(end) != "/"
+            and self.word(after - 2) != "/"
+        ):
+            return self._made(value, _UK_DURATION[int(lower)], NumberKind.DURATION, at, end), end
+        return self._made(value, "", NumberKind.RATIO, at, end, lower), end
+
+    def _out_of(self, after: int) -> int:
+        words = [self.word(after + offset) for offset in range(2)]
+        if words == ["out", "of"] or words == ["van", "de"]:
+            return after + 2
+        return 0
+
+    def _times(self, value: float, at: int, after: int) -> tuple[Quantity, int] | None:
+        """ "three times a day", "vier keer per dag", "10 a day"."""
+        counted = self.word(after) in ("time", "times", "x", "keer", "maal", "dd")
+        if self.word(after) == "dd":
+            return self._made(value, "per day", NumberKind.FREQUENCY, at, after + 1), after + 1
+        period, end = self._period(after + 1 if counted else after)
+        if not period:
+            return None
+        quantity = self._made(value, f"per {period}", NumberKind.FREQUENCY, at, end, number_end=after)
+        return quantity, end
+
+    def _period(self, at: int) -> tuple[str, int]:
+        word = self.word(at)
+        if word in ("daily", "daags", "dagelijks", "weekly", "nightly"):
+            return PER[word], at + 1
+        if word in ("a", "per", "each", "every", "/") and self.word(at + 1) in PER:
+            return PER[self.word(at + 1)], at + 2
+        if word in ("a", "per") and self.word(at + 1) == "the" and self.word(at + 2) in PER:
+            return PER[self.word(at + 2)], at + 3
+        return "", at
+
+    def _frequency_word(self, at: int) -> tuple[Quantity, int] | None:
+        """ "once a day", "daily", "tds": a frequency without a number of its own to show."""
+        word = self.word(at)
+        if word in SHORT_FREQUENCY and word != "dd":
+            return self._wordless(SHORT_FREQUENCY[word], "day", at, at + 1)
+        if word in ("daily", "dagelijks"):
+            return self._wordless(1.0, "day", at, at + 1)
+        if word not in _ONCE:
+            return None
+        period, end = self._period(at + 1)
+        return self._wordless(_ONCE[word], period, at, end) if period else None
+
+    def _wordless(self, value: float, period: str, at: int, after: int) -> tuple[Quantity, int]:
+        made = self._made(value, f"per {period}", NumberKind.FREQUENCY, at, after)
+        return replace(made, number_end=made.start), after
+
+    def _unit(self, after: int) -> tuple[str, int]:
+        """The unit's name and the index after it."""
+        if self.word(after) == "-" and self._touching(after):
+            after += 1
+        word = self.word(after)
+        if word == "per" and self.word(after + 1) == "cent":
+            return "%", after + 2
+        if word in ("beats", "slagen") and self.word(after + 1) in ("per", "a"):
+            return "bpm", after + 3
+        if word == "°" and self.word(after + 1) in ("c", "f"):
+            return ("°C" if self.word(after + 1) == "c" else "°F"), after + 2
+        unit = UNITS.get(word, "")
+        if unit == "°C" and self.word(after + 1) in ("fahrenheit", "f"):
+            return "°F", after + 2
+        if unit == "°C" and self.word(after + 1) in ("celsius", "centigrade", "c"):
+            return unit, after + 2
+        return unit, after + 1 if unit else after
+
+    def _is_pronoun(self, at: int, after: int, unit: str) -> bool:
+        """Whether a lone "one" or "een" is no number here ("that one", "een man", "een week")."""
+        if self.lenient or after != at + 1 or self.word(at) not in _ONE_WORDS[self.language]:
+            return False
+        if unit and not (self.language == "nl" and unit in TIME_DAYS):
+            return False
+        return self.word(after) not in COUNTED
+
+    def _loose_one(self, at: int) -> tuple[Quantity | None, int]:
+        word, following = self.word(at), self.word(at + 1)
+        if (
+            word in ("a", "an", "per", "each", "last", "next", "another", "afgelopen", "volgende")
+            and following in UNITS
+        ):
+            unit = UNITS[following]
+            return self._made(1.0, unit, _kind(unit), at, at + 2), at + 2
+        if word == "couple" or (word == "paar" and self.word(at - 1) == "een"):
+            skip = at + 2 if following == "of" else at + 1
+            unit, end = self._unit(skip)
+            return self._made(2.0, unit, _kind(unit), at, end if unit else at + 1), end if unit else at + 1
+        if word == "fortnight":
+            return self._made(2.0, "weeks", NumberKind.DURATION, at, at + 1), at + 1
+        if word == "half" and following in ("jaar", "uur"):
+            value, unit = (6.0, "months") if following == "jaar" else (30.0, "minutes")
+            return self._made(value, unit, NumberKind.DURATION, at, at + 2), at + 2
+        return None, at + 1
+
+    def _shared_units(self, found: list[Quantity]) -> list[Quantity]:
+        """ "two or three weeks": the first number has the unit of the second."""
+        result = list(found)
+        for index in range(len(found) - 1, 0, -1):
+            first, second = result[index - 1], result[index]
+            if (
+                first.unit
+                or not second.unit
+                or first.second is not None
+                or first.kind is not NumberKind.PLAIN
+            ):
+                continue
+            between = [t.text for t in self.tokens if first.end <= t.start < second.start]
+            if between in (["or"], ["to"], ["-"], ["–"], ["and"], ["of"], ["tot"], ["à"], ["a"], []):
+                result[index - 1] = replace(first, unit=second.unit, kind=second.kind)
+        return result
+
+
+def _kind(unit: str) -> NumberKind:
+    if unit in MASS_OR_VOLUME:
+        return NumberKind.DOSE
+    if unit in TIME_DAYS:
+        return NumberKind.DURATION
+    return NumberKind.MEASURE if unit else NumberKind.PLAIN

@@ -1,0 +1,182 @@
+"""The value of a number in a text, said in words or written in figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scribe_app.domain.lexicon.numerals import EN_ATOMS, EN_SCALES, dutch_number
+from scribe_app.domain.quantities import NumberKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|\S")
+
+
+class NumberWords:
+    """The tokens of one text; each method looks at a token index and says how far it came."""
+
+    def __init__(self, text: str, language: str, lenient: bool) -> None:
+        self.language = language
+        self.lenient = lenient
+        self.tokens = [
+            _Token(m[0].lower().replace("’", "'"), m.start(), m.end()) for m in _TOKEN.finditer(text)
+        ]
+
+    def word(self, at: int) -> str:
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def _touching(self, at: int) -> bool:
+        """Whether the token at `at` follows the one before it without a space."""
+        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
+
+    def _number(self, at: int) -> tuple[float, int, NumberKind] | None:
+        """Value, index after it, and DIGITS or PLAIN."""
+        token = self.word(at)
+        if token and token[0] in "0123456789":
+            return _figures(token, self.language), at + 1, NumberKind.PLAIN
+        digits = self._digit_run(at)
+        if digits:
+            return digits
+        whole = self._english(at) if self.language == "en" else self._dutch(at)
+        if whole is None:
+            return None
+        value, after = self._decimals(*whole)
+        return (*self._and_a_half(value, after), NumberKind.PLAIN)
+
+    def _atom(self, at: int) -> int | None:
+        word = self.word(at)
+        return EN_ATOMS.get(word) if self.language == "en" else dutch_number(word)
+
+    def _digit_run(self, at: int) -> tuple[float, int, NumberKind] | None:
+        """Three or more digits said one by one."""
+        digits: list[int] = []
+        while (atom := self._digit(at + len(digits), bool(digits))) is not None:
+            digits.append(atom)
+        if len(digits) < 3 or self._atom_is_ten(at + len(digits)):
+            return None
+        return float("".join(map(str, digits))), at + len(digits), NumberKind.DIGITS
+
+    def _digit(self, at: int, inside: bool) -> int | None:
+        if inside and self.word(at) in ("o", "oh"):
+            return 0
+        atom = self._atom(at)
+        return atom if atom is not None and atom < 10 else None
+
+    def _atom_is_ten(self, at: int) -> bool:
+        return (self._atom(at) or 0) >= 10
+
+    def _joined(self, at: int) -> int:
+        """Index of the next number word, past a hyphen that joins."""
+        return at + 1 if self.word(at) == "-" and self._touching(at) and self._touching(at + 1) else at
+
+    def _english(self, at: int) -> tuple[float, int] | None:
+        if self.word(at) == "a" and self.word(at + 1) in EN_SCALES:
+            return self._scaled(1, at + 1)
+        if self.word(at) in ("half", "quarter") and self.word(at + 1) in ("a", "an", "of"):
+            return (0.5 if self.word(at) == "half" else 0.25), at + 1
+        if self.word(at) == "point" and self._digit(at + 1, False) is not None:
+            return 0.0, at
+        below = self._below_hundred(at)
+        return self._scaled(*below) if below else None
+
+    def _below_hundred(self, at: int) -> tuple[int, int] | None:
+        """Up to 99, and the short forms of hundreds and years: "one fifty", "one oh five",
+        "nineteen eighty-five"."""
+        atom = self._atom(at)
+        if atom is None:
+            return None
+        after = self._joined(at + 1)
+        following = self._atom(after)
+        if atom >= 20 and following is not None and 0 < following < 10:
+            return atom + following, after + 1
+        if (
+            following is not None
+            and following >= 10
+            and after == at + 1
+            and (atom in (19, 20) or 0 < atom < 10)
+        ):
+            tail = self._below_hundred(after)
+            if (
+                tail
+                and tail[0] < 100
+                and (following >= 20 or self.word(tail[1]) in ("over", "on") or atom >= 19)
+            ):
+                return atom * 100 + tail[0], tail[1]
+        if 0 < atom < 10 and self.word(at + 1) in ("o", "oh") and self._digit(at + 2, False) is not None:
+            return atom * 100 + (self._digit(at + 2, False) or 0), at + 3
+        return atom, at + 1
+
+    def _scaled(self, value: int, after: int) -> tuple[float, int]:
+        """`value` times hundred or thousand where they follow, with what is added to it."""
+        total = 0
+        while self.word(after) in EN_SCALES:
+            scale = EN_SCALES[self.word(after)]
+            after += 1
+            value = value * scale if scale == 100 else (total + value) * scale
+            rest_at = after + 1 if self.word(after) == "and" else after
+            rest = self._below_hundred(rest_at)
+            if rest is None or rest[0] >= scale:
+                break
+            if self.word(rest[1]) in EN_SCALES and EN_SCALES[self.word(rest[1])] < scale:
+                total, value, after = total + value, rest[0], rest[1]
+                continue
+            value, after = value + rest[0], rest[1]
+        return float(total + value), after
+
+    def _dutch(self, at: int) -> tuple[float, int] | None:
+        word = self.word(at)
+        if word in ("anderhalf", "anderhalve"):
+            return 1.5, at + 1
+        if word in ("half", "halve") and self.word(at + 1) not in ("jaar", "uur"):
+            return 0.5, at + 1
+        halves = re.fullmatch(r"(\w+)[eë]nhal(?:f|ve)", word)
+        if halves:
+            whole = dutch_number(halves[1])
+            return (whole + 0.5, at + 1) if whole is not None else None
+        value = dutch_number(word)
+        if value is None:
+            return None
+        after = at + 1
+        if value >= 100 and value % 100 == 0:
+            rest_at = after + 1 if self.word(after) == "en" else after
+            rest = dutch_number(self.word(rest_at))
+            if rest and rest < 100:
+                return float(value + rest), rest_at + 1
+        if self.word(after) in ("honderd", "duizend") and value < 100:
+            return float(value * (100 if self.word(after) == "honderd" else 1000)), after + 1
+        return float(value), after
+
+    def _decimals(self, value: float, after: int) -> tuple[float, int]:
+        if self.word(after) not in ("point", "komma"):
+            return value, after
+        digits, at = "", after + 1
+        while (digit := self._digit(at, False)) is not None:
+            digits, at = digits + str(digit), at + 1
+        if not digits and (ten := self._below_hundred(at) if self.language == "en" else self._dutch(at)):
+            digits, at = f"{ten[0]:.0f}", int(ten[1])
+        return (float(f"{value:.0f}.{digits}"), at) if digits else (value, after)
+
+    def _and_a_half(self, value: float, after: int) -> tuple[float, int]:
+        words = [self.word(after + offset) for offset in range(3)]
+        if words in (["and", "a", "half"], ["en", "een", "half"], ["en", "een", "halve"]):
+            return value + 0.5, after + 3
+        return value, after
+
+
+def _figures(token: str, language: str) -> float:
+    """Figures as a number: 1,000 is a thousand in English, 37,9 has a decimal comma in Dutch."""
+    if language == "nl":
+        if re.fullmatch(r"\d{1,3}(\.\d{3})+", token):
+            return float(token.replace(".", ""))
+        token = token.replace(",", ".")
+    else:
+        token = token.replace(",", "" if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", token) else ".")
+    head, _, tail = token.partition(".")
+    return float(f"{head}.{tail.replace('.', '')}" if tail else head)
