@@ -314,6 +314,8 @@ class ModelEntry:
     """The installed model with the highest rank for task and language is picked."""
     caveat: str = ""
     """What the clinician must know whenever it is in use; empty for real models."""
+    min_ram_mb: int = 0
+    """Free memory that it needs, in MB."""
 
 
 class ModelLibrary(Protocol):
