@@ -92,7 +92,7 @@ class ManifestModels:
         """Hash every file of a model against the manifest.
 
         Raises:
-            ModelError: unknown, not installed, a file differs (named), or the manifest has no hash to compare with.
+            ModelError: unknown, not installed, a file differs (named), or no hash to compare with is known.
         """
         model = self._known(id)
         self._checked(model)
@@ -102,14 +102,14 @@ class ManifestModels:
             if not file.sha256:
                 raise ModelError(
                     f"The model {id} cannot be verified: its hashes are not recorded.",
-                    "It is installed and its files are all there; whether they are the genuine ones is not known.",
+                    "Its files are all there; whether they are the genuine ones is not known.",
                     "Compare them yourself with what the maker of the model publishes.",
                 )
             found = _sha256(folder / file.path)
             if found != file.sha256:
                 raise ModelError(
-                    f"The file {file.path} of the model {id} is not the genuine one: its SHA-256 is {found[:12]}…, "
-                    f"it should be {file.sha256[:12]}….",
+                    f"The file {file.path} of the model {id} is not the genuine one: its SHA-256 is "
+                    f"{found[:12]}…, it should be {file.sha256[:12]}….",
                     _ALL_OK,
                     f"Copy it anew into {folder}.",
                 )
@@ -136,19 +136,20 @@ class ManifestModels:
 
     def _check_size(self, model: _Model, folder: Path, file: _File) -> None:
         path = folder / file.path
-        should = f"{file.size:,} bytes" if file.size else "not empty"
+        should = f"it should be {file.size:,} bytes" if file.size else "it should not be empty"
+        copy = f"Copy {file.path} there anew, or take {folder} away."
         if not path.is_file():
             raise ModelError(
-                f"The model {model.id} is incomplete: {file.path} is missing in {folder} (it should be {should}).",
+                f"The model {model.id} is incomplete: {file.path} is missing in {folder}; {should}.",
                 _ALL_OK,
-                f"Copy {file.path} there, or take {folder} away.",
+                copy,
             )
         size = path.stat().st_size
         if size == 0 or (file.size and size != file.size):
             raise ModelError(
-                f"The model {model.id} is damaged: {file.path} in {folder} has {size:,} bytes, it should be {should}.",
+                f"The model {model.id} is damaged: {file.path} in {folder} has {size:,} bytes; {should}.",
                 _ALL_OK,
-                f"Copy {file.path} there anew, or take {folder} away.",
+                copy,
             )
 
     def _where_to_put(self, model: _Model) -> str:
@@ -185,6 +186,7 @@ class ManifestModels:
             sha256=model.weights.sha256,
             rank=model.rank,
             caveat=model.caveat,
+            min_ram_mb=model.min_ram_mb,
         )
 
 

@@ -83,8 +83,8 @@ def _insert_letter(db: Any, letter: Letter, row: int | None) -> int:
                 "The signature does not belong to this text.", "Nothing was stored.", "Sign the letter again."
             )
     cursor = db.execute(
-        "INSERT INTO letter (row, id, version, consultation, template, title, language, status, read_until, total,"
-        " provenance, signer_name, signer_role, signed_at, signed_sha256, signed_text)"
+        "INSERT INTO letter (row, id, version, consultation, template, title, language, status, read_until,"
+        " total, provenance, signer_name, signer_role, signed_at, signed_sha256, signed_text)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             row,
