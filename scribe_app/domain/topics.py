@@ -66,6 +66,12 @@ def utterances_for(spec: SectionSpec, transcript: Transcript) -> tuple[Utterance
     topics = topics_in(known)
     wanted = frozenset(spec.topics)
     chosen = [utterance for utterance in known if topics[utterance.id] & wanted]
+    if wanted & _PATIENT_STORY:
+        chosen = [
+            u
+            for u in chosen
+            if topics[u.id] & wanted & _PATIENT_STORY or not topics[u.id] & {"plan", "safety_net"}
+        ]
     if spec.clinician_only:
         chosen = [
             utterance
@@ -149,6 +155,8 @@ def _sentence_topics(
         found -= {"assessment", "plan", "safety_net", "advice"}
     elif found & _CLINICIAN_TOPICS:
         found -= _PATIENT_STORY
+        if "plan" in found and not phrase_pattern(lexicon.RESULT_KNOWN).search(text):
+            found -= {"result"}
     elif speaker is SpeakerRole.CLINICIAN:
         found -= {"concern"}
     return frozenset(found)

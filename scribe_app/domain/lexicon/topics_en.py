@@ -200,3 +200,15 @@ ACKNOWLEDGEMENTS: tuple[str, ...] = ("okay", "ok", "right", "alright", "all righ
                                      "that's fine", "that's okay", "that's ok", "thank you", "thanks",
                                      "sorry",
                                      "i will", "will do", "doctor", "please", "you're welcome")  # fmt: skip
+
+RESULT_KNOWN: tuple[str, ...] = (
+    "came back",
+    "showed",
+    "shows",
+    "result*",
+    "was normal",
+    "were normal",
+    "was high",
+    "was low",
+)
+"""A test that is planned has no result yet; these say that there is one."""

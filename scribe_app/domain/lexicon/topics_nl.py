@@ -173,3 +173,14 @@ ACKNOWLEDGEMENTS: tuple[str, ...] = ("oké", "ok", "oke", "goed", "prima", "fijn
                                      "graag",
                                      "doe ik", "dat doe ik", "zo", "nou", "ach", "oh", "o",
                                      "snap ik")  # fmt: skip
+
+RESULT_KNOWN: tuple[str, ...] = (
+    "liet zien",
+    "laat zien",
+    "was goed",
+    "was normaal",
+    "waren goed",
+    "was verhoogd",
+    "bleek",
+)
+"""A test that is planned has no result yet; these say that there is one."""

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scribe_app.adapters.templates import TomlTemplates
+from scribe_app.domain.template import LetterTemplate, Presence, SectionSource
+from scribe_app.domain.topics import TOPICS
+from scribe_app.errors import TemplateError
+from scribe_app.ports import TemplateLibrary
+
+BUNDLED = Path(__file__).parents[3] / "resources" / "letter_templates"
+NAMES = {"soap", "soep", "outpatient", "patient", "patientenbrief", "referral", "verwijsbrief"}
+GOOD = """
+title = "Mine"
+language = "en"
+version = 3
+[[sections]]
+key = "story"
+heading = "Story"
+guidance = "What was told."
+topics = ["symptom"]
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    (tmp_path / "mine.toml").write_text(GOOD, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_bundled_templates_are_there_and_read() -> None:
+    library: TemplateLibrary = TomlTemplates([BUNDLED])
+    assert set(library.names()) >= NAMES
+    for name in library.names():
+        template = library.template(name)
+        assert isinstance(template, LetterTemplate)
+        assert template.name == name
+        assert template.version >= 1
+
+
+@pytest.mark.parametrize("name", sorted(NAMES - {"outpatient", "referral", "verwijsbrief"}))
+def test_everything_that_can_be_said_has_a_place_in_the_letter(name: str) -> None:
+    template = TomlTemplates([BUNDLED]).template(name)
+    assert {topic for section in template.sections for topic in section.topics} == set(TOPICS)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_findings_opinions_and_plans_need_the_clinician(name: str) -> None:
+    for section in TomlTemplates([BUNDLED]).template(name).sections:
+        if {"examination", "assessment", "plan"} & set(section.topics):
+            assert section.clinician_only, section.key
+
+
+def test_the_outpatient_letter_has_the_published_headings_and_codes() -> None:
+    template = TomlTemplates([BUNDLED]).template("outpatient")
+    assert template.section("allergies").snomed_code == "886921000000105"
+    assert template.section("plan").snomed_code == "887201000000105"
+    mandatory = {s.key for s in template.sections if s.presence is Presence.MANDATORY}
+    assert mandatory == {"demographics", "gp_practice", "attendance", "allergies", "summary", "author"}
+    identity = [
+        s for s in template.sections if s.key in {"demographics", "gp_practice", "attendance", "author"}
+    ]
+    assert all(s.source is SectionSource.APPLICATION for s in identity)
+    assert all(s.snomed_code for s in template.sections)
+
+
+def test_an_unknown_name_lists_those_that_exist(own: Path) -> None:
+    with pytest.raises(TemplateError, match=r"no letter template named “sope”.*mine, .*soap") as raised:
+        TomlTemplates([BUNDLED, own]).template("sope")
+    assert "soep" in raised.value.remedy
+
+
+def test_a_template_is_read_with_its_fields(own: Path) -> None:
+    template = TomlTemplates([own]).template("mine")
+    assert (template.title, template.version, template.sections[0].topics) == ("Mine", 3, ("symptom",))
+    assert template.audience == "clinician"
+    assert template.sections[0].presence is Presence.OPTIONAL
+
+
+def test_ones_own_template_replaces_the_bundled_one_and_it_is_said(own: Path) -> None:
+    (own / "soap.toml").write_text(GOOD, encoding="utf-8")
+    library = TomlTemplates([BUNDLED, own])
+    assert library.template("soap").title == "Mine"
+    assert library.replaced() == {"soap": own / "soap.toml"}
+    assert library.names().count("soap") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("title", "titel"), "unknown field “titel”"),
+        (("version = 3", 'version = "3"'), "“version” must be a whole number"),
+        (("version = 3", "version = true"), "“version” must be a whole number"),
+        (("version = 3", "version = 0"), "“version” must be 1 or more"),
+        (("version = 3", ""), "“version” must be 1 or more"),
+        (('"en"', '"fr"'), "Use one of: en, nl"),
+        (('heading = "Story"', ""), "Section 1: “heading” is missing or empty"),
+        (('heading = "Story"', "heading = 5"), "Section 1: “heading” must be text"),
+        (('heading = "Story"', 'header = "Story"'), "Section 1: unknown field “header”"),
+        (('["symptom"]', '["symptoms"]'), "unknown topic “symptoms”"),
+        (('["symptom"]', "[1]"), "unknown topic “1”"),
+        (('["symptom"]', "[]"), "names no topics"),
+        (('["symptom"]', '["symptom"]\npresence = "always"'), "mandatory, required, optional"),
+        (('["symptom"]', '["symptom"]\nclinician_only = "yes"'), "true or false"),
+        (("What was told.", "x" * 1001), "longer than 1000 characters"),
+        (("[[sections]]", "[sections]"), "“sections” must be a list"),
+        (('title = "Mine"', 'title = "Mine'), "not valid TOML"),
+    ],
+)
+def test_a_broken_template_says_what_is_wrong_and_where(
+    own: Path, change: tuple[str, str], says: str
+) -> None:
+    (own / "mine.toml").write_text(GOOD.replace(*change), encoding="utf-8")
+    with pytest.raises(TemplateError, match="“mine” is broken") as raised:
+        TomlTemplates([own]).template("mine")
+    assert says.lower() in str(raised.value).lower()
+    assert str(own / "mine.toml") in raised.value.remedy
+
+
+def test_two_sections_with_one_key_are_refused(own: Path) -> None:
+    (own / "mine.toml").write_text(GOOD + GOOD[GOOD.index("[[sections]]") :], encoding="utf-8")
+    with pytest.raises(TemplateError, match="same key: story"):
+        TomlTemplates([own]).template("mine")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'title = "x"\n' + b"#" * 70_000, "larger than 64 KiB"),
+        (b"\xff\xfe\x00t", "not text in UTF-8"),
+        (b"", "there is no section"),
+        (b"x = " + b"[" * 5000 + b"]" * 5000, "“mine” is broken"),
+    ],
+)
+def test_files_that_are_no_templates_are_refused(own: Path, content: bytes, says: str) -> None:
+    (own / "mine.toml").write_bytes(content)
+    with pytest.raises(TemplateError) as raised:
+        TomlTemplates([own]).template("mine")
+    assert says.lower() in str(raised.value).lower()
+
+
+def test_too_many_sections_are_refused(own: Path) -> None:
+    section = GOOD[GOOD.index("[[sections]]") :]
+    many = "".join(section.replace('"story"', f'"s{number}"') for number in range(61))
+    (own / "mine.toml").write_text(GOOD.split("[[sections]]")[0] + many, encoding="utf-8")
+    with pytest.raises(TemplateError, match="more than 60 sections"):
+        TomlTemplates([own]).template("mine")
+
+
+def test_a_broken_own_template_does_not_hide_the_others(own: Path) -> None:
+    (own / "mine.toml").write_text("=", encoding="utf-8")
+    library = TomlTemplates([BUNDLED, own])
+    assert "mine" in library.names()
+    assert library.template("soap").sections
+
+
+def test_a_folder_that_does_not_exist_holds_no_templates(tmp_path: Path) -> None:
+    assert TomlTemplates([BUNDLED, tmp_path / "none"]).names() == TomlTemplates([BUNDLED]).names()
