@@ -1,0 +1,168 @@
+"""The speech process: tails a journal and tells what was said, one window at a time.
+
+One thread, serial calls: parallel ones grow without bound (faster-whisper #1055). Frees nothing and ends: a
+model freed in a living process has crashed (#1293).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from scribe_app.adapters.journal import JournalReader
+from scribe_app.adapters.speech.decoder import Decoder, Hearing, Samples, seconds
+from scribe_app.adapters.speech.doubts import doubts
+from scribe_app.adapters.speech.pressure import Effort, effort
+from scribe_app.adapters.speech.scanning import Scanner, seconds_waiting
+from scribe_app.adapters.speech.segmenter import Window
+from scribe_app.adapters.speech.settling import settle
+from scribe_app.adapters.speech.source import SampleSource
+from scribe_app.adapters.speech.vad import StreamingVad
+from scribe_app.adapters.worker import Stop
+from scribe_app.config import default_threads
+from scribe_app.domain.events import (
+    Event,
+    PreviewChanged,
+    TranscriberReady,
+    TranscriptionFinished,
+    TranscriptionProgressed,
+    UtteranceSettled,
+)
+from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.recording import SAMPLE_RATE
+from scribe_app.domain.transcript import Utterance
+from scribe_app.ports import TranscriptionRequest
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.1
+PROGRESS_SECONDS = 0.5
+PREVIEW_SECONDS = 4.0
+PREVIEW_COST = 1.5
+"""Seconds a preview may take; a slower computer shows none."""
+PREVIEW_SAMPLES = 15 * SAMPLE_RATE
+"""Of the open window's end: enough to read along."""
+LIVE_RATE = 1.5
+"""A recording that grows faster than this many seconds a second is a file being played, not a person."""
+
+
+def transcribe(connection: Connection, request: TranscriptionRequest) -> None:
+    """Process main: until Stop has come and everything is transcribed."""
+    decoder = Decoder(request.model, request.language, request.threads or default_threads())
+    connection.send((TranscriberReady(request.consultation, decoder.name),))
+    source = JournalReader(request.folder, request.key)
+    Transcribing(connection, request, source, decoder).run()
+
+
+@dataclass(slots=True)
+class _Preview:
+    """When the last one was made, what it cost, and whether one is on show."""
+
+    at: float = 0.0
+    cost: float = 0.0
+    until: int = 0
+    shown: bool = False
+
+
+class Transcribing:
+    """The loop: commands, next window, utterances, preview.
+
+    Sends tuples of events: the utterances of one window travel together, so that a crash of this process
+    never leaves half a window behind.
+    """
+
+    def __init__(
+        self, connection: Connection, request: TranscriptionRequest, source: SampleSource, decoder: Decoder
+    ) -> None:
+        self._connection, self._request, self._source = connection, request, source
+        self._decoder = decoder
+        self._scanner = Scanner(source, StreamingVad(), request.from_sample)
+        self._until, self._next_id = request.from_sample, request.first_id
+        self._finishing = False
+        self._began, self._had = time.monotonic(), self._scanner.available
+        self._progress_at = 0.0
+        self._progress = (-1, -1)
+        self._preview = _Preview()
+
+    def run(self) -> None:
+        """Until finished. Raises ScribeError; EOFError when the parent is gone."""
+        while True:
+            self._commands(0)
+            finishing = self._finishing
+            how = self._effort()
+            window = self._scanner.next(finishing or self._source.closed, how.pack, self._poll)
+            if window is not None:
+                self._settle(window, how)
+            elif finishing:
+                break
+            else:
+                self._show_preview(how)
+                self._commands(POLL_SECONDS)
+            self._tell_progress()
+        self._tell_progress(at_once=True)
+        self._tell(TranscriptionFinished(self._request.consultation, self._scanner.available))
+
+    def _effort(self) -> Effort:
+        grown = seconds(self._scanner.available - self._had)
+        live = grown <= LIVE_RATE * (time.monotonic() - self._began) + 5
+        return effort(seconds_waiting(self._scanner), live and not (self._finishing or self._source.closed))
+
+    def _settle(self, window: Window, how: Effort) -> None:
+        began = time.monotonic()
+        settled = settle(window, self._scanner.read, self._hear, how.beam)
+        events: list[Event] = []
+        for number, one in enumerate(settled, 1):
+            utterance = Utterance(
+                UtteranceId(self._next_id), one.text, round(one.start, 2), round(one.end, 2),
+                confidence=one.confidence,
+            )  # fmt: skip
+            self._next_id += 1
+            # Only with the window's last utterance is the transcript complete up to the window's end.
+            self._until = window.until if number == len(settled) else self._until
+            events.append(UtteranceSettled(self._request.consultation, utterance, self._until))
+        if self._preview.shown:
+            events.insert(0, PreviewChanged(self._request.consultation, "", seconds(window.until)))
+            self._preview.shown = False
+        self._tell(*events)
+        log.info(
+            "window of %.1f s until sample %d: %d utterances, beam %d, took %.2f s",
+            seconds(window.samples), window.until, len(settled), how.beam, time.monotonic() - began,
+        )  # fmt: skip
+
+    def _hear(self, samples: Samples, beam: int) -> Hearing:
+        return self._decoder.hear(samples, beam)
+
+    def _show_preview(self, how: Effort) -> None:
+        """Grey text of the open window; it never enters the record."""
+        preview, now = self._preview, time.monotonic()
+        window = self._scanner.open_window()
+        if not how.preview or window is None or window.until == preview.until:
+            return
+        if now - preview.at < PREVIEW_SECONDS or preview.cost > PREVIEW_COST:
+            return
+        start = max(window.pieces[0].start, window.until - PREVIEW_SAMPLES)
+        heard = self._decoder.glance(self._scanner.read(start, window.until))
+        preview.at, preview.until = time.monotonic(), window.until
+        preview.cost = preview.at - now
+        if heard.decoded.text and not doubts(heard.decoded, seconds(window.voiced)):
+            preview.shown = True
+            self._tell(PreviewChanged(self._request.consultation, heard.decoded.text, seconds(start)))
+
+    def _tell_progress(self, at_once: bool = False) -> None:
+        now, progress = time.monotonic(), (self._scanner.done, self._scanner.available)
+        if progress != self._progress and (at_once or now - self._progress_at >= PROGRESS_SECONDS):
+            self._progress_at, self._progress = now, progress
+            self._tell(TranscriptionProgressed(self._request.consultation, *progress))
+
+    def _tell(self, *events: Event) -> None:
+        if events:
+            self._connection.send(events)
+
+    def _poll(self) -> None:
+        self._commands(0)
+
+    def _commands(self, wait: float) -> None:
+        if self._connection.poll(wait) and isinstance(self._connection.recv(), Stop):
+            self._finishing = True
