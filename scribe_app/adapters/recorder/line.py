@@ -1,0 +1,216 @@
+"""The straight line from an open microphone to the sealed journal."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from scribe_app.adapters.journal import JournalWriter
+from scribe_app.adapters.recorder import arrival
+from scribe_app.adapters.recorder.commands import Pause, Resume
+from scribe_app.adapters.recorder.conversion import MonoConverter
+from scribe_app.adapters.recorder.meter import Meter
+from scribe_app.adapters.recorder.source import AudioInput, Block
+from scribe_app.adapters.worker import Stop
+from scribe_app.domain.events import (
+    CaptureWarning,
+    Event,
+    GapRecorded,
+    RecordingClosed,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+)
+from scribe_app.domain.recording import GapReason
+from scribe_app.errors import MicrophoneError, RecordingError
+from scribe_app.ports import RecordingRequest
+
+TAKE_SECONDS = 0.05
+REOPEN_SECONDS = 0.5
+STALLED_SECONDS = 1.0
+"""When the line itself did not run for so long, the computer slept or the process was stopped."""
+STALL_SHOWS_SECONDS = 3.0
+"""Audio missing so soon after that is missing because of it."""
+
+
+class RecordingLine:
+    """Takes blocks, converts, seals; obeys the parent; keeps count of everything that is missing.
+
+    Goes on when the device is gone and comes back, and ends cleanly when the parent is gone.
+    """
+
+    def __init__(
+        self,
+        request: RecordingRequest,
+        audio: AudioInput,
+        writer: JournalWriter,
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._id, self._input, self._writer, self._tell = request.consultation, audio, writer, tell
+        self._meter = Meter(request, writer, tell)
+        self._converter = MonoConverter(audio.rate, audio.channels)
+        self._arrivals = arrival.ArrivalClock(audio.rate)
+        self._stopping = self._paused = self._started = False
+        self._open = True
+        self._heard_until: float | None = None
+        self._missing: tuple[float, GapReason] | None = None
+        """Since when audio is missing, and why; until the next block comes."""
+        self._ran = self._tried = arrival.now()
+        self._stalled = float("-inf")
+
+    def ask_to_stop(self) -> None:
+        """End at the next opportunity; may be called from a signal handler."""
+        self._stopping = True
+
+    def run(self, parent: Connection) -> None:
+        """Record until told to stop, the file ends, or the parent is gone; then end the journal cleanly.
+
+        Raises:
+            MicrophoneError: nothing was ever heard.
+            AudioFileError: the playing file is damaged.
+            RecordingError, DiskFullError: the journal cannot be written. What is sealed stays.
+        """
+        try:
+            while not self._stopping:
+                self._obey(parent)
+                self._notice_stall()
+                self._meter.look_at_disk()
+                if not self._paused:
+                    self._listen()
+            self._seal_rest()
+            self._end_gap(arrival.now())
+        except BaseException:
+            # Whatever broke the line, the journal gets its end; the first error is the one to tell.
+            with contextlib.suppress(RecordingError):
+                self._close()
+            raise
+        self._close()
+
+    def _obey(self, parent: Connection) -> None:
+        try:
+            while parent.poll(TAKE_SECONDS if self._paused else 0):
+                message = parent.recv()
+                if isinstance(message, Stop):
+                    self._stopping = True
+                    return
+                if isinstance(message, Pause) and not self._paused:
+                    self._pause()
+                elif isinstance(message, Resume) and self._paused:
+                    self._resume()
+        except (EOFError, OSError):  # the parent is gone; what it would have wanted is a clean end
+            self._stopping = True
+
+    def _pause(self) -> None:
+        self._paused = True
+        self._hush(GapReason.PAUSED)
+        self._meter.forget()
+        self._tell(RecordingPaused(self._id))
+
+    def _resume(self) -> None:
+        self._paused = False
+        self._reopen()
+        if not self._open:
+            text = "The microphone cannot be opened. The recording goes on as soon as it is back."
+            self._meter.warn(CaptureWarning.DEVICE_LOST, text)
+        self._tell(RecordingResumed(self._id))
+
+    def _listen(self) -> None:
+        if not self._open:
+            if arrival.now() - self._tried < REOPEN_SECONDS:
+                time.sleep(TAKE_SECONDS)
+            else:
+                self._reopen()
+            return
+        block = self._input.take(TAKE_SECONDS)
+        if block is not None:
+            self._record(block)
+        elif self._input.ended:
+            self._stopping = True
+        elif self._input.broken:
+            self._lose_device()
+
+    def _record(self, block: Block) -> None:
+        if self._end_gap(block.began) is GapReason.DEVICE_LOST:
+            self._meter.warn(CaptureWarning.DEVICE_BACK, f"“{self._input.device}” is heard again.")
+        if block.dropped:
+            self._gap(GapReason.OVERFLOW, block.dropped / self._input.rate)
+        audio = self._converter.convert(block.frames)
+        self._writer.append(audio.tobytes())
+        self._heard_until = block.arrived
+        if self._input.live:
+            self._count_missing(block)
+        if not self._started and self._writer.samples:
+            self._started = True
+            self._tell(RecordingStarted(self._id, self._input.device, self._input.rate))
+        self._meter.hear(audio)
+
+    def _count_missing(self, block: Block) -> None:
+        seconds = self._arrivals.add(block.arrived, len(block.frames) + block.dropped, block.overflowed)
+        if seconds:
+            stalled = arrival.now() - self._stalled < STALL_SHOWS_SECONDS
+            self._gap(GapReason.INTERRUPTED if stalled else GapReason.OVERFLOW, seconds)
+
+    def _lose_device(self) -> None:
+        if self._heard_until is None:
+            raise MicrophoneError(
+                f"The microphone “{self._input.device}” delivers no sound.",
+                "Nothing was recorded.",
+                "Check its cable and the permission to use it, or choose another one.",
+            )
+        self._hush(GapReason.DEVICE_LOST)
+        self._meter.forget()
+        text = f"The microphone “{self._input.device}” is gone. The recording goes on as soon as one is back."
+        self._meter.warn(CaptureWarning.DEVICE_LOST, text)
+
+    def _hush(self, reason: GapReason) -> None:
+        """Close the input; from what it delivered last on, audio is missing."""
+        self._seal_rest()
+        self._tried = float("-inf")
+        if self._heard_until is not None and self._missing is None:
+            self._missing = (self._heard_until, reason)
+
+    def _seal_rest(self) -> None:
+        if not self._open:
+            return
+        self._open = False
+        self._input.close()
+        while (block := self._input.take(0)) is not None:
+            self._record(block)
+        self._writer.append(self._converter.flush().tobytes())
+        self._writer.flush()
+
+    def _reopen(self) -> None:
+        self._tried = arrival.now()
+        try:
+            self._input.open()
+        except MicrophoneError:
+            return
+        self._open = True
+        self._converter = MonoConverter(self._input.rate, self._input.channels)
+        self._arrivals = arrival.ArrivalClock(self._input.rate)
+
+    def _end_gap(self, until: float) -> GapReason | None:
+        """Audio is there again (or nothing more will come): note how long it was missing, and say why."""
+        if self._missing is None:
+            return None
+        (since, reason), self._missing = self._missing, None
+        self._gap(reason, max(0.0, until - since))
+        return reason
+
+    def _gap(self, reason: GapReason, seconds: float) -> None:
+        self._tell(GapRecorded(self._id, self._writer.gap(reason, seconds)))
+
+    def _notice_stall(self) -> None:
+        now = arrival.now()
+        if now - self._ran > STALLED_SECONDS:
+            self._stalled = now
+        self._ran = now
+
+    def _close(self) -> None:
+        self._input.close()
+        recording = self._writer.close()
+        if not self._started and recording.samples:
+            self._tell(RecordingStarted(self._id, self._input.device, self._input.rate))
+        self._tell(RecordingClosed(self._id, recording))
