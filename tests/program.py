@@ -1,0 +1,67 @@
+"""The real program in a home of its own, as a user starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "resources" / "sample_consultations"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A user's home folder, empty at first, and the scribe command in it."""
+
+    path: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the program sees: nothing of the developer's own folders or screen."""
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "ALSA_CONFIG_PATH") if name in os.environ}
+        kept |= {name: value for name, value in os.environ.items() if name.startswith("PULSE_")}
+        return kept | {
+            "HOME": str(self.path),
+            "TMPDIR": str(self.path / "tmp"),
+            "SCRIBE_PASSPHRASE": "correct horse battery",
+            "QT_QPA_PLATFORM": "offscreen",
+        }
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "scribe_app", *arguments]
+
+    def scribe(
+        self,
+        *arguments: str,
+        before: Sequence[str] = (),
+        timeout: float = 110,
+        environment: dict[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end; `before` wraps it (strace, unshare)."""
+        return subprocess.run(
+            [*before, *self.command(*arguments)],
+            cwd=self.path,
+            env=self.environment | (environment or {}),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def json(self, *arguments: str, **options: Any) -> Any:
+        """The one JSON document that the command prints; fails with its standard error."""
+        result = self.scribe(*arguments, "--json", **options)
+        assert result.returncode == 0, result.stderr[-2000:]
+        return json.loads(result.stdout)
+
+
+def new_home(folder: Path) -> Home:
+    """An empty home in this folder."""
+    (folder / "tmp").mkdir(parents=True)
+    return Home(folder)
