@@ -39,7 +39,7 @@ FRAME_MS = 66
 class Bridge(QObject):
     """Hands events to the window's thread, and blocking work to one thread beside it, in order."""
 
-    event = Signal(object)
+    happened = Signal(object)
     """An Event, on the window's thread."""
     failed = Signal(object)
     """A ScribeError that no caller handles itself."""
@@ -110,7 +110,7 @@ class Bridge(QObject):
     @Slot(object)
     def _deliver(self, event: Event) -> None:
         if not self._closed:
-            self.event.emit(event)
+            self.happened.emit(event)
 
     @Slot()
     def _start_frame(self) -> None:

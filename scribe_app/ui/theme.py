@@ -137,7 +137,8 @@ QPushButton:focus {{ border: 2px solid {t.accent}; padding: 4px 13px; }}
 QPushButton:disabled {{ color: {t.muted}; border-color: {t.line}; background: transparent; }}
 QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {t.text}; }}
-QPushButton[kind="primary"]:disabled {{ background: transparent; color: {t.muted}; border-color: {t.border}; }}
+QPushButton[kind="primary"]:disabled {{ background: transparent; color: {t.muted};
+  border-color: {t.border}; }}
 QPushButton[kind="recording"] {{ background: {t.recording}; color: {t.on_recording};
   border-color: {t.recording}; }}
 QPushButton[kind="recording"]:focus {{ border: 2px solid {t.text}; }}
@@ -150,8 +151,8 @@ QPushButton[kind="quiet"]:focus, QPushButton[kind="link"]:focus {{ border: 2px s
 QPushButton[kind="quiet"]:disabled, QPushButton[kind="link"]:disabled {{ color: {t.muted}; }}
 QPushButton::menu-indicator {{ width: 0; }}
 
-QLineEdit, QPlainTextEdit, QComboBox {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.border};
-  border-radius: {tokens.RADIUS}px; padding: 5px 9px; min-height: 20px;
+QLineEdit, QPlainTextEdit, QComboBox {{ background: {t.surface}; color: {t.text};
+  border: 1px solid {t.border}; border-radius: {tokens.RADIUS}px; padding: 5px 9px; min-height: 20px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {t.accent}; padding: 4px 8px; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}

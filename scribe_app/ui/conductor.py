@@ -1,0 +1,202 @@
+"""Puts one window together on an open vault, and takes it apart again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from scribe_app.config import Settings, save_settings
+from scribe_app.domain.consultation import Consultation, Informed, PatientIdentity
+from scribe_app.domain.template import LetterTemplate
+from scribe_app.errors import ScribeError
+from scribe_app.ports import AudioSource, ModelLibrary, ModelTask, TemplateLibrary
+from scribe_app.services.application import Application
+from scribe_app.ui.bridge import Bridge
+from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
+from scribe_app.ui.library_presenter import LibraryPresenter
+from scribe_app.ui.playback import Playback
+from scribe_app.ui.recording_presenter import RecordingPresenter
+from scribe_app.ui.review_presenter import ReviewPresenter
+from scribe_app.ui.screen import Screen
+from scribe_app.ui.settings_dialog import SettingsDialog
+from scribe_app.ui.theme import Theme
+from scribe_app.ui.window import MainWindow
+
+
+class Conductor(QObject):
+    """Owns window, screen and presenters. Closes the application beside the window, then says `closed`."""
+
+    closed = Signal()
+
+    def __init__(self, application: Application, bridge: Bridge, theme: Theme) -> None:
+        super().__init__()
+        self.application, self.bridge, self._theme = application, bridge, theme
+        self.screen = Screen(application.settings)
+        self.window = MainWindow(theme)
+        self.recording = RecordingPresenter(self.window, application, bridge, self.screen)
+        self.review = ReviewPresenter(self.window, application, bridge, self.screen)
+        self.library = LibraryPresenter(self.window, application, bridge, self.screen)
+        self.playback = Playback(self.window, application, bridge, self.screen)
+        self._closing = False
+        bridge.failed.connect(self._show_failure)
+        self.window.close_wanted.connect(self.close_wanted)
+        self.window.sidebar.settings.clicked.connect(self.open_settings)
+        self.window.sidebar.help.clicked.connect(self.open_help)
+        self.window.bind_keys(self._actions())
+
+    def begin(self) -> None:
+        """Show the window at once; list, templates and models come as they are read."""
+        self.bridge.attach(self.application.bus)
+        self.screen.show_new()
+        self.window.show()
+        self.bridge.run(partial(_templates, self.application.templates), self._show_templates)
+        self.library.refresh()
+        self._look_for_caveats()
+        self.bridge.run(self.application.consultations.recover, self._recovered)
+
+    def play(self, source: AudioSource, template: str, language: str, patient: PatientIdentity) -> None:
+        """Start the consultation on screen from this source."""
+        self.screen.set_visit(patient, Informed.INFORMED)
+        self.recording.start_from(source, template, language)
+
+    # --- keys ---------------------------------------------------------------------------------------
+
+    def _actions(self) -> dict[str, Callable[[], None]]:
+        window = self.window
+        return {
+            "new": self.library.new,
+            "start": self.recording.start,
+            "pause": self.recording.pause_or_resume,
+            "stop": self.recording.stop,
+            "patient": self.recording.edit_identity,
+            "find": window.sidebar.search.setFocus,
+            "next_unsettled": window.letter.view.choose_next_unsettled,
+            "keep": self.review.keep_chosen,
+            "add": window.letter.view.add_here,
+            "undo": self.review.undo,
+            "play": self.playback.toggle,
+            "sign": self.review.sign,
+            "copy": self.review.copy,
+            "export": window.letter.open_export_menu,
+            "next_pane": window.next_pane,
+            "larger": partial(self._theme.zoom, 1),
+            "smaller": partial(self._theme.zoom, -1),
+            "normal": partial(self._theme.zoom, 0),
+            "settings": self.open_settings,
+            "help": self.open_help,
+        }
+
+    # --- what was read ------------------------------------------------------------------------------
+
+    def _show_templates(self, templates: list[LetterTemplate]) -> None:
+        self.screen.templates = templates
+        settings = self.screen.settings
+        self.window.notes.show_templates(self.screen.templates_for(settings.language), settings.template)
+        self.screen.changed.emit()
+
+    def _look_for_caveats(self) -> None:
+        self.bridge.run(
+            partial(_caveats, self.application.models, self.screen.settings), self.window.sidebar.set_caveat
+        )
+
+    def _recovered(self, recovered: list[Consultation]) -> None:
+        if not recovered:
+            return
+        number = len(recovered)
+        what = "A consultation was interrupted" if number == 1 else f"{number} consultations were interrupted"
+        self.library.refresh()
+        self.window.banner.say(
+            f"{what} and brought back.",
+            "What was recorded until then is kept; it is being transcribed now.",
+            "note",
+            action="Show it",
+            then=partial(self.library.open, recovered[0].id),
+        )
+
+    @Slot(object)
+    def _show_failure(self, error: ScribeError) -> None:
+        self.window.banner.show_error(error)
+
+    # --- dialogs ------------------------------------------------------------------------------------
+
+    @Slot()
+    def open_settings(self) -> None:
+        """Settings, with the microphones that are there now."""
+        dialog = SettingsDialog(self.window, self.screen.settings, self.screen.templates)
+        dialog.saved.connect(self._settings_saved)
+        dialog.finished.connect(dialog.deleteLater)
+        self.bridge.run(self.application.recorder.microphones, dialog.show_microphones)
+        dialog.open()
+
+    @Slot(object)
+    def _settings_saved(self, settings: Settings) -> None:
+        self.screen.set_settings(settings)
+        self._theme.choose(settings.theme)
+        self.bridge.run(partial(save_settings, self.application.folders.config, settings))
+        self.window.notes.show_templates(self.screen.templates_for(settings.language), settings.template)
+        self._look_for_caveats()
+
+    @Slot()
+    def open_help(self) -> None:
+        """The keys."""
+        dialog = HelpDialog(self.window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # --- closing ------------------------------------------------------------------------------------
+
+    @Slot()
+    def close_wanted(self) -> None:
+        """Close at once, or ask first while a recording runs."""
+        if self._closing:
+            return
+        if self.screen.recording is None:
+            self.close_down()
+            return
+        dialog = ChoiceDialog(
+            self.window,
+            "A recording is running",
+            "Stop it and close? Everything recorded is kept; the transcript and the letter are finished when "
+            "you open Scribe again.",
+            "Go on recording",
+            "Stop, keep and close",
+            self.close_down,
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def close_down(self) -> None:
+        """Hide, let the services seal and close beside the window, then say so."""
+        if self._closing:
+            return
+        self._closing = True
+        self.window.notes.flush()
+        self.window.may_close = True
+        self.window.hide()
+        self.bridge.run(self.application.close, self._closed, self._closed)
+
+    def _closed(self, _outcome: object) -> None:
+        self.bridge.close()
+        self.window.close()
+        self.closed.emit()
+
+
+def _templates(library: TemplateLibrary) -> list[LetterTemplate]:
+    """Every letter there is. Blocks: never on the window's thread."""
+    return [library.template(name) for name in library.names()]
+
+
+def _caveats(models: ModelLibrary, settings: Settings) -> str:
+    """What must be known about the models in use. Blocks: never on the window's thread."""
+    found: list[str] = []
+    for task, id in (
+        (ModelTask.SPEECH, settings.speech_model),
+        (ModelTask.DRAFTING, settings.drafting_model),
+    ):
+        entry = None if id == "none" else models.pick(task, settings.language, id)
+        if entry is not None and entry.caveat and entry.caveat not in found:
+            found.append(entry.caveat)
+    return "\n".join(found)

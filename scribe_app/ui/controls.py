@@ -1,0 +1,79 @@
+"""The few kinds of label and button that the window is made of. All text is plain text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """A label that shows exactly its text: no mark-up, no links, nothing loaded."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    made.setText(text)
+    if role:
+        made.setProperty("role", role)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def pill(text: str = "", tone: str = "ok") -> QLabel:
+    """A rounded word or two about a state."""
+    made = label(text, "pill")
+    made.setProperty("tone", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return made
+
+
+def button(text: str, kind: str = "", name: str = "") -> QPushButton:
+    """A button with words on it; `name` says more to a screen reader where the words alone are too few."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setAccessibleName(name or text)
+    made.setAutoDefault(False)
+    if kind:
+        made.setProperty("kind", kind)
+        if kind in ("quiet", "link"):
+            made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def set_text(made: QPushButton, text: str, name: str = "") -> None:
+    """Change a button's words and its accessible name together."""
+    made.setText(text.replace("&", "&&"))
+    made.setAccessibleName(name or text)
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the stylesheet looks at, and have the widget drawn by it."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def set_tone(made: QLabel, text: str, tone: str) -> None:
+    """Change a pill; an empty text hides it."""
+    made.setText(text)
+    made.setVisible(bool(text))
+    set_property(made, "tone", tone)
+
+
+def clock(seconds: float) -> str:
+    """01:32, or 1:01:32 from an hour on."""
+    whole = int(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def add_action(menu: QMenu, text: str, *, checked: bool | None = None) -> QAction:
+    """A menu entry; an ampersand in a title stays an ampersand."""
+    action = menu.addAction(text.replace("&", "&&"))
+    if checked is not None:
+        action.setCheckable(True)
+        action.setChecked(checked)
+    return action

@@ -1,0 +1,160 @@
+"""What was said and is not in the letter, and which minutes the letter was written from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from scribe_app.domain.letter import Coverage, CoverageItem
+from scribe_app.ui import controls
+from scribe_app.ui.theme import Theme
+
+BAR_HEIGHT = 6
+MOST_MINUTES_DRAWN = 60
+BOX_HEIGHT = 112
+
+
+class CoverageBar(QWidget):
+    """One mark per minute, filled where the model read it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._coverage = Coverage()
+        self.setFixedHeight(BAR_HEIGHT)
+        self.show_coverage(self._coverage)
+
+    def show_coverage(self, coverage: Coverage) -> None:
+        """Show how far the model read, in the bar and in words."""
+        self._coverage = coverage
+        words = words_for(coverage)
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.setVisible(coverage.total > 0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The marks; what was not read is only outlined."""
+        if self._coverage.total <= 0:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        t = self._theme.tokens
+        minutes = min(MOST_MINUTES_DRAWN, max(1, math.ceil(self._coverage.total / 60)))
+        width = (self.width() + 2) / minutes
+        read = self._coverage.read_until / self._coverage.total * minutes
+        for at in range(minutes):
+            mark = QRectF(at * width, 0, width - 2, self.height())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.line))
+            painter.drawRoundedRect(mark, 2, 2)
+            share = max(0.0, min(1.0, read - at))
+            if share > 0:
+                painter.setBrush(QColor(t.accent))
+                painter.drawRoundedRect(
+                    QRectF(mark.x(), 0, mark.width() * (1.0 if share > 0.999 else share), self.height()), 2, 2
+                )
+        painter.end()
+
+
+def words_for(coverage: Coverage) -> str:
+    """What the bar says."""
+    if coverage.total <= 0:
+        return "Nothing was said yet"
+    if all_read(coverage):
+        return f"The whole consultation was read, {controls.clock(coverage.total)}"
+    read, total = controls.clock(coverage.read_until), controls.clock(coverage.total)
+    return f"Read up to {read} of {total}: the rest is not in this letter"
+
+
+def all_read(coverage: Coverage) -> bool:
+    """Whether nothing was left out; half a second is rounding."""
+    return coverage.read_until >= coverage.total - 0.5
+
+
+class CoverageBox(QFrame):
+    """Each thing with the section it belongs to, and a way to dismiss it."""
+
+    add_wanted = Signal(int)
+    dismiss_wanted = Signal(int)
+    show_wanted = Signal(int)
+    """Utterance ids."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.title = controls.label("", "strong")
+        self._list = QWidget()
+        self._rows = QVBoxLayout(self._list)
+        self._rows.setContentsMargins(0, 0, 4, 0)
+        self._rows.setSpacing(0)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setAccessibleName("Said, not in the letter")
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 8, 8)
+        column.setSpacing(4)
+        column.addWidget(self.title)
+        column.addWidget(self._scroll)
+        self._shown: tuple[CoverageItem, ...] = ()
+        self._editable = False
+        self.hide()
+
+    @property
+    def items(self) -> tuple[CoverageItem, ...]:
+        """What is listed now."""
+        return self._shown
+
+    def show_items(
+        self,
+        items: tuple[CoverageItem, ...],
+        heading_of: Callable[[str], str],
+        start_of: Callable[[int], float],
+        editable: bool,
+    ) -> None:
+        """List what is not dismissed; the box goes when nothing is left."""
+        open_items = tuple(item for item in items if not item.dismissed)
+        self.setVisible(bool(open_items))
+        if open_items == self._shown and editable == self._editable:
+            return
+        self._shown, self._editable = open_items, editable
+        self.title.setText(f"Said, not in the letter ({len(open_items)})")
+        while (old := self._rows.takeAt(0)) is not None:
+            widget = old.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for item in open_items:
+            self._rows.addWidget(
+                self._row(item, heading_of(item.section), start_of(item.utterance), editable)
+            )
+        self._rows.addStretch(1)
+        self._scroll.setFixedHeight(min(BOX_HEIGHT, 6 + self._list.sizeHint().height()))
+
+    def _row(self, item: CoverageItem, heading: str, start: float, editable: bool) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        id = item.utterance
+        when = controls.button(controls.clock(start), "quiet", f"Show in the transcript: {item.text}")
+        when.clicked.connect(lambda: self.show_wanted.emit(id))
+        text = controls.label(item.text, wrap=True)
+        add = controls.button(f"Add to {heading}", "link", f"Add to {heading}: {item.text}")
+        add.clicked.connect(lambda: self.add_wanted.emit(id))
+        dismiss = controls.button("Dismiss", "link", f"Dismiss: {item.text}")
+        dismiss.clicked.connect(lambda: self.dismiss_wanted.emit(id))
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(when, 0, top)
+        row.addWidget(text, 1)
+        for action in (add, dismiss):
+            action.setVisible(editable)
+            row.addWidget(action, 0, top)
+        return line

@@ -1,0 +1,172 @@
+"""Always in the same place: who the patient is, whether it records, and the one main action."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
+from scribe_app.ui import controls, tokens
+from scribe_app.ui.level_meter import LevelMeter
+from scribe_app.ui.theme import Theme
+
+S = ConsultationState
+INFORMED = {
+    Informed.NOT_STATED: ("Not informed yet", "quiet"),
+    Informed.INFORMED: ("Informed", "ok"),
+    Informed.OBJECTED: ("Objected", "warning"),
+}
+
+
+class StateDot(QWidget):
+    """Filled while recording, two bars while paused: shape as well as colour."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._paused = False
+        self.setFixedSize(QSize(14, 14))
+        self.setAccessibleName("Recording sign")
+
+    def set_paused(self, paused: bool) -> None:
+        """Bars or disc."""
+        self._paused = paused
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The sign."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        colours = self._theme.tokens
+        painter.setBrush(QColor(colours.warning if self._paused else colours.recording))
+        if self._paused:
+            painter.drawRect(2, 1, 4, 12)
+            painter.drawRect(8, 1, 4, 12)
+        else:
+            painter.drawEllipse(1, 1, 12, 12)
+        painter.end()
+
+
+class Header(QWidget):
+    """Identity at the left, recording state and actions at the right."""
+
+    edit_identity = Signal()
+    start_wanted = Signal()
+    pause_wanted = Signal()
+    resume_wanted = Signal()
+    stop_wanted = Signal()
+    cancel_wanted = Signal()
+    go_to_recording = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumHeight(tokens.HEADER_HEIGHT)
+        self.name = controls.label("", "name")
+        self.details = controls.label("", "small")
+        for text in (self.name, self.details):
+            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.informed = controls.pill()
+        self.edit = controls.button("Edit", "quiet", "Edit patient details")
+        self.dot = StateDot(theme)
+        self.state = controls.label("", "clock")
+        self.meter = LevelMeter(theme)
+        self.progress = QProgressBar(textVisible=False)
+        self.progress.setFixedWidth(96)
+        self.progress.setAccessibleName("Progress")
+        self.start = controls.button("Start recording", "recording")
+        self.pause = controls.button("Pause")
+        self.stop = controls.button("Stop and draft", "recording")
+        self.cancel = controls.button("Cancel", name="Cancel drafting")
+        self.elsewhere = controls.button("", "recording")
+        self._state = S.READY
+        self._connect()
+        self._lay_out()
+
+    def _connect(self) -> None:
+        self.edit.clicked.connect(self.edit_identity)
+        self.start.clicked.connect(self.start_wanted)
+        self.pause.clicked.connect(self._pause_clicked)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self.elsewhere.clicked.connect(self.go_to_recording)
+
+    def _lay_out(self) -> None:
+        identity = QVBoxLayout()
+        identity.setSpacing(0)
+        identity.addWidget(self.name)
+        identity.addWidget(self.details)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 8, 20, 8)
+        row.setSpacing(12)
+        row.addLayout(identity, 1)
+        row.addWidget(self.informed)
+        row.addWidget(self.edit)
+        row.addSpacing(12)
+        for widget in (self.dot, self.state, self.meter, self.progress):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        for action in (self.elsewhere, self.start, self.pause, self.stop, self.cancel):
+            row.addWidget(action)
+
+    # --- what it shows ------------------------------------------------------------------------------
+
+    def show_patient(self, patient: PatientIdentity, informed: Informed) -> None:
+        """Who it is, and what they were told."""
+        self.name.setText(patient.name or "Unnamed patient")
+        details = " · ".join(part for part in (patient.date_of_birth, patient.record_number) if part)
+        self.details.setText(details or "No date of birth or record number")
+        controls.set_tone(self.informed, *INFORMED[informed])
+
+    def show_state(self, consultation: Consultation | None, seconds: float, startable: bool) -> None:
+        """Show the controls of this state and no others. None is a consultation not yet started."""
+        self._state = consultation.state if consultation else S.READY
+        recording, paused = self._state is S.RECORDING, self._state is S.PAUSED
+        working = self._state in (S.TRANSCRIBING, S.DRAFTING)
+        self.dot.setVisible(recording or paused)
+        self.dot.set_paused(paused)
+        self.meter.setVisible(recording)
+        self.progress.setVisible(working)
+        self.start.setVisible(self._state is S.READY)
+        self.start.setEnabled(startable)
+        self.pause.setVisible(recording or paused)
+        controls.set_text(self.pause, "Resume" if paused else "Pause", "Resume recording" if paused else "")
+        self.stop.setVisible(recording or paused)
+        self.cancel.setVisible(self._state is S.DRAFTING)
+        if working:
+            self.progress.setRange(0, 0)
+        self.show_seconds(seconds)
+
+    def show_seconds(self, seconds: float) -> None:
+        """The words beside the sign, with the length of the recording."""
+        length = controls.clock(seconds)
+        words = {
+            S.READY: "",
+            S.RECORDING: f"Recording {length}",
+            S.PAUSED: f"Paused {length}",
+            S.TRANSCRIBING: "Transcribing…",
+            S.DRAFTING: "Drafting…",
+            S.FAILED: "Needs attention",
+        }
+        self.state.setText(words.get(self._state, f"Recorded {length}" if seconds else ""))
+        big = self._state in (S.RECORDING, S.PAUSED, S.TRANSCRIBING, S.DRAFTING, S.FAILED)
+        controls.set_property(self.state, "role", "clock" if big else "small")
+
+    def show_progress(self, share: float) -> None:
+        """How far transcribing or drafting is, 0 to 1."""
+        self.progress.setRange(0, 100)
+        self.progress.setValue(round(share * 100))
+
+    def show_elsewhere(self, text: str) -> None:
+        """Another consultation is being recorded; empty when none is."""
+        self.elsewhere.setVisible(bool(text))
+        controls.set_text(self.elsewhere, text, f"{text}, go to it" if text else "Go to the recording")
+
+    @Slot()
+    def _pause_clicked(self) -> None:
+        if self._state is S.PAUSED:
+            self.resume_wanted.emit()
+        else:
+            self.pause_wanted.emit()

@@ -1,0 +1,196 @@
+"""The right column after Stop: the letter, what it leaves out, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from scribe_app.domain.letter import Letter, LetterStatus
+from scribe_app.domain.template import LetterTemplate
+from scribe_app.ports import ExportFormat
+from scribe_app.ui import controls, tokens
+from scribe_app.ui.coverage_view import CoverageBar, CoverageBox, all_read, words_for
+from scribe_app.ui.letter_view import LetterView
+from scribe_app.ui.theme import Theme
+
+FORMATS = {
+    ExportFormat.DOCX: "Word document",
+    ExportFormat.PDF: "PDF",
+    ExportFormat.TXT: "Plain text",
+    ExportFormat.FHIR: "FHIR document (JSON)",
+    ExportFormat.JSON: "All details (JSON)",
+}
+SIGN_FIRST = "Sign the letter first"
+
+
+class LetterPanel(QWidget):
+    """Everything about letters; decides nothing, asks by signals."""
+
+    sign_wanted = Signal()
+    amend_wanted = Signal()
+    copy_wanted = Signal()
+    export_wanted = Signal(object)
+    """ExportFormat."""
+    letter_wanted = Signal(str)
+    """Letter id: show another letter of this consultation."""
+    draft_wanted = Signal(str)
+    """Template name: write another letter."""
+    notes_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.title = controls.label("Letter", "title")
+        self.status = controls.pill("", "warning")
+        self.notes = controls.button("Your notes", "quiet", "Show your notes")
+        self.another = controls.button("Letters ▾", "quiet", "Other letters")
+        self.bar = CoverageBar(theme)
+        self.unread = controls.label("", "reason", wrap=True)
+        self.teaching = controls.label("", "muted", wrap=True)
+        self.view = LetterView()
+        self.box = CoverageBox()
+        self.settle = controls.button("", "link")
+        self.signed = controls.pill("", "ok")
+        self.copy = controls.button("Copy", name="Copy the letter")
+        self.export = controls.button("Export ▾", name="Export the letter")
+        self.amend = controls.button("Amend", name="Amend the signed letter")
+        self.sign = controls.button("Sign letter", "primary")
+        self._letters_menu = QMenu(self)
+        self._export_menu = self._make_export_menu()
+        self._connect()
+        self._lay_out()
+
+    def _make_export_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for format, text in FORMATS.items():
+            action = controls.add_action(menu, text)
+            action.triggered.connect(lambda _on=False, format=format: self.export_wanted.emit(format))
+        return menu
+
+    def _connect(self) -> None:
+        self.sign.clicked.connect(self.sign_wanted)
+        self.amend.clicked.connect(self.amend_wanted)
+        self.copy.clicked.connect(self.copy_wanted)
+        self.settle.clicked.connect(self.view.choose_next_unsettled)
+        self.notes.clicked.connect(self.notes_wanted)
+        self.another.setMenu(self._letters_menu)
+        self.export.setMenu(self._export_menu)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(tokens.GRID)
+        head.addWidget(self.title)
+        head.addWidget(self.status)
+        head.addStretch(1)
+        head.addWidget(self.notes)
+        head.addWidget(self.another)
+        foot = QHBoxLayout()
+        foot.setSpacing(tokens.GRID)
+        foot.addWidget(self.settle)
+        foot.addWidget(self.signed)
+        foot.addStretch(1)
+        for action in (self.amend, self.copy, self.export, self.sign):
+            foot.addWidget(action)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 12, 20, 16)
+        column.setSpacing(tokens.GRID)
+        column.addLayout(head)
+        column.addWidget(self.bar)
+        column.addWidget(self.unread)
+        column.addWidget(self.teaching)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.box)
+        column.addLayout(foot)
+
+    # --- what it shows ------------------------------------------------------------------------------
+
+    def show_empty(self, title: str, teaching: str) -> None:
+        """No letter yet, and why."""
+        self.title.setText(title)
+        self.teaching.setText(teaching)
+        self.teaching.setVisible(bool(teaching))
+        self.view.clear()
+        self.bar.hide()
+        self.unread.hide()
+        self.box.hide()
+        controls.set_tone(self.status, "", "warning")
+        self._show_actions(None, writing=True)
+
+    def show_letter(self, letter: Letter, start_of: Callable[[int], float], *, writing: bool = False) -> None:
+        """A letter being written, under review, or signed."""
+        self.title.setText(letter.title)
+        self.teaching.hide()
+        self.view.show_letter(letter, writing=writing)
+        signed = letter.signature is not None
+        if writing:
+            controls.set_tone(self.status, "Being written", "quiet")
+        elif signed:
+            controls.set_tone(self.status, "Signed", "ok")
+        else:
+            amending = letter.version > 1 or letter.status is LetterStatus.AMENDED
+            controls.set_tone(
+                self.status, "Amendment, not signed" if amending else "Draft, not signed", "warning"
+            )
+        self.bar.show_coverage(letter.coverage)
+        left_out = letter.coverage.total > 0 and not all_read(letter.coverage)
+        self.unread.setText(words_for(letter.coverage) if left_out else "")
+        self.unread.setVisible(left_out and not writing)
+        headings = {section.key: section.heading for section in letter.sections}
+        items = () if writing else letter.coverage.items
+        self.box.show_items(items, lambda key: headings.get(key, key), start_of, editable=not signed)
+        self._show_actions(letter, writing=writing)
+
+    def _show_actions(self, letter: Letter | None, *, writing: bool) -> None:
+        signature = letter.signature if letter else None
+        unsettled = letter.unsettled if letter and not writing else 0
+        signed = signature is not None
+        words = f"{unsettled} statement{'s' if unsettled != 1 else ''} to settle"
+        controls.set_text(self.settle, words if unsettled else "", f"{words}, go to the next")
+        self.settle.setVisible(unsettled > 0)
+        by = f"Signed by {signature.name}, {signature.signed_at.astimezone():%H:%M}" if signature else ""
+        controls.set_tone(self.signed, by, "ok")
+        self.sign.setVisible(not signed)
+        self.sign.setEnabled(letter is not None and not writing and not unsettled)
+        self.sign.setToolTip(
+            f"{words} before it can be signed" if unsettled else "Sign this letter (Ctrl+Return)"
+        )
+        self.amend.setVisible(signed)
+        for action in (self.copy, self.export):
+            action.setEnabled(signed)
+            action.setToolTip("" if signed else SIGN_FIRST)
+        why = "" if signed else (f", not yet: {words}" if unsettled else ", not yet: sign first")
+        self.copy.setAccessibleName(f"Copy the letter{why}")
+        self.export.setAccessibleName(f"Export the letter{why}")
+        self.sign.setAccessibleName(f"Sign letter, not yet: {words}" if unsettled else "Sign letter")
+        controls.set_property(self.copy, "kind", "primary" if signed else "")
+
+    def show_choices(
+        self,
+        letters: Sequence[Letter],
+        shown: Letter | None,
+        templates: Sequence[LetterTemplate],
+        may_write: bool,
+    ) -> None:
+        """The menu of this consultation's letters and of those that could be written."""
+        self._letters_menu.clear()
+        for letter in letters if len(letters) > 1 else ():
+            action = controls.add_action(
+                self._letters_menu, letter.title, checked=shown is not None and letter.id == shown.id
+            )
+            action.triggered.connect(lambda _on=False, id=letter.id: self.letter_wanted.emit(id))
+        if len(letters) > 1:
+            self._letters_menu.addSeparator()
+        written = {letter.template for letter in letters}
+        for template in templates:
+            again = "Draft again" if template.name in written else "Draft"
+            action = controls.add_action(self._letters_menu, f"{again}: {template.title}")
+            action.setEnabled(may_write)
+            action.triggered.connect(lambda _on=False, name=template.name: self.draft_wanted.emit(name))
+        self.another.setVisible(bool(templates))
+
+    @Slot()
+    def open_export_menu(self) -> None:
+        """By keyboard."""
+        if self.export.isEnabled():
+            self.export.showMenu()

@@ -1,0 +1,206 @@
+"""One statement of the letter: read it, choose it, doubt it, correct it in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+
+from scribe_app.domain.letter import Statement, Support
+from scribe_app.ui import controls
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+NO_REASON = {
+    Support.UNSUPPORTED: "Not heard in this consultation",
+    Support.CONFLICTING: "Something else was said",
+}
+CAPTIONS = {
+    Support.INFERRED: "Inferred, not said in these words",
+    Support.CLINICIAN_ADDED: "Yours",
+}
+EDITOR_LINES = 3
+
+
+class StatementRow(QFrame):
+    """A statement, or (without one) the place where the clinician adds their own."""
+
+    chosen = Signal(object)
+    """The row itself: it has the focus."""
+    moved = Signal(object, int)
+    """The row, and how many rows up or down the reader wants to go."""
+    edited = Signal(str, str)
+    """Statement id, new text."""
+    added = Signal(str, str)
+    """Section key, text."""
+    kept = Signal(str)
+    removed = Signal(str)
+
+    def __init__(self, section: str, heading: str) -> None:
+        super().__init__()
+        self.setObjectName("statement")
+        self.section, self._heading = section, heading
+        self.statement: Statement | None = None
+        self._locked = False
+        self._words = ""
+        self._editor: QPlainTextEdit | None = None
+        self.text = controls.label("", "letter", wrap=True)
+        self.reason = controls.label("", "reason", wrap=True)
+        self.caption = controls.label("", "small")
+        self.keep = controls.button("Keep as mine", "link")
+        self.remove = controls.button("Remove", "link")
+        self.keep.clicked.connect(self._keep)
+        self.remove.clicked.connect(self._remove)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(6, 2, 6, 2)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.text)
+        self._column.addWidget(self.caption)
+        doubt = QHBoxLayout()
+        doubt.setContentsMargins(0, 0, 0, 0)
+        doubt.setSpacing(4)
+        doubt.addWidget(self.reason, 1)
+        doubt.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignTop)
+        doubt.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(doubt)
+
+    # --- what it shows ------------------------------------------------------------------------------
+
+    def show_statement(self, statement: Statement, locked: bool) -> None:
+        """Show a statement; a locked one (signed, or still being written) cannot be changed."""
+        self.statement, self._locked = statement, locked
+        doubted = statement.needs_settling
+        self._words = f"“{statement.text}”" if statement.quoted else statement.text
+        controls.set_property(self.text, "role", "letter")
+        self.text.setText(self._words)
+        self.reason.setText(_reason(statement) if doubted else "")
+        self.reason.setVisible(doubted)
+        for action in (self.keep, self.remove):
+            action.setVisible(doubted and not locked)
+        self.keep.setAccessibleName(f"Keep as mine: {statement.text}")
+        self.remove.setAccessibleName(f"Remove: {statement.text}")
+        caption = "" if doubted else CAPTIONS.get(statement.support, "")
+        self.caption.setText("" if locked else caption)
+        self.caption.setVisible(bool(self.caption.text()))
+        controls.set_property(self, "doubt", doubted)
+        self.setAccessibleName(". ".join(filter(None, (self._heading, statement.text, self.reason.text()))))
+
+    def show_absent(self, why: str, locked: bool) -> None:
+        """Show that nothing is here, and why."""
+        self.statement, self._locked = None, locked
+        self._words = why or "Nothing here yet"
+        controls.set_property(self.text, "role", "muted")
+        self.text.setText(self._words)
+        for widget in (self.reason, self.keep, self.remove, self.caption):
+            widget.hide()
+        controls.set_property(self, "doubt", False)
+        self.setAccessibleName(f"{self._heading}: {self._words}. Enter adds a statement.")
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Tinted, and the row where the Tab key arrives."""
+        controls.set_property(self, "chosen", chosen)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
+
+    # --- editing in place ---------------------------------------------------------------------------
+
+    @property
+    def editing(self) -> bool:
+        """Whether the words are being changed right now."""
+        return self._editor is not None
+
+    def edit(self) -> None:
+        """Put a plain-text field in the place of the words."""
+        if self._locked or self._editor is not None:
+            return
+        editor = QPlainTextEdit()
+        editor.setAccessibleName(f"Edit statement under {self._heading}")
+        editor.setPlainText(self.statement.text if self.statement else "")
+        editor.setPlaceholderText("Enter keeps it, Esc takes it back")
+        editor.setTabChangesFocus(True)
+        lines = max(EDITOR_LINES, self.text.height() // max(1, editor.fontMetrics().lineSpacing()) + 1)
+        editor.setFixedHeight(editor.fontMetrics().lineSpacing() * lines + 20)
+        editor.installEventFilter(self)
+        self._editor = editor
+        self.text.hide()
+        self._column.insertWidget(0, editor)
+        editor.setFocus()
+        editor.moveCursor(editor.textCursor().MoveOperation.End)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter keeps, Esc takes back; leaving the field keeps, so that nothing typed is lost."""
+        if watched is self._editor and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self._end_edit(keep=False)
+                return True
+            if event.key() in ENTER and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._end_edit(keep=True)
+                return True
+        if watched is self._editor and isinstance(event, QFocusEvent) and event.lostFocus():
+            self._left_editor(event.reason())
+        return super().eventFilter(watched, event)
+
+    def _left_editor(self, reason: Qt.FocusReason) -> None:
+        if reason not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._end_edit(keep=True, stay=False)
+
+    def _end_edit(self, *, keep: bool, stay: bool = True) -> None:
+        editor, self._editor = self._editor, None
+        if editor is None:
+            return
+        editor.removeEventFilter(self)
+        text = " ".join(editor.toPlainText().split())
+        self.text.show()
+        if stay:
+            self.setFocus()
+        self._column.removeWidget(editor)
+        editor.hide()
+        editor.deleteLater()
+        if not keep or not text:
+            return
+        if self.statement is None:
+            self.added.emit(self.section, text)
+        elif text != self.statement.text:
+            self.edited.emit(self.statement.id, text)
+
+    # --- keys and mouse -----------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk, Enter and F2 edit, Delete removes."""
+        if event.key() == Qt.Key.Key_Up:
+            self.moved.emit(self, -1)
+        elif event.key() == Qt.Key.Key_Down:
+            self.moved.emit(self, 1)
+        elif event.key() in (*ENTER, Qt.Key.Key_F2):
+            self.edit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._remove()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Edit in place."""
+        self.edit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """To have the focus is to be chosen."""
+        super().focusInEvent(event)
+        self.chosen.emit(self)
+
+    @Slot()
+    def _keep(self) -> None:
+        if self.statement is not None and not self._locked and self.statement.needs_settling:
+            self.kept.emit(self.statement.id)
+
+    @Slot()
+    def _remove(self) -> None:
+        if self.statement is not None and not self._locked:
+            self.removed.emit(self.statement.id)
+
+
+def _reason(statement: Statement) -> str:
+    """Why it is doubted, in words; two reasons at most, the rest would not be read."""
+    reasons = [flag.reason.rstrip(".") for flag in statement.flags if flag.reason][:2]
+    return ". ".join(reasons) or NO_REASON.get(statement.support, "To be checked")

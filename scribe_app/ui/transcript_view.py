@@ -1,0 +1,250 @@
+"""The middle column: what was said, by whom, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QListView,
+    QMenu,
+    QPlainTextEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from scribe_app.domain.transcript import SpeakerRole
+from scribe_app.ui import controls, tokens
+from scribe_app.ui.plain_layout import PlainText
+from scribe_app.ui.theme import Theme
+from scribe_app.ui.transcript_model import GAP, PREVIEW, SPEAKERS, Role, Row, TranscriptModel
+
+Index = QModelIndex | QPersistentModelIndex
+
+TIME_WIDTH = 52
+SPEAKER_WIDTH = 76
+PAD_X, PAD_Y = 8, 5
+
+
+class TranscriptDelegate(QStyledItemDelegate):
+    """Draws time, speaker and words in three columns. Sizes are kept, so that appending stays cheap."""
+
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(view)
+        self._theme, self._view = theme, view
+        self._heights: dict[tuple[Row, int], int] = {}
+        theme.changed.connect(self._forget)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._heights.clear()
+
+    def _columns(self) -> tuple[int, int]:
+        return self._theme.scaled(TIME_WIDTH), self._theme.scaled(SPEAKER_WIDTH)
+
+    def _font(self, row: Row) -> QFont:
+        font = self._theme.font()
+        font.setItalic(row.id in (PREVIEW, GAP))
+        return font
+
+    def _text(self, row: Row, width: int) -> PlainText:
+        time, speaker = self._columns()
+        return PlainText(row.text, self._font(row), width - time - speaker - 2 * PAD_X)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As wide as the column, as high as the words need."""
+        row: Row = index.data(Role.ROW)
+        width = self._view.viewport().width()
+        key = (row, width)
+        if key not in self._heights:
+            if len(self._heights) > 20_000:
+                self._heights.clear()
+            self._heights[key] = round(self._text(row, width).height) + 2 * PAD_Y
+        return QSize(width, self._heights[key])
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One row."""
+        row: Row = index.data(Role.ROW)
+        t = self._theme.tokens
+        lit = bool(index.data(Role.LIT))
+        rect = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_paper(painter, rect, lit, option)
+        x, y = rect.x() + PAD_X, rect.y() + PAD_Y
+        time, speaker = self._columns()
+        quiet = t.muted
+        if row.id != GAP:
+            small = self._theme.font(tokens.SMALL_PT)
+            PlainText(controls.clock(row.start), small, time).paint(painter, x, y + 1, quiet)
+        if row.speaker:
+            strong = self._theme.font(tokens.SMALL_PT, QFont.Weight.DemiBold)
+            PlainText(row.speaker, strong, speaker).paint(
+                painter, x + time, y + 1, t.accent if lit else quiet
+            )
+        ink = quiet if row.id in (PREVIEW, GAP) else t.text
+        self._text(row, round(rect.width())).paint(painter, x + time + speaker, y, ink)
+        painter.restore()
+
+    def _paint_paper(self, painter: QPainter, rect: QRectF, lit: bool, option: QStyleOptionViewItem) -> None:
+        t = self._theme.tokens
+        inner = rect.adjusted(1, 1, -1, -1)
+        if lit:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.accent_tint))
+            painter.drawRoundedRect(inner, tokens.RADIUS, tokens.RADIUS)
+        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if current and self._view.hasFocus():
+            painter.setPen(QPen(QColor(t.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(inner, tokens.RADIUS, tokens.RADIUS)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A plain-text field over the row's words."""
+        editor = QPlainTextEdit(parent)
+        editor.setAccessibleName("Correct what was said")
+        editor.setTabChangesFocus(True)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Fill in the words on record."""
+        assert isinstance(editor, QPlainTextEdit)
+        editor.setPlainText(index.data(Qt.ItemDataRole.EditRole))
+        editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Hand the correction to the model."""
+        assert isinstance(editor, QPlainTextEdit)
+        model.setData(index, editor.toPlainText())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Over the words, with room for one more line."""
+        time, speaker = self._columns()
+        rect = option.rect.adjusted(time + speaker, -2, 0, 26)
+        editor.setGeometry(rect)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Enter commits, Esc takes back (QPlainTextEdit would keep Enter for itself)."""
+        if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
+            plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+                assert isinstance(editor, QWidget)
+                self.commitData.emit(editor)
+                self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+                return True
+        return super().eventFilter(editor, event)
+
+
+class TranscriptList(QListView):
+    """Follows the newest line unless the reader has scrolled up."""
+
+    speaker_wanted = Signal(int, object)
+    """Utterance id and the SpeakerRole that a person says it has."""
+    play_wanted = Signal(int)
+    """Utterance id."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.transcript = TranscriptModel(self)
+        self.setModel(self.transcript)
+        self.setItemDelegate(TranscriptDelegate(theme, self))
+        self.setAccessibleName("Transcript")
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(200)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QListView.EditTrigger.DoubleClicked | QListView.EditTrigger.EditKeyPressed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._open_menu)
+        self._following = True
+        self._follow_soon = QTimer(self, singleShot=True, interval=0)
+        self._follow_soon.timeout.connect(self._follow)
+        self._rewidth_soon = QTimer(self, singleShot=True, interval=30)
+        self._rewidth_soon.timeout.connect(self.doItemsLayout)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._range_changed)
+        self.transcript.dataChanged.connect(self._sizes_changed)
+        theme.changed.connect(self.doItemsLayout)
+
+    def show_utterances(self, ids: Iterable[int]) -> None:
+        """Light up utterances and scroll to the first of them."""
+        wanted = frozenset(ids)
+        self.transcript.light(wanted)
+        rows = sorted(row for row in map(self.transcript.row_of, wanted) if row >= 0)
+        if not rows:
+            return
+        self._following = False
+        self.executeDelayedItemsLayout()
+        self.scrollTo(self.transcript.index(rows[-1]), QListView.ScrollHint.EnsureVisible)
+        self.scrollTo(self.transcript.index(rows[0]), QListView.ScrollHint.EnsureVisible)
+
+    def follow(self, following: bool = True) -> None:
+        """Stay at the newest line from now on, or stay here."""
+        self._following = following
+        if following:
+            self._follow_soon.start()
+
+    def current_utterance(self) -> int:
+        """Id of the utterance under the cursor; 0 when there is none."""
+        index = self.currentIndex()
+        return max(0, self.transcript.at(index.row()).id) if index.isValid() else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words wrap anew."""
+        super().resizeEvent(event)
+        self._rewidth_soon.start()
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._following:
+            self.scrollToBottom()
+
+    @Slot(int)
+    def _scrolled(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        if bar.isSliderDown() or self.underMouse():
+            self._following = value >= bar.maximum() - tokens.GRID
+
+    @Slot(int, int)
+    def _range_changed(self, _low: int, _high: int) -> None:
+        self._follow_soon.start()
+
+    @Slot(QModelIndex, QModelIndex, list)
+    def _sizes_changed(self, _first: QModelIndex, _last: QModelIndex, roles: list[int]) -> None:
+        if Role.LIT not in roles:
+            self.scheduleDelayedItemsLayout()
+
+    @Slot(QPoint)
+    def _open_menu(self, position: QPoint) -> None:
+        index = self.indexAt(position)
+        if not index.isValid() or self.transcript.at(index.row()).id <= 0:
+            return
+        id = self.transcript.at(index.row()).id
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        controls.add_action(menu, "Play").triggered.connect(lambda: self.play_wanted.emit(id))
+        if self.transcript.correctable:
+            controls.add_action(menu, "Correct the words (F2)").triggered.connect(lambda: self.edit(index))
+            menu.addSeparator()
+            for role in (SpeakerRole.CLINICIAN, SpeakerRole.PATIENT, SpeakerRole.OTHER):
+                action = controls.add_action(menu, f"Said by: {SPEAKERS[role]}")
+                action.triggered.connect(lambda _on=False, role=role: self.speaker_wanted.emit(id, role))
+        menu.popup(self.viewport().mapToGlobal(position))
