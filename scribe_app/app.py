@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import logging
+import os
+import sys
 from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +22,7 @@ from scribe_app.adapters.templates import TomlTemplates
 from scribe_app.cli import verbs
 from scribe_app.cli.record import demo_application, demo_consultation
 from scribe_app.config import Settings, load_settings
-from scribe_app.errors import ScribeError
+from scribe_app.errors import ScribeError, UsageError
 from scribe_app.logs import start_logging
 from scribe_app.paths import UserFolders
 from scribe_app.ports import ConsultationStore
@@ -41,11 +43,32 @@ def run(argv: list[str]) -> int:
         arguments = verbs.parse(argv)
         workshop = make_workshop()
         start_logging(workshop.folders.logs)
-        if arguments.verb is None or (arguments.verb == "demo" and not arguments.headless):
-            return _open_window(workshop, arguments)
-        return verbs.run(arguments, workshop)
+        return _dispatch(arguments, workshop)
     except ScribeError as error:
         return verbs.report(error)
+
+
+def _dispatch(arguments: Namespace, workshop: Workshop) -> int:
+    wants_window = arguments.verb is None or (arguments.verb == "demo" and not arguments.headless)
+    if not wants_window:
+        return verbs.run(arguments, workshop)
+    if has_screen():
+        return _open_window(workshop, arguments)
+    if arguments.verb is None:
+        raise UsageError(
+            "There is no screen to open the window on.",
+            "Nothing was changed.",
+            "Use a verb instead, such as scribe record; scribe --help lists them.",
+        )
+    print("scribe: there is no screen, so the demo prints.", file=sys.stderr)  # noqa: T201 - the command line
+    return verbs.run(arguments, workshop)
+
+
+def has_screen() -> bool:
+    """Whether a window can be opened; on Linux that takes a display server or an explicit Qt platform."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def make_workshop(folders: UserFolders | None = None) -> Workshop:

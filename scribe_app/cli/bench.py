@@ -22,7 +22,7 @@ from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.documents import transcript_from_json
 from scribe_app.domain.events import StatementDrafted
 from scribe_app.domain.ids import new_consultation_id
-from scribe_app.domain.wer import word_error_rate
+from scribe_app.domain.wer import word_errors
 from scribe_app.ports import FileSource
 from scribe_app.services.application import Workshop
 
@@ -64,7 +64,7 @@ def latency(arguments: Namespace, workshop: Workshop) -> int:
             for name in ("stop_to_transcript_s", "stop_to_first_statement_s", "stop_to_letter_s")
         },
         "word_error_rate": round(
-            word_error_rate(" ".join(u.text for u in reference), heard, arguments.language), 4
+            word_errors(" ".join(u.text for u in reference), heard, arguments.language).rate, 4
         ),
         "peak_memory_mb": memory.peaks,
     }

@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 from program import SAMPLES, Home
 
-from scribe_app.domain.wer import word_error_rate
+from scribe_app.domain.wer import word_errors
 
 WORD_ERROR_LIMIT = 0.15
 
@@ -30,7 +30,7 @@ def test_demo_gives_transcript_letter_and_timings(used_home: tuple[Home, dict[st
     _, printed = used_home
     assert set(printed) >= {"transcript", "letter", "timings"}
     heard = " ".join(utterance["text"] for utterance in printed["transcript"]["utterances"])
-    assert word_error_rate(reference(), heard, "en") <= WORD_ERROR_LIMIT
+    assert word_errors(reference(), heard, "en").rate <= WORD_ERROR_LIMIT
     assert printed["timings"]["stop_to_letter_s"] is not None
 
 
