@@ -1,0 +1,5 @@
+"""Drafting letters with a local language model through llama.cpp, or by fixed rules without one."""
+
+from scribe_app.adapters.llama.drafter import LlamaDrafter
+
+__all__ = ["LlamaDrafter"]

@@ -1,0 +1,182 @@
+"""What of a transcript may stand under a heading: sentences of an utterance, with the question they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from scribe_app.adapters.llama.wording import Wording, spoken_language, wording_for
+from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
+from scribe_app.domain.topics import guess_roles, is_answer, only_asks, topics_in, topics_of, utterances_for
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.domain.words import ends_asking, is_question, sentences, words_in
+
+_NEXT_STEPS = frozenset({"plan", "safety_net", "advice"})
+_SAID_BACK = frozenset({"plan", "safety_net"})
+_OWN_HEADING = frozenset({"allergy", "medication", "family", "social", "concern"})
+"""What goes under its own heading, where the template has one, and not also under the story."""
+_STORY = frozenset({"symptom", "history"})
+_BARE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something said that fits a heading; `words` and `question` are as spoken."""
+
+    words: str
+    speaker: SpeakerRole
+    evidence: tuple[UtteranceId, ...]
+    question: str = ""
+    """The question this answers; empty when the words speak for themselves."""
+    advice: bool = False
+    """The clinician tells the patient what to do."""
+
+
+class Candidates:
+    """The candidates of every section of one template over one transcript."""
+
+    def __init__(self, template: LetterTemplate, transcript: Transcript) -> None:
+        self._transcript = guess_roles(transcript)
+        self._language = transcript.language
+        self._wording = wording_for(spoken_language(transcript.language))
+        self._topics = topics_in(self._transcript)
+        following = zip(self._transcript.utterances, self._transcript.utterances[1:], strict=False)
+        self._previous = {now.id: before for before, now in following}
+        self._before = _questions_before(self._transcript)
+        conversation = [spec for spec in template.sections if spec.source is SectionSource.CONVERSATION]
+        self._plans = any(_NEXT_STEPS & frozenset(spec.topics) for spec in conversation)
+        self._headed = frozenset(topic for spec in conversation for topic in spec.topics) & _OWN_HEADING
+
+    def section(self, spec: SectionSpec) -> tuple[Candidate, ...]:
+        """What fits this section, in the order in which it was said, repetitions merged."""
+        found: list[Candidate] = []
+        for utterance in utterances_for(spec, self._transcript):
+            if not only_asks(utterance.text, self._language) and self._fits(utterance, spec):
+                found.extend(self._from(utterance, spec))
+        return _merged(found)
+
+    def _fits(self, utterance: Utterance, spec: SectionSpec) -> bool:
+        topics, wanted = self._topics[utterance.id], frozenset(spec.topics)
+        if utterance.speaker is SpeakerRole.CLINICIAN:
+            return True
+        if topics & _SAID_BACK and not wanted & _SAID_BACK:
+            return False  # the patient says the plan back
+        elsewhere = (topics & self._headed) - wanted
+        return not (elsewhere and topics & wanted <= _STORY)
+
+    def _from(self, utterance: Utterance, spec: SectionSpec) -> list[Candidate]:
+        before = self._before.get(utterance.id)
+        asked = before if before is not None and is_answer(utterance, before, self._language) else None
+        if utterance.speaker is SpeakerRole.CLINICIAN:
+            return self._from_clinician(utterance, asked, spec)
+        kept = [part for part in sentences(utterance.text) if not self._is_empty(part, utterance.speaker)]
+        words = " ".join(kept)
+        if not kept or (
+            asked is None and not topics_of(replace(utterance, text=words), None, self._language)
+        ):
+            return []
+        if asked is None and self._repeats(utterance):
+            return []
+        if asked is None:
+            return [Candidate(words, utterance.speaker, (utterance.id,))]
+        return [Candidate(words, utterance.speaker, (asked.id, utterance.id), _asking(asked, self._language))]
+
+    def _from_clinician(
+        self, utterance: Utterance, asked: Utterance | None, spec: SectionSpec
+    ) -> list[Candidate]:
+        """One candidate for each sentence that belongs here; a finding, a decision, a piece of advice."""
+        found: list[Candidate] = []
+        just_kept = False
+        for index, part in enumerate(sentences(utterance.text)):
+            topics = topics_of(replace(utterance, text=part), None, self._language)
+            leans = asked is not None and index == 0 and self._leans(part)
+            follows = just_kept and bool(self._wording.following.match(part))
+            just_kept = not self._is_empty(part, utterance.speaker) and (
+                follows
+                or (leans and spec.clinician_only)
+                or (not leans and self._belongs(part, topics, spec))
+            )
+            if not just_kept:
+                continue
+            if found and follows:
+                found[-1] = replace(found[-1], words=f"{found[-1].words} {part}")
+            elif leans and asked is not None:
+                question = _asking(asked, self._language)
+                found.append(Candidate(part, utterance.speaker, (asked.id, utterance.id), question))
+            else:
+                advice = bool(topics & _NEXT_STEPS)
+                found.append(Candidate(part, utterance.speaker, (utterance.id,), advice=advice))
+        return found
+
+    def _belongs(self, sentence: str, topics: frozenset[str], spec: SectionSpec) -> bool:
+        """Whether a clinician's sentence goes under this heading; next steps go under theirs, once."""
+        wanted = frozenset(spec.topics)
+        if not topics & wanted or len(words_in(_without_openers(sentence, self._wording))) < _BARE_WORDS:
+            return False
+        next_step = bool(topics & _NEXT_STEPS) and self._plans and not wanted & _NEXT_STEPS
+        return not next_step or ("medication" in topics & wanted and not wanted & _STORY)
+
+    def _repeats(self, utterance: Utterance) -> bool:
+        """Whether the patient only says again what was said just before ("Aspirin once a day. Right.")."""
+        previous = self._previous.get(utterance.id)
+        return previous is not None and set(words_in(utterance.text)) <= _SAYING_AGAIN | set(
+            words_in(previous.text)
+        )
+
+    def _leans(self, sentence: str) -> bool:
+        return any(pattern.search(sentence) for pattern in self._wording.leaning)
+
+    def _is_empty(self, sentence: str, speaker: SpeakerRole) -> bool:
+        """Whether a sentence only asks, thanks or, from the clinician, steers the consultation."""
+        if is_question(sentence, self._language):
+            return True
+        rest = _without_openers(sentence, self._wording)
+        steering = self._wording.steering if speaker is SpeakerRole.CLINICIAN else ()
+        return any(pattern.search(rest) for pattern in self._wording.courtesy + steering)
+
+
+def _without_openers(sentence: str, wording: Wording) -> str:
+    rest = sentence
+    while (shorter := wording.openers.sub("", rest, count=1)) != rest:
+        rest = shorter
+    return rest
+
+
+def _questions_before(transcript: Transcript) -> dict[UtteranceId, Utterance]:
+    """For each utterance the asking one it may answer; a bare "mm-hm" in between does not break the pair."""
+    found: dict[UtteranceId, Utterance] = {}
+    asking: Utterance | None = None
+    for utterance in transcript:
+        if asking is not None and utterance.speaker is not asking.speaker:
+            found[utterance.id] = asking
+        if ends_asking(utterance.text, transcript.language):
+            asking = utterance
+        elif len(words_in(utterance.text)) > _BARE_WORDS or utterance.id in found:
+            asking = None
+    return found
+
+
+def _asking(utterance: Utterance, language: str) -> str:
+    """The question an utterance ends with, and the words just before it where it is only a few words."""
+    return next(part for part in reversed(sentences(utterance.text)) if is_question(part, language))
+
+
+def _merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Repetitions of what was said just before become evidence of it instead of a line of their own."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        words = set(words_in(candidate.words))
+        for index, earlier in enumerate(kept):
+            if not candidate.question and words and words <= set(words_in(earlier.words)) | _SAYING_AGAIN:
+                evidence = tuple(sorted({*earlier.evidence, *candidate.evidence}))
+                kept[index] = replace(earlier, evidence=evidence)
+                break
+        else:
+            kept.append(candidate)
+    return tuple(kept)
+
+
+_SAYING_AGAIN = frozenset(
+    {"so", "right", "okay", "and", "the", "a", "that's", "dus", "ja", "en", "de", "het"}
+)

@@ -1,0 +1,63 @@
+"""The drafting process: a listener thread takes messages, the main thread owns the model."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from scribe_app.adapters.llama.engine import AbortFlag
+from scribe_app.adapters.llama.gguf import read_card
+from scribe_app.adapters.llama.inbox import Inbox
+from scribe_app.adapters.llama.messages import Read, Told
+from scribe_app.adapters.llama.prompts import prompt_version
+from scribe_app.adapters.llama.strategies import Drafting, QuotingDrafting, drafting_for
+from scribe_app.adapters.llama.writer import LetterWriter
+from scribe_app.domain.events import DrafterReady
+from scribe_app.errors import Cancelled
+from scribe_app.ports import DraftingRequest
+
+NO_MODEL = "none"
+
+
+def draft(connection: Connection, request: DraftingRequest, threads: int, whole: bool | None) -> None:
+    """Main function of the drafting process. Raises ModelError when the model cannot be used."""
+    flag = AbortFlag()
+    inbox = Inbox(flag)
+    threading.Thread(target=inbox.listen, args=(connection,), name="listener", daemon=True).start()
+    drafting, ready = _opened(request, threads, whole, flag)
+    connection.send(Told(ready))
+    writer = LetterWriter(request.consultation, drafting)
+    while not inbox.ended:
+        message = inbox.next(wait=not writer.has_unread)
+        if isinstance(message, Read):
+            writer.take(message.utterances)
+        elif message is not None:
+            inbox.begin(message.number)
+            for event in writer.write(message):
+                connection.send(Told(event, message.number))
+            inbox.end()
+        elif writer.has_unread:
+            try:
+                connection.send(Told(writer.read_on()))
+            except Cancelled:
+                return
+
+
+def _opened(
+    request: DraftingRequest, threads: int, whole: bool | None, flag: AbortFlag
+) -> tuple[Drafting, DrafterReady]:
+    version = prompt_version()
+    if request.model is None:
+        ready = DrafterReady(request.consultation, NO_MODEL, "", version)
+        return QuotingDrafting(request.language), ready
+    card = read_card(request.model)
+    digest = _sha256(request.model)  # reads the whole file once, which loading then finds in memory
+    drafting = drafting_for(request.model, card, request.language, threads, flag, whole)
+    return drafting, DrafterReady(request.consultation, request.model.stem, digest, version)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,86 @@
+"""The parent's side of drafting: one process per consultation."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from scribe_app.adapters.llama.child import draft
+from scribe_app.adapters.llama.messages import Cancel, Read, Told, Write
+from scribe_app.adapters.worker import WorkerProcess
+from scribe_app.config import default_threads
+from scribe_app.domain.events import SectionDrafted, StatementDrafted, WorkerFailed, WorkerKind
+from scribe_app.domain.template import LetterTemplate
+from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.errors import ScribeError
+from scribe_app.ports import DraftingRequest, EventSink
+
+_NICENESS = 5
+"""Recording and the window come first, speech recognition too."""
+
+
+class LlamaDrafter:
+    """LetterDrafter on llama.cpp, or on fixed rules where the request names no model."""
+
+    def __init__(self, whole: bool | None = None) -> None:
+        """`whole` says whether models read the whole transcript; None decides by their size."""
+        self._whole = whole
+
+    def start(self, request: DraftingRequest, sink: EventSink) -> DraftingProcess:
+        """Start the process and load the model. Failures arrive as WorkerFailed."""
+        return DraftingProcess(request, sink, self._whole)
+
+
+class DraftingProcess:
+    """A drafting process for one consultation. Calls return at once; any thread may make them."""
+
+    def __init__(self, request: DraftingRequest, sink: EventSink, whole: bool | None) -> None:
+        self._consultation, self._sink = request.consultation, sink
+        self._numbers = threading.Lock()
+        self._last = 0
+        self._cancelled = 0
+        threads = request.threads or default_threads()
+        self._worker = WorkerProcess(
+            "drafting", draft, (request, threads, whole), self._on_message, self._on_end, niceness=_NICENESS
+        )
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, for those who measure memory."""
+        return self._worker.pid
+
+    def read(self, utterances: Sequence[Utterance]) -> None:
+        """Append settled utterances to what the model has read."""
+        self._worker.send(Read(tuple(utterances)))
+
+    def write(
+        self,
+        template: LetterTemplate,
+        transcript: Transcript,
+        notes: str = "",
+        sections: tuple[str, ...] = (),
+    ) -> None:
+        """Write the letter, or only these sections; a request made meanwhile waits its turn."""
+        with self._numbers:
+            self._last += 1
+            number = self._last
+        self._worker.send(Write(number, template, transcript, notes, sections))
+
+    def cancel(self) -> None:
+        """Stop what was asked for so far. No statement comes any more; DraftFinished does, within 0.2 s."""
+        with self._numbers:
+            self._cancelled = self._last
+        self._worker.send(Cancel(self._cancelled))
+
+    def close(self) -> None:
+        """End the process and give its memory back."""
+        self._worker.kill()  # it holds nothing that is not in the parent already
+
+    def _on_message(self, message: Told) -> None:
+        drafted = isinstance(message.event, StatementDrafted | SectionDrafted)
+        if not (drafted and message.number <= self._cancelled):
+            self._sink(message.event)
+
+    def _on_end(self, error: ScribeError | None) -> None:
+        if error is not None:
+            self._sink(WorkerFailed(self._consultation, WorkerKind.DRAFTING, error))

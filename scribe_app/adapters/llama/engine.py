@@ -1,0 +1,184 @@
+"""The low-level loop over llama.cpp: append tokens, look at the logits, roll back. One thread owns it."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scribe_app.adapters.llama.gguf import ModelCard
+from scribe_app.errors import Cancelled, EngineError, ModelError
+
+BATCH = 512
+"""Tokens per decode: smaller ones cost throughput (32: 20 %, 128: none), larger ones do not gain."""
+_ABORTED = 2
+_NO_ROOM = 1
+
+
+class AbortFlag:
+    """A byte that llama.cpp itself looks at between two operations of its graph.
+
+    The callback is the C library's strlen on this byte: 0 goes on, 1 aborts. A Python callback would take
+    the interpreter lock about a thousand times per token, and could not fire while another thread holds it.
+    """
+
+    def __init__(self) -> None:
+        self._byte = ctypes.create_string_buffer(2)
+
+    def set(self) -> None:
+        """Abort what runs now."""
+        self._byte[0] = b"\x01"
+
+    def clear(self) -> None:
+        """Let work go on."""
+        self._byte[0] = b"\x00"
+
+    @property
+    def is_set(self) -> bool:
+        """Whether work should stop."""
+        return self._byte[0] != b"\x00"
+
+    def install(self, context: Any, library: Any) -> object:
+        """Have this context look at the flag; keep what is returned for as long as the context lives."""
+        libc = ctypes.CDLL("msvcrt") if sys.platform == "win32" else ctypes.CDLL(None)
+        callback = ctypes.cast(libc.strlen, library.ggml_abort_callback)
+        library.llama_set_abort_callback(context, callback, ctypes.cast(self._byte, ctypes.c_void_p))
+        return libc, callback
+
+
+class Engine:
+    """One model with one sequence of tokens. Everything decoded is greedy: temperature 0, no penalties.
+
+    Flash attention is off (slower on CPU) and logits are kept for the last token only.
+    """
+
+    def __init__(self, path: Path, card: ModelCard, threads: int, context: int, flag: AbortFlag) -> None:
+        import llama_cpp
+
+        self._library = llama_cpp
+        self._silence = llama_cpp.llama_log_callback(lambda _level, _text, _user: None)
+        llama_cpp.llama_log_set(self._silence, ctypes.c_void_p(0))
+        self.context = min(context, card.context)
+        try:
+            self._llama = llama_cpp.Llama(
+                str(path), n_ctx=self.context, n_batch=BATCH, n_threads=threads, n_threads_batch=threads,
+                flash_attn=False, logits_all=False, verbose=False,
+            )  # fmt: skip
+        except (ValueError, RuntimeError, AssertionError) as error:
+            raise ModelError(
+                f"The drafting model {path.name} cannot be loaded.",
+                "Recording and transcript are not affected.",
+                "There may be too little memory, or the file is damaged: run scribe models verify.",
+            ) from error
+        llama_cpp.llama_log_set(self._silence, ctypes.c_void_p(0))  # llama_cpp sets its own while it loads
+        self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
+        self._vocabulary = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
+        self._memory = llama_cpp.llama_get_memory(self._llama.ctx)
+        self._flag = flag
+        self._kept_alive = flag.install(self._llama.ctx, llama_cpp)
+        self._tokens: list[int] = []
+        self._evaluated = 0
+
+    @property
+    def length(self) -> int:
+        """Tokens in the sequence."""
+        return len(self._tokens)
+
+    @property
+    def special_texts(self) -> tuple[str, str]:
+        """Texts of the first and last token of a sequence, for chat templates."""
+        model = self._llama
+        texts = [self._piece(token, special=True) for token in (model.token_bos(), model.token_eos())]
+        return texts[0].decode("utf-8", "replace"), texts[1].decode("utf-8", "replace")
+
+    def tokens(self, text: str, special: bool = False) -> list[int]:
+        """Tokens of a text. Spoken and typed text is never `special`: "<|im_end|>" stays text in it."""
+        return list(self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=special))
+
+    def append(self, tokens: Sequence[int]) -> None:
+        """Put tokens at the end and evaluate them.
+
+        Raises:
+            Cancelled: the flag was set; the sequence is as it was before.
+            EngineError: there is no room left, or llama.cpp failed.
+        """
+        before = len(self._tokens)
+        self._tokens.extend(tokens)
+        if len(self._tokens) > self.context:
+            self.rollback(before)
+            raise EngineError("The text is too long for this model.", "What was drafted is kept.")
+        while self._evaluated < len(self._tokens):
+            if self._flag.is_set:
+                self.rollback(before)
+                raise Cancelled
+            part = self._tokens[self._evaluated : self._evaluated + BATCH]
+            array = (self._library.llama_token * len(part))(*part)
+            code = self._library.llama_decode(
+                self._llama.ctx, self._library.llama_batch_get_one(array, len(part))
+            )
+            if code != 0:
+                self._forget(min(self._evaluated, before))  # some of this part may be in the cache
+                del self._tokens[before:]
+                if code == _ABORTED:
+                    raise Cancelled
+                raise EngineError(
+                    "The drafting model has no room left."
+                    if code == _NO_ROOM
+                    else "The drafting model failed.",
+                    "What was drafted is kept.",
+                    "Draft again, or choose another model.",
+                )
+            self._evaluated += len(part)
+
+    def rollback(self, length: int) -> None:
+        """Forget all tokens after the first `length`. Recurrent models evaluate the rest anew when needed."""
+        del self._tokens[length:]
+        if self._evaluated > length:
+            self._forget(length)
+
+    def _forget(self, length: int) -> None:
+        if self._library.llama_memory_seq_rm(self._memory, 0, length, -1):
+            self._evaluated = length
+        else:
+            self._library.llama_memory_clear(self._memory, True)
+            self._evaluated = 0
+
+    def logits(self) -> NDArray[np.float32]:
+        """Logits for the next token, shape (vocabulary,), valid until the next append."""
+        pointer = self._library.llama_get_logits_ith(self._llama.ctx, -1)
+        array: NDArray[np.float32] = np.ctypeslib.as_array(pointer, shape=(self._vocabulary,))
+        return array
+
+    def best(self) -> int:
+        """The likeliest next token."""
+        return int(self.logits().argmax())
+
+    def likeliest(self, count: int) -> list[int]:
+        """The likeliest next tokens, best first."""
+        logits = self.logits()
+        top = np.argpartition(logits, -count)[-count:]
+        return [int(token) for token in top[np.argsort(-logits[top])]]
+
+    def ends(self, token: int) -> bool:
+        """Whether this token ends the model's turn."""
+        return bool(self._library.llama_vocab_is_eog(self._vocab, token))
+
+    def piece(self, token: int) -> bytes:
+        """The bytes that a token adds to the text; control tokens add none."""
+        return self._piece(token, special=False)
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._llama.close()
+
+    def _piece(self, token: int, special: bool) -> bytes:
+        if token < 0:
+            return b""
+        buffer = ctypes.create_string_buffer(128)
+        size = self._library.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, special)
+        return buffer.raw[: max(0, size)]

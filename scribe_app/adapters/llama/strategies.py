@@ -1,0 +1,88 @@
+"""Ways to draft, chosen from what the model file says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from scribe_app.adapters.llama.candidates import Candidate
+from scribe_app.adapters.llama.chat import chat_format
+from scribe_app.adapters.llama.engine import AbortFlag, Engine
+from scribe_app.adapters.llama.gguf import ModelCard
+from scribe_app.adapters.llama.prompts import prompts_for
+from scribe_app.adapters.llama.quoting import Quoting
+from scribe_app.domain.letter import Statement
+from scribe_app.domain.template import LetterTemplate, SectionSpec
+from scribe_app.domain.transcript import Transcript, Utterance
+
+SMALL = 1_000_000_000
+"""Parameters; below this a model cannot use a whole consultation, and only rewords single utterances."""
+_SMALL_CONTEXT = 2048
+_CONTEXT = 8192
+"""Tokens: about 20 minutes of speech with room to write; 1.2 GB of cache for a 4B model."""
+
+
+class Drafting(Protocol):
+    """One way from utterances to statements. Everything may raise Cancelled or EngineError."""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens read so far."""
+
+    def read(self, utterances: Sequence[Utterance]) -> None:
+        """Read along while the consultation runs."""
+
+    def prepare(self, transcript: Transcript) -> float:
+        """Catch up with the whole transcript; returns the seconds of it that will be used."""
+
+    def statements(
+        self, spec: SectionSpec, template: LetterTemplate, candidates: Sequence[Candidate]
+    ) -> Iterator[Statement]:
+        """The statements of one section, each as soon as it is complete."""
+
+
+class QuotingDrafting:
+    """No model: what was said, under the headings that fit."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self.tokens = 0
+
+    def read(self, utterances: Sequence[Utterance]) -> None:
+        """Nothing to do beforehand."""
+
+    def prepare(self, transcript: Transcript) -> float:
+        """All of it is used."""
+        return transcript.seconds
+
+    def statements(
+        self, spec: SectionSpec, template: LetterTemplate, candidates: Sequence[Candidate]
+    ) -> Iterator[Statement]:
+        """One line for each candidate."""
+        quoting = Quoting(self._language, template.audience)
+        for candidate in candidates:
+            yield quoting.statement(candidate)
+
+
+def drafting_for(
+    path: Path, card: ModelCard, language: str, threads: int, flag: AbortFlag, whole: bool | None = None
+) -> Drafting:
+    """Load a model and choose how to use it; `whole` overrules the choice by size.
+
+    Raises:
+        ModelError: the file cannot be loaded.
+    """
+    from scribe_app.adapters.llama.rewriting import RewritingDrafting
+    from scribe_app.adapters.llama.whole import WholeDrafting
+
+    prompts = prompts_for(language)
+    if whole is None:
+        whole = card.parameters >= SMALL
+    if not whole:
+        if not prompts.rewrite:
+            return QuotingDrafting(language)
+        return RewritingDrafting(Engine(path, card, threads, _SMALL_CONTEXT, flag), prompts, language)
+    engine = Engine(path, card, threads, _CONTEXT, flag)
+    chat = chat_format(card.chat_template, *engine.special_texts)
+    return WholeDrafting(engine, chat, prompts, language, append_only=card.recurrent)

@@ -1,0 +1,72 @@
+"""The tables that turn spoken words into plain lines, read from resources/prompts/wording.*.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from scribe_app.paths import resources_folder
+
+LANGUAGES = ("en", "nl")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language's tables; patterns ignore case."""
+
+    language: str
+    openers: re.Pattern[str]
+    clinician_openers: re.Pattern[str]
+    steering: tuple[re.Pattern[str], ...]
+    courtesy: tuple[re.Pattern[str], ...]
+    leaning: tuple[re.Pattern[str], ...]
+    following: re.Pattern[str]
+    first_person: re.Pattern[str]
+    second_person: re.Pattern[str]
+    instructions: re.Pattern[str]
+    bare_no: re.Pattern[str]
+    record: tuple[tuple[re.Pattern[str], str], ...]
+    absent: tuple[tuple[re.Pattern[str], str], ...]
+    labels: tuple[tuple[re.Pattern[str], str], ...]
+    forms: dict[str, str]
+
+
+def spoken_language(language: str) -> str:
+    """The language whose tables and prompts are used: English where there are none of its own."""
+    short = language[:2].lower()
+    return short if short in LANGUAGES else "en"
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def wording_for(language: str) -> Wording:
+    """The tables of a language from `spoken_language`."""
+    file = resources_folder() / "prompts" / f"wording.{language}.toml"
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Wording(
+        language=language,
+        openers=_opening(table["openers"]),
+        clinician_openers=_opening(table["openers"] + table["agreeing"]),
+        steering=tuple(_pattern(text) for text in table["steering"]),
+        courtesy=tuple(_pattern(text) for text in table["courtesy"]),
+        leaning=tuple(_pattern(text) for text in table["leaning"]),
+        following=_opening(table["following"]),
+        first_person=_pattern(table["first_person"]),
+        second_person=_pattern(table["second_person"]),
+        instructions=_pattern(table["instructions"]),
+        bare_no=_pattern(table["bare_no"]["pattern"]),
+        record=tuple((_pattern(row["pattern"]), row["text"]) for row in table["record"]),
+        absent=tuple((_pattern(row["pattern"]), row["text"]) for row in table["absent"]),
+        labels=tuple((_pattern(row["pattern"]), row["label"]) for row in table["labels"]),
+        forms=table["forms"],
+    )
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def _opening(phrases: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, longest_first))})(?:[\s,.!–-]+|$)", re.IGNORECASE)
