@@ -28,7 +28,7 @@ class AudioFile:
     def __init__(self, path: Path) -> None:
         _require_file(path)
         try:
-            self._file = soundfile.SoundFile(path)
+            self._file = _StraightFile(path)
         except (soundfile.LibsndfileError, RuntimeError) as error:
             raise _unknown_format(path) from error
         self.path = path
@@ -76,6 +76,17 @@ class AudioFile:
             raise AudioFileError(
                 f"{self.path.name} {problem}.", "Nothing was changed.", "Choose or convert another file."
             )
+
+
+class _StraightFile(soundfile.SoundFile):  # type: ignore[misc] - soundfile is untyped
+    """Read from front to end without seeking.
+
+    soundfile seeks after every read where it can; in an MP3 that empties the decoder's bit reservoir, and
+    the audio after each block is damaged without any error (measured: a tone lost half of its energy).
+    """
+
+    def seekable(self) -> bool:
+        return False
 
 
 def _require_file(path: Path) -> None:

@@ -31,7 +31,7 @@ class ArrivalClock:
         self._usual = 0.0
         self._least = float("inf")
         self._window_ends = 0.0
-        self._reported = False
+        self._suspicious_windows = 0
 
     def add(self, arrived: float, frames: int, reported: bool = False) -> float:
         """Note a block that ended at `arrived`; returns seconds found missing, mostly 0.
@@ -45,11 +45,12 @@ class ArrivalClock:
         behind = arrived - self._first - self._frames / self._rate
         self._usual = min(self._usual, behind)
         self._least = min(self._least, behind)
-        self._reported |= reported
+        if reported:
+            self._suspicious_windows = 2  # this one, whose start may lie before the loss, and the next
         if arrived < self._window_ends:
             return 0.0
-        least = LEAST_REPORTED_SECONDS if self._reported else LEAST_SECONDS
-        self._reported = False
+        least = LEAST_REPORTED_SECONDS if self._suspicious_windows else LEAST_SECONDS
+        self._suspicious_windows = max(0, self._suspicious_windows - 1)
         missing = self._least - self._usual
         self._least, self._window_ends = float("inf"), arrived + WINDOW_SECONDS
         if missing >= least:
