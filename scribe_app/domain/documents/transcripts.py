@@ -29,7 +29,7 @@ _SPEAKERS = {
 _SPEAKER_WORDS = {word: role for role, words in _SPEAKERS.items() for word in words.split()}
 
 _LABEL = re.compile(
-    r"^\s*(?:\[(?P<bracket>[^\]:]{1,40})\]:?|(?P<plain>[^\W_][\w.'-]*(?: [\w.'-]+){0,2}):)\s*(?P<text>.*)$"
+    r"^\s*(?:\[(?P<bracket>[^\]:]{1,40})\]:?|(?P<plain>[^\W_][\w.'-]*(?: [\w.'-]+){0,2}) ?:)\s*(?P<text>.*)$"
 )
 
 
@@ -103,19 +103,15 @@ def _speaker_and_text(line: str) -> tuple[SpeakerRole | None, str]:
     match = _LABEL.match(line)
     if match is None:
         return None, _clean(line)
-    label = (match["bracket"] or match["plain"]).casefold()
-    role = next((_SPEAKER_WORDS[word] for word in _words(label) if word in _SPEAKER_WORDS), None)
-    if role is None and not _looks_like_a_name(match["bracket"] or match["plain"]):
-        return None, _clean(line)  # "He told me: stop" is speech with a colon in it
-    return role or SpeakerRole.UNKNOWN, _clean(match["text"])
+    words = re.findall(r"[^\W_]+", match["bracket"] or match["plain"])
+    roles = [_SPEAKER_WORDS.get(word.casefold()) for word in words]
+    if not all(role or _is_part_of_a_name(word) for role, word in zip(roles, words, strict=True)):
+        return None, _clean(line)  # "The doctor said: stop" is speech with a colon in it
+    return next(filter(None, roles), SpeakerRole.UNKNOWN), _clean(match["text"])
 
 
-def _words(label: str) -> list[str]:
-    return [label, *re.findall(r"[^\W\d_]+", label)]
-
-
-def _looks_like_a_name(label: str) -> bool:
-    return all(word[0].isupper() or word[0].isdigit() for word in label.split())
+def _is_part_of_a_name(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit()
 
 
 def _utterance(row: object, number: int) -> Utterance:

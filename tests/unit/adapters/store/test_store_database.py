@@ -158,7 +158,8 @@ def test_every_table_of_ours_is_strict(db: Any) -> None:
 def test_the_audit_trail_and_signed_letters_refuse_sql_that_would_change_them(db: Any) -> None:
     db.execute("INSERT INTO audit_entry (at, user, action, detail) VALUES ('t', 'u', 'a', '')")
     db.execute(
-        "INSERT INTO consultation VALUES ('c', 't', 'en', 'soap', 'signed', '', '', '', 'not_stated', '', '', 0)"
+        "INSERT INTO consultation"
+        " VALUES ('c', 't', 'en', 'soap', 'signed', '', '', '', 'not_stated', '', '', 0)"
     )
     db.execute(
         "INSERT INTO letter (id, version, consultation, template, title, language, status, read_until, total,"
