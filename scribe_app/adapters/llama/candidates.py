@@ -1,4 +1,4 @@
-"""What of a transcript may stand under a heading: sentences of an utterance, with the question they answer."""
+"""What of a transcript may stand under a heading: sentences, with the question that they answer."""
 
 from __future__ import annotations
 
@@ -70,13 +70,15 @@ class Candidates:
         asked = before if before is not None and is_answer(utterance, before, self._language) else None
         if utterance.speaker is SpeakerRole.CLINICIAN:
             return self._from_clinician(utterance, asked, spec)
-        kept = [part for part in sentences(utterance.text) if not self._is_empty(part, utterance.speaker)]
+        kept = [
+            part
+            for part in sentences(utterance.text)
+            if not self._is_empty(part, utterance.speaker) and (asked or not self._repeats(part, utterance))
+        ]
         words = " ".join(kept)
         if not kept or (
             asked is None and not topics_of(replace(utterance, text=words), None, self._language)
         ):
-            return []
-        if asked is None and self._repeats(utterance):
             return []
         if asked is None:
             return [Candidate(words, utterance.speaker, (utterance.id,))]
@@ -117,10 +119,10 @@ class Candidates:
         next_step = bool(topics & _NEXT_STEPS) and self._plans and not wanted & _NEXT_STEPS
         return not next_step or ("medication" in topics & wanted and not wanted & _STORY)
 
-    def _repeats(self, utterance: Utterance) -> bool:
+    def _repeats(self, sentence: str, utterance: Utterance) -> bool:
         """Whether the patient only says again what was said just before ("Aspirin once a day. Right.")."""
         previous = self._previous.get(utterance.id)
-        return previous is not None and set(words_in(utterance.text)) <= _SAYING_AGAIN | set(
+        return previous is not None and set(words_in(sentence)) <= _SAYING_AGAIN | set(
             words_in(previous.text)
         )
 

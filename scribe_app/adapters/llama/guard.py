@@ -9,134 +9,27 @@ from scribe_app.adapters.llama.wording import Wording
 from scribe_app.domain.numbers import with_digits
 from scribe_app.domain.words import words_in
 
-_GRAMMAR = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "with",
-        "by",
-        "from",
-        "and",
-        "or",
-        "but",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "it",
-        "its",
-        "that",
-        "this",
-        "there",
-        "when",
-        "while",
-        "after",
-        "before",
-        "since",
-        "during",
-    ]
-)
+_GRAMMAR = frozenset({
+    "a", "an", "the", "of", "in", "on", "at", "to", "for", "with", "by", "from", "and", "or", "but",
+    "as", "is", "are", "was", "were", "be", "been", "has", "have", "had", "it", "its", "that", "this",
+    "there", "when", "while", "after", "before", "since", "during",
+})  # fmt: skip
 """Words that a rewording may add or leave out."""
-_LIGHT = frozenset(
-    [
-        "get",
-        "getting",
-        "got",
-        "go",
-        "goes",
-        "going",
-        "feel",
-        "feels",
-        "felt",
-        "do",
-        "does",
-        "did",
-        "just",
-        "really",
-        "bit",
-        "i'm",
-        "i've",
-        "i'd",
-        "i",
-        "me",
-        "my",
-        "we",
-        "our",
-        "she",
-        "he",
-        "they",
-        "him",
-        "her",
-        "his",
-        "their",
-        "it's",
-        "that's",
-        "yes",
-    ]
-)
+_LIGHT = frozenset({
+    "get", "getting", "got", "go", "goes", "going", "feel", "feels", "felt", "do", "does", "did",
+    "just", "really", "bit", "i'm", "i've", "i'd", "i", "me", "my", "we", "our", "she", "he", "they",
+    "him", "her", "his", "their", "it's", "that's", "yes",
+})  # fmt: skip
 """Words of speech that a record may leave out, but not add."""
-_NEGATIONS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "none",
-        "neither",
-        "nothing",
-        "nobody",
-        "without",
-        "nor",
-        "cannot",
-        "geen",
-        "niet",
-        "nooit",
-        "niets",
-        "niks",
-        "zonder",
-    ]
-)
-_DOUBT = frozenset(
-    [
-        "maybe",
-        "perhaps",
-        "might",
-        "may",
-        "could",
-        "about",
-        "around",
-        "roughly",
-        "nearly",
-        "almost",
-        "sometimes",
-        "usually",
-        "mostly",
-        "probably",
-        "possibly",
-        "think",
-        "sort",
-        "only",
-        "misschien",
-        "soms",
-        "ongeveer",
-        "meestal",
-        "waarschijnlijk",
-        "denk",
-        "alleen",
-    ]
-)
+_NEGATIONS = frozenset({
+    "no", "not", "never", "none", "neither", "nothing", "nobody", "without", "nor", "cannot", "geen",
+    "niet", "nooit", "niets", "niks", "zonder",
+})  # fmt: skip
+_DOUBT = frozenset({
+    "maybe", "perhaps", "might", "may", "could", "about", "around", "roughly", "nearly", "almost",
+    "sometimes", "usually", "mostly", "probably", "possibly", "think", "sort", "only", "misschien",
+    "soms", "ongeveer", "meestal", "waarschijnlijk", "denk", "alleen",
+})  # fmt: skip
 _KEPT = 0.8
 """Share of the content words that a rewording must keep."""
 _ENDINGS = re.compile(r"(?:ing|ed|es|s|'s|e)$")

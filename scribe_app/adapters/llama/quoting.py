@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 
 from scribe_app.adapters.llama.candidates import Candidate
-from scribe_app.adapters.llama.wording import Wording, spoken_language, wording_for
+from scribe_app.adapters.llama.tidying import capital, readdressed, reported, tidied
+from scribe_app.adapters.llama.wording import spoken_language, wording_for
 from scribe_app.domain.letter import Statement
-from scribe_app.domain.numbers import with_digits
 from scribe_app.domain.transcript import SpeakerRole
-from scribe_app.domain.words import FILLERS, sentences
-
-_SPACES = re.compile(r"\s+")
-_LOOSE = re.compile(r"\s+([,.!?;:])")
-_DOUBLED = re.compile(r",(?=\s*[,.!?])")
+from scribe_app.domain.words import sentences
 
 
 class Quoting:
@@ -24,18 +20,22 @@ class Quoting:
         self._wording = wording_for(self._language)
         self._to_patient = audience == "patient"
 
-    def statement(self, candidate: Candidate) -> Statement:
-        """The line for a candidate; `quoted` where its words are as they were said."""
-        text, quoted = self._line(candidate)
+    def statement(self, candidate: Candidate, reworded: str = "") -> Statement:
+        """The line for a candidate; `quoted` where its words are as they were said.
+
+        `reworded` stands for the patient's words, where a model had a faithful way to put them.
+        """
+        text, quoted = self._line(candidate, reworded)
         return Statement(text, evidence=candidate.evidence, quoted=quoted)
 
     def is_plain_quote(self, candidate: Candidate) -> bool:
         """Whether the rules have nothing better than the patient's own words in quotation marks."""
-        return candidate.speaker is not SpeakerRole.CLINICIAN and not (
-            candidate.question and (self._absent(candidate) or self._label(candidate.question))
-        )
+        if candidate.speaker in (SpeakerRole.CLINICIAN, SpeakerRole.OTHER) or self._absent(candidate):
+            return False
+        words = tidied(candidate.words, self._wording, candidate.speaker)
+        return reported(words, self._wording)[0].startswith("“")
 
-    def _line(self, candidate: Candidate) -> tuple[str, bool]:
+    def _line(self, candidate: Candidate, reworded: str) -> tuple[str, bool]:
         words = tidied(candidate.words, self._wording, candidate.speaker)
         question = tidied(candidate.question, self._wording, SpeakerRole.UNKNOWN)
         if candidate.speaker is SpeakerRole.CLINICIAN:
@@ -46,13 +46,34 @@ class Quoting:
             return absent, False
         if candidate.speaker is SpeakerRole.OTHER:
             return self._form("told_other" if self._to_patient else "other", words=words), True
-        if not question:
+        if self._wording.instructions.search(words):
             return self._form("told" if self._to_patient else "said", words=words), True
         if self._to_patient:
-            return self._form("told_asked", question=question, words=words), True
+            return self._line_to_patient(words, question)
+        return self._line_on(words, question, reworded)
+
+    def _line_on(self, words: str, question: str, reworded: str) -> tuple[str, bool]:
+        """A patient's words for a clinician to read."""
+        text, quoted = (reworded, False) if reworded else reported(words, self._wording)
         if label := self._label(question):
-            return self._form("labelled", label=label, words=words), True
-        return self._form("asked", question=question, words=words), True
+            return self._form("labelled", label=label, words=_without_yes(text)), quoted
+        if question:
+            return self._form("asked_reported", question=question, words=text), quoted
+        if text.startswith("“"):
+            return self._form("said", words=words), True
+        return text, quoted
+
+    def _line_to_patient(self, words: str, question: str) -> tuple[str, bool]:
+        """A patient's words said back to them."""
+        text = readdressed(words, self._wording) or f"“{words}”"
+        quoted = text.strip("“”") == words
+        if label := self._label(question):
+            return self._form("labelled", label=label, words=_without_yes(text)), quoted
+        if question:
+            return self._form("told_asked", question=question, words=text), quoted
+        if text.startswith("“"):
+            return self._form("told", words=words), True
+        return text, quoted
 
     def _clinician_line(self, candidate: Candidate, words: str, question: str) -> tuple[str, bool]:
         if question:
@@ -70,7 +91,7 @@ class Quoting:
         for pattern, text in self._wording.record:
             if pattern.search(sentence):
                 line = pattern.sub(text, sentence, count=1)
-                return _capital(re.sub(r"(,? and) your (?=\w)", r"\1 ", line))
+                return capital(re.sub(r"(,? and) your (?=\w)", r"\1 ", line))
         return sentence
 
     def _absent(self, candidate: Candidate) -> str:
@@ -84,7 +105,7 @@ class Quoting:
             if pattern.search(question):
                 line = pattern.sub(text, question, count=1)
                 line = re.sub(r",? or (?:an? |any )?", " or ", re.sub(r"\byour\b", "the", line))
-                return _capital(line) + "."
+                return capital(line) + "."
         return ""
 
     def _label(self, question: str) -> str:
@@ -97,32 +118,7 @@ class Quoting:
         return text
 
 
-def tidied(text: str, wording: Wording, speaker: SpeakerRole) -> str:
-    """Spoken words without fillers and opening words, numbers in figures, each sentence with a capital."""
-    openers = wording.clinician_openers if speaker is SpeakerRole.CLINICIAN else wording.openers
-    kept = []
-    for sentence in sentences(_without_fillers(text, wording.language)):
-        rest = sentence
-        while (shorter := openers.sub("", rest, count=1)) != rest and shorter.strip(" .,!?"):
-            rest = shorter
-        kept.append(_capital(rest.strip(" ,")))
-    return with_digits(" ".join(part for part in kept if part), wording.language)
-
-
-def _without_fillers(text: str, language: str) -> str:
-    """Sounds go wherever they are; phrases ("you know") only where commas set them apart."""
-    for filler in FILLERS[language]:
-        body = re.escape(filler)
-        if " " in filler or "'" in filler:
-            text = re.sub(rf"(?i)(,\s*{body}(?=[,.!?]|$)|(?<![\w']){body},\s*)", "", text)
-        elif filler not in _WORDS_TOO:
-            text = re.sub(rf"(?i)(?<![\w'-]){body}(?![\w'-]),?\s*", "", text)
-    return _DOUBLED.sub("", _LOOSE.sub(r"\1", _SPACES.sub(" ", text))).strip()
-
-
-_WORDS_TOO = frozenset({"hoor", "eigenlijk", "nou", "kinda"})
-"""Fillers that may carry meaning inside a sentence."""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _without_yes(text: str) -> str:
+    """An answer behind its label needs no "Yes": "Family: dad died …"."""
+    rest = re.sub(r"^(?:yes|yeah|ja)[,.]\s+", "", text, flags=re.IGNORECASE)
+    return rest[:1].lower() + rest[1:] if re.match(r"[A-Z][a-z]+ (?:[a-z\d])", rest) else rest

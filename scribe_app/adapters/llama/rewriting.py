@@ -11,7 +11,8 @@ from scribe_app.adapters.llama.candidates import Candidate, Candidates
 from scribe_app.adapters.llama.engine import Engine
 from scribe_app.adapters.llama.guard import may_begin, says_the_same
 from scribe_app.adapters.llama.prompts import Prompts
-from scribe_app.adapters.llama.quoting import Quoting, tidied
+from scribe_app.adapters.llama.quoting import Quoting
+from scribe_app.adapters.llama.tidying import tidied
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
 from scribe_app.domain.letter import Statement
 from scribe_app.domain.template import LetterTemplate, SectionSpec
@@ -62,10 +63,7 @@ class RewritingDrafting:
             reworded = ""
             if template.audience != "patient" and self._is_wanted(candidate):
                 reworded = self._reworded(candidate)
-            if reworded:
-                yield Statement(reworded, evidence=candidate.evidence)
-            else:
-                yield quoting.statement(candidate)
+            yield quoting.statement(candidate, reworded)
 
     def _is_wanted(self, candidate: Candidate) -> bool:
         """Only where fixed rules have nothing better than a quote."""
@@ -95,7 +93,7 @@ class RewritingDrafting:
             text = self._line(words, question, most=len(prompt))
         finally:
             self._engine.rollback(len(self._examples))
-        if not says_the_same(text, words, question, self._wording):
+        if text == words or not says_the_same(text, words, "", self._wording):
             return ""
         self.accepted += 1
         return text[:1].upper() + text[1:]
@@ -109,7 +107,7 @@ class RewritingDrafting:
             if self._engine.ends(token) or b"\n" in piece:
                 return (raw + piece.split(b"\n")[0]).decode("utf-8", errors="ignore").strip()
             if piece[:1].isspace() and not may_begin(
-                words_in(raw.decode("utf-8", errors="ignore")), words, question, self._wording
+                words_in(raw.decode("utf-8", errors="ignore")), words, "", self._wording
             ):
                 return ""
             raw += piece

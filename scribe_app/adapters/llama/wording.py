@@ -29,6 +29,9 @@ class Wording:
     bare_no: re.Pattern[str]
     record: tuple[tuple[re.Pattern[str], str], ...]
     absent: tuple[tuple[re.Pattern[str], str], ...]
+    report: tuple[tuple[re.Pattern[str], str], ...]
+    readdress: tuple[tuple[re.Pattern[str], str], ...]
+    keep_words: re.Pattern[str]
     labels: tuple[tuple[re.Pattern[str], str], ...]
     forms: dict[str, str]
 
@@ -58,6 +61,9 @@ def wording_for(language: str) -> Wording:
         bare_no=_pattern(table["bare_no"]["pattern"]),
         record=tuple((_pattern(row["pattern"]), row["text"]) for row in table["record"]),
         absent=tuple((_pattern(row["pattern"]), row["text"]) for row in table["absent"]),
+        report=tuple((_pattern(row["pattern"]), row["text"]) for row in table["report"]),
+        readdress=tuple((_pattern(row["pattern"]), row["text"]) for row in table["readdress"]),
+        keep_words=_pattern(table["keep_words"]["pattern"]),
         labels=tuple((_pattern(row["pattern"]), row["label"]) for row in table["labels"]),
         forms=table["forms"],
     )

@@ -1,0 +1,105 @@
+"""Spoken words made readable without changing what they say."""
+
+from __future__ import annotations
+
+import re
+
+from scribe_app.adapters.llama.guard import says_the_same
+from scribe_app.adapters.llama.wording import Wording
+from scribe_app.domain.numbers import with_digits
+from scribe_app.domain.transcript import SpeakerRole
+from scribe_app.domain.words import FILLERS, sentences
+
+_SPACES = re.compile(r"\s+")
+_LOOSE = re.compile(r"\s+([,.!?;:])")
+_DOUBLED = re.compile(r",(?=\s*[,.!?])")
+_WORDS_TOO = frozenset({"hoor", "eigenlijk", "nou", "kinda"})
+"""Fillers that may carry meaning inside a sentence."""
+_MEANWHILE = re.compile(r"\b(when|while|after|before) I ([a-z]+)\b", re.IGNORECASE)
+_PAST = re.compile(r"(?:ed|t|ew|id|ad)$|^(?:was|came|took|woke|ran|began|saw|fell|stood|drank|could|would)$")
+"""Verb forms that "when I …" is not turned into "when …ing" for."""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def tidied(text: str, wording: Wording, speaker: SpeakerRole) -> str:
+    """Spoken words without fillers and opening words, numbers in figures, each sentence with a capital."""
+    openers = wording.clinician_openers if speaker is SpeakerRole.CLINICIAN else wording.openers
+    kept = []
+    for sentence in sentences(_without_fillers(text, wording.language)):
+        rest = sentence
+        while (shorter := openers.sub("", rest, count=1)) != rest and shorter.strip(" .,!?"):
+            rest = shorter
+        kept.append(capital(rest.strip(" ,")))
+    return with_digits(" ".join(part for part in kept if part), wording.language)
+
+
+def reported(words: str, wording: Wording) -> tuple[str, bool]:
+    """What a patient said of themselves, as the record puts it; sentences that resist stay quoted.
+
+    "My dad died when he was 52." → "Dad died when he was 52."; "I keep thinking I'm next." → “I keep thinking
+    I'm next.” Returns the text and whether every word is as it was said. Each rewording passes the same guard
+    as a model's.
+    """
+    if wording.keep_words.search(words):
+        return f"“{words}”", True
+    parts: list[tuple[str, bool]] = []
+    for sentence in sentences(words):
+        line = _reported_sentence(sentence, wording)
+        quoted = not line
+        line = line or sentence
+        if parts and parts[-1][1] and quoted:
+            parts[-1] = (f"{parts[-1][0]} {line}", True)
+        else:
+            parts.append((line, quoted))
+    text = " ".join(f"“{line}”" if quoted else line for line, quoted in parts)
+    return text, all(quoted or line in words for line, quoted in parts)
+
+
+def readdressed(words: str, wording: Wording) -> str:
+    """What the patient said, said back to them ("I" → "you"); in quotation marks where that would mislead."""
+    if wording.second_person.search(words) or wording.keep_words.search(words):
+        return f"“{words}”"
+    for pattern, text in wording.readdress:
+        words = pattern.sub(text, words)
+    if wording.first_person.search(words):
+        return ""
+    return " ".join(capital(sentence) for sentence in sentences(words))
+
+
+def _reported_sentence(sentence: str, wording: Wording) -> str:
+    line = sentence
+    for pattern, text in wording.report:
+        line = pattern.sub(text, line)
+    if wording.language == "en":
+        line = _MEANWHILE.sub(_gerund, line)
+    if wording.first_person.search(line) or wording.second_person.search(line):
+        return ""
+    if line == sentence:
+        return line
+    return capital(line) if says_the_same(line, sentence, "", wording) else ""
+
+
+def _gerund(match: re.Match[str]) -> str:
+    """ "when I walk" → "when walking"; left alone where the verb is not plainly present tense."""
+    conjunction, verb = match.groups()
+    if _PAST.search(verb) or len(verb) < 3:
+        return match.group()
+    stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
+    if re.search(r"^[^aeiou]*[aeiou][bdgmnpt]$", stem) and stem == verb:
+        stem += stem[-1]
+    return f"{conjunction} {stem}ing"
+
+
+def _without_fillers(text: str, language: str) -> str:
+    """Sounds go wherever they are; phrases ("you know") only where commas set them apart."""
+    for filler in FILLERS[language]:
+        body = re.escape(filler)
+        if " " in filler or "'" in filler:
+            text = re.sub(rf"(?i)(,\s*{body}(?=[,.!?]|$)|(?<![\w']){body},\s*)", "", text)
+        elif filler not in _WORDS_TOO:
+            text = re.sub(rf"(?i)(?<![\w'-]){body}(?![\w'-]),?\s*", "", text)
+    return _DOUBLED.sub("", _LOOSE.sub(r"\1", _SPACES.sub(" ", text))).strip()
