@@ -101,18 +101,14 @@ def repeats(text: str) -> int:
     words = _bare(text).split()
     most = 1
     for length in (1, 2, 3):
-        run = 1.0
-        for at in range(length, len(words) - length + 1):
-            before, here = words[at - length : at], words[at : at + length]
-            if here == before and not _counts(here):
-                run += 1 / length
-                most = max(most, int(run))
-            else:
-                run = 1.0
+        run = 0
+        for at in range(length, len(words)):
+            run = run + 1 if words[at] == words[at - length] and not _counts(words[at]) else 0
+            most = max(most, 1 + run // length)
     return most
 
 
-_NUMBER_WORDS = frozenset(
+_NUMBERS = frozenset(
     {
         "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
         "nul", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien",
@@ -120,8 +116,8 @@ _NUMBER_WORDS = frozenset(
 )  # fmt: skip
 
 
-def _counts(words: list[str]) -> bool:
-    return all(word in _NUMBER_WORDS or word.isdecimal() for word in words)
+def _counts(word: str) -> bool:
+    return word in _NUMBERS or word.isdecimal()
 
 
 def _bare(text: str) -> str:

@@ -16,8 +16,6 @@ BLOCK = 938 * FRAME
 """Samples judged in one call (30 s): bounds memory and the time a command waits."""
 AHEAD = 2 * FULL
 """Samples of untaken speech that are enough to make the next window, however much more there is."""
-WARM_UP = 938 * FRAME
-"""Samples heard again before resuming, so that the detector is in the state it was in."""
 
 
 class Scanner:
@@ -71,12 +69,16 @@ class Scanner:
         return self.available if ended else None
 
     def _stretch_begins(self, start: int) -> None:
-        """Reset the detector; inside a stretch (on resuming), let it hear what came before."""
+        """Bring the detector into the state it is in here in an uninterrupted run.
+
+        On resuming it hears the whole stretch again: its memory is longer than 30 s (measured), and an hour
+        costs some 10 s.
+        """
         self._vad.reset()
-        earliest = max([0, *(gap.position for gap in self._source.gaps if gap.position <= start)])
-        frames = min(start - earliest, WARM_UP) // FRAME
-        if frames:
-            self._vad.probabilities(self.read(start - frames * FRAME, start))
+        first = max([0, *(gap.position for gap in self._source.gaps if gap.position <= start)])
+        first = start - (start - first) // FRAME * FRAME
+        for at in range(first, start, BLOCK):
+            self._vad.probabilities(self.read(at, min(at + BLOCK, start)))
 
     def _scan(self, end: int, last: bool, poll: Callable[[], None]) -> None:
         """Judge frames up to `end`; the last frame of a stretch is filled up with silence."""

@@ -105,7 +105,7 @@ class Segmenter:
         end: the sample at which the stretch ends, once it is known and scanned; no more frames will come.
         pack: fill windows up to FULL across silences, because decoding is behind.
         """
-        spans = self._known()
+        spans = self._known(end)
         if not spans:
             self._pass_silence(end)
             return None
@@ -136,11 +136,14 @@ class Segmenter:
                 self._spans.append(Span(self._open, self._quiet_since))
                 self._open = self._quiet_since = None
 
-    def _known(self) -> list[Span]:
-        """Spans not yet taken; the open one as far as it was heard."""
-        if self._open is None:
-            return list(self._spans)
-        return [*self._spans, Span(self._open, self._quiet_since or self._scanned)]
+    def _known(self, end: int | None = None) -> list[Span]:
+        """Spans not yet taken; the open one as far as it was heard, the last frame as far as it is real."""
+        spans = list(self._spans)
+        if self._open is not None:
+            spans.append(Span(self._open, self._quiet_since or self._scanned))
+        if end is not None:
+            spans = [Span(span.start, min(span.end, end)) for span in spans]
+        return [span for span in spans if span.start < span.end]
 
     def _pass_silence(self, end: int | None) -> None:
         """Nobody spoke: done as far as the padding of a next span cannot reach."""

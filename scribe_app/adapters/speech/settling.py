@@ -70,7 +70,7 @@ def _again(pieces: Sequence[Piece], read: Read, hear: Hear) -> list[Settled]:
 
 
 def _utterances(heard: Hearing, pieces: Sequence[Piece]) -> list[Settled]:
-    return [_settled(passage) for passage in split(heard.words, _stretches(pieces))]
+    return [_settled(passage) for passage in split(heard.words, stretches_of(pieces))]
 
 
 def _settled(passage: Passage) -> Settled:
@@ -84,7 +84,8 @@ def _confidence(words: Sequence[HeardWord]) -> float:
     return round(min(1.0, max(0.0, mean)), 3)
 
 
-def _stretches(pieces: Sequence[Piece]) -> list[Stretch]:
+def stretches_of(pieces: Sequence[Piece]) -> list[Stretch]:
+    """The speech in each piece, with its place in the window's packed audio."""
     stretches, packed = [], 0
     for piece in pieces:
         packed += piece.end - piece.start
