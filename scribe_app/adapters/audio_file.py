@@ -78,7 +78,7 @@ class AudioFile:
             )
 
 
-class _StraightFile(soundfile.SoundFile):  # type: ignore[misc] - soundfile is untyped
+class _StraightFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile is untyped
     """Read from front to end without seeking.
 
     soundfile seeks after every read where it can; in an MP3 that empties the decoder's bit reservoir, and

@@ -89,12 +89,14 @@ class JournalWriter:
         """Add 16 kHz mono s16le audio; every full 250 ms is sealed at once."""
         self._pending += pcm
         while len(self._pending) >= _RECORD_BYTES:
-            self._seal_audio(_RECORD_BYTES)
+            self._seal_audio()
+        if self._no_reserve_left:
+            raise _disk_full()
 
     def flush(self) -> None:
         """Seal what is waiting for its 250 ms to fill."""
-        if self._pending:
-            self._seal_audio(len(self._pending))
+        while self._pending:
+            self._seal_audio()
         self._sync()
 
     def gap(self, reason: GapReason, seconds: float) -> AudioGap:
@@ -118,24 +120,20 @@ class JournalWriter:
         disk.release_reserves(self._folder)
         return Recording(self._consultation, self._samples, tuple(self._gaps), complete=True)
 
-    def _seal_audio(self, size: int) -> None:
+    def _seal_audio(self) -> None:
         if self._samples - self._first_sample >= self._segment_samples:
             self._write(RecordKind.END)
             self._sync()
             os.close(self._descriptor)
             self._index += 1
             self._begin_segment()
-        pcm = bytes(self._pending[:size])
-        before = self._samples
-        self._samples += size // BYTES_PER_SAMPLE
-        del self._pending[:size]
-        self._write(RecordKind.AUDIO, payload=pcm, position=before)
+        pcm = bytes(self._pending[:_RECORD_BYTES])
+        self._write(RecordKind.AUDIO, payload=pcm)
+        self._samples += len(pcm) // BYTES_PER_SAMPLE
+        del self._pending[:_RECORD_BYTES]
 
-    def _write(
-        self, kind: RecordKind, flags: int = 0, payload: bytes = b"", position: int | None = None
-    ) -> None:
-        place = self._samples if position is None else position
-        record = Record(kind, place, time.monotonic_ns(), time.time_ns(), flags, payload)
+    def _write(self, kind: RecordKind, flags: int = 0, payload: bytes = b"") -> None:
+        record = Record(kind, self._samples, time.monotonic_ns(), time.time_ns(), flags, payload)
         try:
             self._store_record(record)
         except OSError as error:
@@ -144,19 +142,17 @@ class JournalWriter:
             # A file that failed once cannot be trusted again (a failed sync may drop pages in silence).
             log.error("journal segment %d failed (errno %s), opening a new one", self._index, error.errno)
             with _told("The recording cannot be written."):
-                self._abandon_segment(place)
+                self._abandon_segment()
                 self._store_record(record)
-        if self._no_reserve_left and kind is not RecordKind.END:
-            raise _disk_full()
 
     def _store_record(self, record: Record) -> None:
-        self._store(self._seal.seal(self._counter, record))
-        self._counter += 1
+        counter, self._counter = self._counter, self._counter + 1  # never again, also when the write fails
+        self._store(self._seal.seal(counter, record))
         if time.monotonic() - self._synced_at >= self._sync_seconds:
             self._sync_or_release()
 
-    def _begin_segment(self, first_sample: int | None = None) -> None:
-        self._first_sample = self._samples if first_sample is None else first_sample
+    def _begin_segment(self) -> None:
+        self._first_sample = self._samples
         head, self._seal = new_segment(
             SegmentHeader(self._consultation, self._index, self._first_sample), self._key
         )
@@ -166,11 +162,11 @@ class JournalWriter:
         self._sync_or_release()
         disk.sync_folder(self._folder)
 
-    def _abandon_segment(self, first_sample: int) -> None:
+    def _abandon_segment(self) -> None:
         with contextlib.suppress(OSError):
             os.close(self._descriptor)
         self._index += 1
-        self._begin_segment(first_sample)
+        self._begin_segment()
 
     def _store(self, content: bytes) -> None:
         """Write all of it, on a full disk with the help of the reserves."""

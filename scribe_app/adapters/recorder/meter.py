@@ -15,6 +15,8 @@ from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.ports import RecordingRequest
 
 LEVEL_SECONDS = 1 / 15
+NEARLY = 0.9
+"""Blocks do not divide a fifteenth of a second evenly."""
 DISK_CHECK_SECONDS = 10.0
 DISK_LOW_MINUTES = 30
 _BYTES_A_MINUTE = 60 * SAMPLE_RATE * 2
@@ -36,12 +38,12 @@ class Meter:
     def hear(self, audio: npt.NDArray[np.int16]) -> None:
         """Measure 16 kHz mono audio; a level is told 15 times a second, of audio and of time."""
         self._waiting.append(audio)
-        if sum(map(len, self._waiting)) < LEVEL_SECONDS * SAMPLE_RATE:
+        if sum(map(len, self._waiting)) < LEVEL_SECONDS * SAMPLE_RATE * NEARLY:
             return
         level = measure(np.concatenate(self._waiting))
         self._waiting.clear()
         now = arrival.now()
-        if now - self._level_told >= LEVEL_SECONDS * 0.9:
+        if now - self._level_told >= LEVEL_SECONDS * NEARLY:
             self._level_told = now
             self._tell(LevelMeasured(self._request.consultation, level.rms, level.peak, self._writer.samples))
         warning = self._health.feed(level)

@@ -12,7 +12,8 @@ from scribe_app.adapters.audio_file import AudioFile
 from scribe_app.adapters.recorder import arrival
 from scribe_app.adapters.recorder.source import Block
 
-BLOCK_SECONDS = 0.05
+BLOCK_SECONDS = 1 / 30
+"""Half as long as the time between two levels."""
 FAST_BLOCK_SECONDS = 1.0
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from scribe_app.adapters.journal import RECORD_SAMPLES, JournalReader, JournalWriter, disk, recover
+from scribe_app.adapters.journal.format import FRAME, MARK, SEALED_MOST
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
 from scribe_app.errors import DiskFullError, RecordingError
@@ -151,6 +152,45 @@ def test_short_writes_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     writer.append(audio.tobytes())
     writer.close()
     assert np.array_equal(JournalReader(tmp_path, KEY).read(0, 9000), audio)
+
+
+def test_a_write_that_failed_is_never_sealed_again_under_the_same_nonce(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(noise(RECORD_SAMPLES).tobytes())
+    real, tried = os.write, []
+
+    def cut(descriptor: int, content: bytes) -> int:
+        tried.append(1)
+        if len(tried) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(descriptor, content[:3000])
+
+    disk.release_reserves(tmp_path)
+    monkeypatch.setattr(disk.os, "write", cut)
+    more = noise(RECORD_SAMPLES * 2, 2)
+    with pytest.raises(DiskFullError):
+        writer.append(more.tobytes())
+    monkeypatch.setattr(disk.os, "write", real)
+    recording = writer.close()
+    counters = [counter for _, counter in clear_counters(disk.segment_files(tmp_path)[0])]
+    assert counters == sorted(set(counters)), "a nonce was used twice"
+    assert recording.samples == RECORD_SAMPLES * 3
+    assert np.array_equal(JournalReader(tmp_path, KEY).read(RECORD_SAMPLES, 99_999), more)
+    assert recover(ID, tmp_path, KEY) == recording
+
+
+def clear_counters(path: Path) -> list[tuple[int, int]]:
+    """(place, counter) of everything in a segment that looks like a frame."""
+    content, found, at = path.read_bytes(), [], 0
+    while (at := content.find(MARK, at)) >= 0:
+        mark_and_rest = content[at : at + FRAME.size]
+        _, last, counter, length = FRAME.unpack(mark_and_rest)
+        if last < 2 and length <= SEALED_MOST:
+            found.append((at, counter))
+        at += 1
+    return found
 
 
 @pytest.mark.parametrize("failing", ["sync", "write_all"])
