@@ -1,4 +1,4 @@
-"""Models by manifest: what is there is picked, what is damaged is named, nothing is passed over in silence."""
+"""Models by manifest: what is there is picked, what is damaged is named, nothing passed over in silence."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ HASH_MODELS = installation_root() / "packaging" / "hash_models.py"
 def entry(id: str, task: str = "speech", rank: int = 1, languages: str = '"en"', extra: str = "") -> str:
     path = "model.bin" if task == "speech" else f"{id}.gguf"
     return (
-        f'[[model]]\nid = "{id}"\nname = "{id}"\ntask = "{task}"\nlanguages = [{languages}]\nlicence = "MIT"\n'
-        f'rank = {rank}\n{extra}\n[[model.file]]\npath = "{path}"\nsize = {len(WEIGHTS)}\n'
+        f'[[model]]\nid = "{id}"\nname = "{id}"\ntask = "{task}"\nlanguages = [{languages}]\n'
+        f'licence = "MIT"\nrank = {rank}\n{extra}\n[[model.file]]\npath = "{path}"\nsize = {len(WEIGHTS)}\n'
         f'sha256 = "{hashlib.sha256(WEIGHTS).hexdigest()}"\n\n'
     )
 
