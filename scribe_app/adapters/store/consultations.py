@@ -149,7 +149,10 @@ def transcribed_until(db: Any, id: ConsultationId) -> int:
 
 def _spoken(wanted: str) -> tuple[str, dict[str, str]]:
     if len(wanted) < _SHORTEST_INDEXED:
-        return "SELECT consultation FROM utterance WHERE instr(fold(text), :folded)", {}
+        # SQLite's own lower() knows A to Z only, and is ten times faster here than fold().
+        return "SELECT consultation FROM utterance WHERE instr(lower(text), :lowered)", {
+            "lowered": wanted.lower()
+        }
     # A quoted FTS5 string is searched as it stands, whatever signs it holds (sqlite.org/fts5.html, 3.1).
     phrase = '"' + wanted.replace('"', '""') + '"'
     return (
