@@ -1,0 +1,172 @@
+"""Step 1: sentences -> texts.json: {"train": [[language, text], ...], "held_out": {set: [[...], ...]}}.
+
+    python 1_texts.py PUBLIC_DATA WORK [--exclude FOLDER_OF_SAMPLE_CONSULTATIONS]
+
+PUBLIC_DATA holds mts-dialog/, primock57/ and aci-bench/ (all CC BY 4.0, see README.md). Only their
+training parts are trained on: mts-dialog training set, primock57 days 1 and 2, aci-bench train and valid.
+Held out: mts-dialog test 1 and aci-bench test 1 (``public``), and sentences of our own grammar made with
+another seed (``grammar``, ``dutch``); none of them occurs in the training texts. Digits become words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import csv
+import json
+import pathlib
+import random
+import re
+from collections.abc import Iterator
+
+import dutch_sentences
+import english_sentences
+from number_words import spell_digits
+
+SPEAKER = re.compile(r"\s*(?:\[(?:doctor|patient)\w*\]|\w+)\s*:?\s*(.*)")
+ALLOWED = re.compile(r"[A-Za-z ,.?!'\-]+")
+ENGLISH_GENERATED, DUTCH_GENERATED = 12000, 12000
+
+
+def plain(text: str) -> str:
+    """Return the words of ``text`` alone, lower case, for comparing sentences."""
+    return " ".join(re.sub(r"[^\w' ]", " ", text.lower()).split())
+
+
+def sentences_of(turn: str) -> Iterator[str]:
+    """Yield the usable sentences of one turn: words and plain punctuation, 1 to 28 words."""
+    turn = re.sub(r"<[^>]*>", "", turn).replace("’", "'").replace('"', "").replace("...", ",")
+    turn = re.sub(r"\b[Dd]r\.?\s", "Doctor ", turn).replace("a.m.", "a m").replace("p.m.", "p m")
+    for raw in re.split(r"(?<=[.?!])\s+", " ".join(turn.split())):
+        sentence = spell_digits(raw)
+        if sentence is None:
+            continue
+        sentence = re.sub(r"\s+([,.?!])", r"\1", sentence).strip(" ,-'")
+        sentence = re.sub(r",+", ",", sentence)
+        sentence = re.sub(r"\b[B-HJ-Z](?: [B-HJ-Z])+\b|\bM R I\b", lambda m: m[0].replace(" ", ""), sentence)
+        if not ALLOWED.fullmatch(sentence) or not re.search(r"[a-z]", sentence) or len(sentence.split()) > 28:
+            continue
+        yield sentence[0].upper() + sentence[1:] + ("" if sentence[-1] in ".?!" else ".")
+
+
+def mts_turns(path: pathlib.Path) -> Iterator[str]:
+    """Yield the turns of an MTS-Dialog file, speaker names dropped."""
+    for row in csv.DictReader(path.open(encoding="utf-8")):
+        for line in row["dialogue"].splitlines():
+            if found := re.match(r"\s*(?:Doc\w*|Pat\w*|Guest\w*)\s*:\s*(.*)", line):
+                yield found.group(1)
+
+
+def primock_turns(folder: pathlib.Path) -> Iterator[str]:
+    """Yield the utterances of PriMock57 days 1 and 2 that hold no unintelligible part."""
+    for path in sorted(folder.glob("day[12]_*.TextGrid")):
+        for text in re.findall(r'text = "(.*?)"\s*\n', path.read_text(errors="ignore")):
+            if "<UNIN" not in text:
+                yield text
+
+
+def aci_turns(path: pathlib.Path, casing: dict[str, str]) -> Iterator[str]:
+    """Yield the punctuated turns of an ACI-Bench file, casing put back (the corpus is lower case)."""
+    for row in csv.DictReader(path.open(encoding="utf-8")):
+        if row["dialogue"].count(" .") + row["dialogue"].count(". ") < 20:
+            continue
+        for line in row["dialogue"].splitlines():
+            line = re.sub(r"^\s*\[\w+\]\s*", "", line)
+            line = re.sub(r"\bdr\s?\.", "doctor", line)
+            yield re.sub(r"[A-Za-z']+", lambda m: casing.get(m[0].lower(), m[0]), line)
+
+
+def casing_of(data: pathlib.Path) -> dict[str, str]:
+    """Return the usual casing of words seen inside sentences of the notes and of MTS-Dialog."""
+    seen: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    texts = [
+        row["note"]
+        for f in ("train", "valid")
+        for row in csv.DictReader((data / f"aci-bench/{f}.csv").open())
+    ]
+    texts += [
+        row["dialogue"] for row in csv.DictReader((data / "mts-dialog/MTS-Dialog-TrainingSet.csv").open())
+    ]
+    for text in texts:
+        for word in re.findall(r"(?<=[a-z,] )[A-Za-z']+", text):
+            if not (word.isupper() and len(word) > 5):
+                seen[word.lower()][word] += 1
+    casing = {low: forms.most_common(1)[0][0] for low, forms in seen.items()}
+    casing |= {"i": "I", "i'm": "I'm", "i've": "I've", "i'll": "I'll", "i'd": "I'd", "doctor": "doctor"}
+    return casing
+
+
+def generated(module, count: int, seed: int, banned: set[str]) -> list[str]:
+    """Return ``count`` different grammar sentences, none of whose words are in ``banned``."""
+    rng, found = random.Random(seed), {}
+    for _ in range(count * 30):
+        sentence = module.sentence(rng)
+        if plain(sentence) not in banned:
+            found.setdefault(plain(sentence), sentence)
+        if len(found) == count:
+            break
+    return list(found.values())
+
+
+def excluded(folder: pathlib.Path | None) -> set[str]:
+    """Return every sentence of the sample consultations, to be kept out of the training texts."""
+    if folder is None:
+        return set()
+    text = " ".join(
+        p.read_text(encoding="utf-8")
+        for p in sorted(folder.rglob("*"))
+        if p.suffix in {".txt", ".json", ".toml", ".tsv"}
+    )
+    return {plain(s) for s in re.split(r"(?<=[.?!])\s+|[\n\"|\t]", text) if len(plain(s).split()) >= 4}
+
+
+def main() -> None:
+    """Write texts.json into the work folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("work", type=pathlib.Path)
+    parser.add_argument("--exclude", type=pathlib.Path)
+    options = parser.parse_args()
+    data, rng = options.data, random.Random(11)
+    casing = casing_of(data)
+
+    def public(mts: str, aci: tuple[str, ...], primock: bool) -> list[str]:
+        turns = list(mts_turns(data / "mts-dialog" / mts))
+        for name in aci:
+            turns += aci_turns(data / "aci-bench" / name, casing)
+        if primock:
+            turns += primock_turns(data / "primock57/transcripts")
+        return list(dict.fromkeys(s for turn in turns for s in sentences_of(turn)))
+
+    train = public("MTS-Dialog-TrainingSet.csv", ("train.csv", "valid.csv"), primock=True)
+    test = public(
+        "MTS-Dialog-TestSet-1-MEDIQA-Chat-2023.csv", ("clinicalnlp_taskB_test1.csv",), primock=False
+    )
+    trained = {plain(s) for s in train}
+    test = [s for s in test if plain(s) not in trained and 4 <= len(s.split()) <= 24]
+    rng.shuffle(test)
+    held = {
+        "public": [["en", s] for s in test[:400]],
+        "grammar": [["en", s] for s in generated(english_sentences, 150, 71, trained)],
+        "dutch": [["nl", s] for s in generated(dutch_sentences, 300, 72, set())],
+    }
+    banned = {plain(s) for group in held.values() for _, s in group} | excluded(options.exclude)
+    rows = [["en", s] for s in train if plain(s) not in banned]
+    rows += [["en", s] for s in generated(english_sentences, ENGLISH_GENERATED, 1, banned)]
+    rows += [["nl", s] for s in generated(dutch_sentences, DUTCH_GENERATED, 2, banned)]
+    rng.shuffle(rows)
+    options.work.mkdir(parents=True, exist_ok=True)
+    (options.work / "excluded.json").write_text(json.dumps(sorted(excluded(options.exclude))))
+    (options.work / "texts.json").write_text(
+        json.dumps({"train": rows, "held_out": held}, ensure_ascii=False, indent=0)
+    )
+    print(
+        collections.Counter(lang for lang, _ in rows),
+        {k: len(v) for k, v in held.items()},
+        "public training",
+        len(train),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,258 @@
+"""Step 4: train; WORK/checkpoint.pt is replaced every few minutes and can be converted at any time.
+
+    python 4_train.py WORK --minutes 60 --start PATH [--plan whole|long] [--rate 1e-3] [--processes 2]
+
+``--start`` is a checkpoint of this script (float16 or float32), of the first rough starter (two decoder
+layers, another tokenizer: what fits is kept), or "nothing". Processes train on one thread each and share
+gradients after every step, which uses two cores better than one process on two threads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import pathlib
+import random
+import time
+
+import numpy as np
+import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
+from muon import Muon
+from tokenizers import Tokenizer
+from torch import nn
+from torch.nn import functional
+from whisper_model import CTC_CHARACTERS, StarterWhisper
+from windows import IGNORED, Window, WindowMaker
+
+#: Until which part of the training: (share of steps, frames of a window, share of it filled,
+#: windows a step and process). Short windows teach most for the time; serving always has 30 s ones.
+Stage = tuple[float, list[tuple[float, int, float, int]]]
+PLANS: dict[str, list[Stage]] = {
+    "whole": [
+        (0.15, [(0.75, 500, 0.97, 8), (0.25, 1000, 0.97, 4)]),
+        (0.50, [(0.35, 500, 0.97, 8), (0.52, 1000, 0.97, 4), (0.10, 3000, 0.95, 1), (0.03, 3000, 0.3, 1)]),
+        (0.80, [(0.20, 500, 0.97, 8), (0.45, 1000, 0.97, 4), (0.25, 3000, 0.95, 1), (0.10, 3000, 0.3, 1)]),
+        (1.00, [(0.35, 1000, 0.97, 4), (0.40, 3000, 0.95, 1), (0.10, 3000, 0.6, 1), (0.15, 3000, 0.2, 1)]),
+    ],
+    "long": [
+        (1.00, [(0.35, 1000, 0.97, 4), (0.40, 3000, 0.95, 1), (0.10, 3000, 0.6, 1), (0.15, 3000, 0.2, 1)])
+    ],
+}
+DUTCH_SHARE, SILENT_SHARE, TIMED_SHARE, CTC_WEIGHT, SMOOTHING = 0.15, 0.025, 0.35, 0.4, 0.03
+
+
+def warm_started(path: str, work: pathlib.Path) -> StarterWhisper:
+    """Return a model with every weight that fits; new decoder layers start as identities."""
+    tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
+    model = StarterWhisper(tokenizer.get_vocab_size())
+    if path == "nothing":
+        return model
+    kept = {k: v.float() for k, v in torch.load(path, weights_only=True)["m"].items()}
+    old_tokenizer = pathlib.Path(path).with_name("tokenizer.json")
+    if kept["emb.weight"].shape[0] != model.emb.num_embeddings and not old_tokenizer.exists():
+        old_tokenizer = pathlib.Path(path).parent / "whisper" / "tokenizer.json"
+    if kept["emb.weight"].shape[0] != model.emb.num_embeddings:
+        kept["emb.weight"] = carried_embeddings(
+            kept["emb.weight"], Tokenizer.from_file(str(old_tokenizer)), tokenizer
+        )
+    missing, unexpected = model.load_state_dict(kept, strict=False)
+    if unexpected:
+        raise ValueError(f"{path} holds weights of another architecture: {unexpected}")
+    for layer in {int(name.split(".")[1]) for name in missing if name.startswith("dec.")}:
+        for projection in (model.dec[layer].a.o, model.dec[layer].c.o, model.dec[layer].f2):
+            nn.init.normal_(projection.weight, std=1e-3)
+            nn.init.zeros_(projection.bias)
+    return model
+
+
+def carried_embeddings(old: torch.Tensor, before: Tokenizer, now: Tokenizer) -> torch.Tensor:
+    """Return embeddings for the new entries: the same entry's, or the mean of its old pieces."""
+    rows = []
+    for entry in range(now.get_vocab_size()):
+        name = now.id_to_token(entry)
+        same = before.token_to_id(name)
+        pieces = [same] if same is not None else before.encode(now.decode([entry])).ids
+        rows.append(old[pieces].mean(0) if pieces else torch.randn(old.shape[1]) * 0.02)
+    return torch.stack(rows)
+
+
+def losses(model: StarterWhisper, batch: list[Window], end: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the decoder's cross entropy and the encoder's CTC loss."""
+    longest = max(len(w.tokens) for w in batch)
+    tokens = torch.full((len(batch), longest), end)
+    labels = torch.full((len(batch), longest), IGNORED)
+    for row, window in enumerate(batch):
+        tokens[row, : len(window.tokens)] = torch.tensor(window.tokens)
+        labels[row, : len(window.labels)] = torch.tensor(window.labels)
+    memory = model.encode(torch.from_numpy(np.stack([w.mel for w in batch])))
+    states = model.decode(tokens, memory)
+    real = labels != IGNORED
+    logits = states[real] @ model.emb.weight.T
+    entropy = functional.cross_entropy(logits, labels[real], label_smoothing=SMOOTHING)
+    scores = model.ctc(memory).log_softmax(-1).transpose(0, 1)
+    spelled = [torch.tensor(w.characters, dtype=torch.long) for w in batch]
+    ctc = functional.ctc_loss(
+        scores,
+        torch.cat(spelled),
+        torch.full((len(batch),), scores.shape[0]),
+        torch.tensor([len(s) for s in spelled]),
+        blank=len(CTC_CHARACTERS),
+        zero_infinity=True,
+    )
+    return entropy, ctc
+
+
+def optimizers(model: StarterWhisper, kind: str) -> list[torch.optim.Optimizer]:
+    """Return Muon for the layers' matrices and AdamW for the rest, or AdamW for all."""
+    matrices = (
+        [p for n, p in model.named_parameters() if p.ndim == 2 and n.startswith(("enc", "dec"))]
+        if kind == "muon"
+        else []
+    )
+    chosen = {id(p) for p in matrices}
+    rest = [p for p in model.parameters() if id(p) not in chosen]
+    adam = torch.optim.AdamW(rest, lr=0.0, betas=(0.9, 0.98), weight_decay=0.01)
+    return [Muon(matrices), adam] if matrices else [adam]
+
+
+def save(model: StarterWhisper, path: pathlib.Path, seen: float) -> None:
+    """Write the checkpoint in one move."""
+    torch.save({"m": model.state_dict(), "speech_seconds": seen}, path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
+
+
+def rate_at(options: argparse.Namespace, step: int, done: float) -> float:
+    """Return the learning rate: linear warm-up, then a cosine over the share ``done`` of the time."""
+    falling = 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done))
+    return options.rate * min(1, (step + 1) / options.warmup) * falling
+
+
+def drawn(maker: WindowMaker, frames: int, fill: float, count: int) -> list[Window]:
+    """Return one process's batch of ``count`` windows."""
+    draw = maker.rng.random
+    return [
+        maker.window(
+            frames, fill, "nl" if draw() < DUTCH_SHARE else "en", draw() < TIMED_SHARE, draw() < SILENT_SHARE
+        )
+        for _ in range(count)
+    ]
+
+
+class Clock:
+    """Counts the training's time, steps and speech, and writes the log."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.began, self.steps, self.speech, self.recent = time.time(), 0, 0.0, []
+        self.saved, self.minutes, self.report = time.time(), options.minutes, options.report
+
+    def done(self, processes: int) -> float:
+        """Return the share of the time that is over, the same in every process."""
+        share = torch.tensor([(time.time() - self.began) / 60 / self.minutes])
+        if processes > 1:
+            dist.broadcast(share, 0)
+        return share.item()
+
+    def stepped(self, seconds: float, entropy: float, ctc: float, rate: float, loud: bool) -> None:
+        """Count one step of ``seconds`` of speech; print a line now and then."""
+        self.steps, self.speech = self.steps + 1, self.speech + seconds
+        self.recent.append((entropy, ctc))
+        if self.steps % self.report == 0:
+            (entropy, ctc), self.recent = np.mean(self.recent, 0), []
+            passed = time.time() - self.began
+            if loud:
+                print(
+                    f"{self.steps} {passed / 60:.1f} min attention {entropy:.3f} ctc {ctc:.3f} "
+                    f"rate {rate:.1e} {self.speech / passed:.1f} x real time, {self.speech / 3600:.1f} h",
+                    flush=True,
+                )
+
+
+def train(rank: int, options: argparse.Namespace) -> None:
+    """One process of the training."""
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    if options.processes > 1:
+        os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(options.port))
+        dist.init_process_group("gloo", rank=rank, world_size=options.processes)
+    model = warm_started(options.start, options.work)
+    excluded = set(json.loads(options.exclude.read_text())) if options.exclude else set()
+    maker = WindowMaker(options.work, options.seed * 100 + rank, excluded)
+    shared, plan = random.Random(options.seed), PLANS[options.plan]
+    steppers, clock = optimizers(model, options.optimizer), Clock(options)
+    checkpoint = options.work / options.name
+    while (done := clock.done(options.processes)) < 1:
+        rate = rate_at(options, clock.steps, done)
+        kinds = next(kinds for until, kinds in plan if done <= until)
+        _, frames, fill, count = shared.choices(kinds, [kind[0] for kind in kinds])[0]
+        entropy, ctc = losses(model, drawn(maker, frames, fill, count), maker.eot)
+        model.zero_grad()
+        (entropy + CTC_WEIGHT * ctc).backward()
+        stepped(model, steppers, rate, options.processes)
+        seconds = frames * count * options.processes / 100
+        clock.stepped(seconds, entropy.item(), ctc.item(), rate, loud=rank == 0)
+        if clock.steps % 50 == 0:
+            maker.refresh()
+        if rank == 0 and time.time() - clock.saved > 180:
+            save(model, checkpoint, clock.speech)
+            clock.saved = time.time()
+    if rank == 0:
+        save(model, checkpoint, clock.speech)
+
+
+def stepped(
+    model: StarterWhisper, steppers: list[torch.optim.Optimizer], rate: float, processes: int
+) -> None:
+    """Take one step of every optimizer at learning rate ``rate``."""
+    parameters = list(model.parameters())
+    if processes > 1:
+        share_gradients(parameters, processes)
+    nn.utils.clip_grad_norm_(parameters, 1.0)
+    for stepper in steppers:
+        for group in stepper.param_groups:
+            group["lr"] = rate
+        stepper.step()
+
+
+def share_gradients(parameters: list[nn.Parameter], processes: int) -> None:
+    """Replace every gradient by the mean over the processes."""
+    flat = torch.cat([p.grad.reshape(-1) for p in parameters])
+    dist.all_reduce(flat)
+    flat /= processes
+    at = 0
+    for parameter in parameters:
+        parameter.grad.copy_(flat[at : at + parameter.numel()].view_as(parameter))
+        at += parameter.numel()
+
+
+def main() -> None:
+    """Read the options and start the processes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("work", type=pathlib.Path)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--start", default="nothing")
+    parser.add_argument("--plan", choices=PLANS, default="whole")
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--warmup", type=int, default=60)
+    parser.add_argument("--optimizer", choices=("muon", "adamw"), default="muon")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--report", type=int, default=25, help="steps between two lines of the log")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--port", type=int, default=29517)
+    parser.add_argument("--name", default="checkpoint.pt")
+    parser.add_argument(
+        "--exclude", type=pathlib.Path, help="JSON list of sentences never to train on, plain words"
+    )
+    options = parser.parse_args()
+    if options.processes == 1:
+        train(0, options)
+    else:
+        mp.spawn(train, (options,), nprocs=options.processes)
+
+
+if __name__ == "__main__":
+    main()
