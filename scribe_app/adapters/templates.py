@@ -1,7 +1,7 @@
 """Letter templates as TOML files: the bundled ones and the clinician's own.
 
-A template is one file NAME.toml of at most 64 KiB with the fields title, language, version, audience, opening,
-closing and a list of sections, each with the fields of SectionSpec. Names are those of the files.
+A template is one file NAME.toml of at most 64 KiB with the fields title, language, version, audience,
+opening, closing and a list of sections, each with the fields of SectionSpec. Names are those of the files.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class TomlTemplates:
         """One template, read afresh from its file.
 
         Raises:
-            TemplateError: there is none of this name (the remedy lists those there are), or its file is broken.
+            TemplateError: there is none of this name (the remedy lists them) or its file is broken.
         """
         files = self._files()
         if name not in files:

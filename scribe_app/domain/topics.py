@@ -24,7 +24,16 @@ from scribe_app.domain.words import (
     words_in,
 )
 
-__all__ = ["TOPICS", "topics_of", "topics_in", "utterances_for", "guess_roles", "is_answer", "only_asks"]
+__all__ = [
+    "TOPICS",
+    "topics_of",
+    "topics_in",
+    "utterances_for",
+    "guess_roles",
+    "is_answer",
+    "only_asks",
+    "is_bare",
+]
 
 TOPICS: tuple[str, ...] = tuple(topics_en.TOPIC_CUES)
 """Every topic there is."""
@@ -35,6 +44,8 @@ _PATIENT_STORY = frozenset({"symptom", "history", "social", "family", "concern"}
 """Not what a clinician's plan is about, even where it names a symptom ("if the pain comes back, ring us")."""
 _SHORT_ANSWER = 30
 """Words; a longer utterance speaks for itself."""
+_NAMED_BEFORE = 4
+"""Words of a sentence that only names what the next one asks about."""
 
 
 def topics_of(utterance: Utterance, previous: Utterance | None, language: str) -> frozenset[str]:
@@ -99,7 +110,7 @@ def only_asks(text: str, language: str) -> bool:
     parts = sentences(text)
     if not any(is_question(part, language) for part in parts):
         return False
-    return all(is_question(part, language) or _is_bare(part, language) for part in parts)
+    return all(is_question(part, language) or is_bare(part, language) for part in parts)
 
 
 def _with_previous(transcript: Transcript) -> Iterator[tuple[Utterance | None, Utterance]]:
@@ -107,11 +118,11 @@ def _with_previous(transcript: Transcript) -> Iterator[tuple[Utterance | None, U
     for utterance in transcript:
         yield before, utterance
         asks_still = before is not None and ends_asking(before.text, transcript.language)
-        if not (asks_still and _is_bare(utterance.text, transcript.language)):
+        if not (asks_still and is_bare(utterance.text, transcript.language)):
             before = utterance
 
 
-def _is_bare(text: str, language: str) -> bool:
+def is_bare(text: str, language: str) -> bool:
     """Whether nothing is left of a text without fillers and acknowledgements."""
     lexicon = topics_nl if language.startswith("nl") else topics_en
     fillers = FILLERS["nl" if language.startswith("nl") else "en"]
@@ -133,7 +144,9 @@ def _asked(previous: Utterance, language: str) -> frozenset[str]:
     found: set[str] = set()
     for part in asking:
         found |= _sentence_topics(part, previous.speaker, language, keep_all=True)
-    if asking and not found and len(parts) > 1:  # "And the smoking. Would you like some help to stop?"
+    if (
+        asking and not found and len(parts) > 1 and len(parts[-2].split()) <= _NAMED_BEFORE
+    ):  # "And the smoking. Would you like some help to stop?"
         return _sentence_topics(parts[-2], previous.speaker, language, keep_all=True)
     return frozenset(found)
 

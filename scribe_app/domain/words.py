@@ -73,3 +73,18 @@ def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
         body = re.escape(phrase.rstrip("*")).replace(r"\ ", r"[\s,]+")
         parts.append(body + (r"[\w'-]*" if phrase.endswith("*") else r"(?![\w])"))
     return re.compile(r"(?<![\w])(?:" + "|".join(parts) + ")") if parts else re.compile(r"(?!)")
+
+
+_SPACED = re.compile(r"\s+([,.!?;:])")
+_EMPTIED = re.compile(r"(?:^|(?<=[.!?]))\s*[,;]\s*|,(?=\s*[,.!?])")
+
+
+def without_fillers(text: str, language: str) -> str:
+    """The text without sounds and empty phrases; a phrase goes only where commas set it apart."""
+    for filler in FILLERS["nl" if language.startswith("nl") else "en"]:
+        body = re.escape(filler)
+        if " " in filler or len(filler) > 4:
+            text = re.sub(rf"(?i)(?:,\s*{body}(?=[,.!?]|$)|(?:^|(?<=[.!?] )){body},\s*)", "", text)
+        else:
+            text = re.sub(rf"(?i)(?<![\w'-]){body}(?![\w'-]),?\s*", "", text)
+    return _SPACED.sub(r"\1", _EMPTIED.sub(" ", " ".join(text.split()))).strip(" ,")

@@ -149,7 +149,7 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "worr*", "concern*", "afraid", "scared", "frighten*", "fright", "anxious about", "on your mind",
         "on my mind",
         "keep thinking", "were you hoping", "was hoping", "i was hoping", "expect*", "going the same way",
-        "bother*",
+
         "what do you think it is", "want to know if", "is it serious", "is it cancer", "not keen",
         "struggling with",
         "nervous", "i'd rather", "i would rather", "i want", "i don't want",
@@ -212,3 +212,27 @@ RESULT_KNOWN: tuple[str, ...] = (
     "was low",
 )
 """A test that is planned has no result yet; these say that there is one."""
+
+STEERING: tuple[str, ...] = (
+    "let me examine",
+    "let me have a listen",
+    "let me have a look",
+    "let me listen",
+    "let me take a look",
+    "deep breath*",
+    "roll up your",
+    "lie down",
+    "hop up",
+    "pop up on",
+    "have a seat",
+    "let me just",
+    "bear with me",
+    "in your notes",
+    "let me check",
+    "i'm going to examine",
+    "let me see",
+    "go ahead and",
+    "i'm just going to listen",
+    "take a deep breath",
+)
+"""The course of the visit, not its content."""

@@ -184,3 +184,19 @@ RESULT_KNOWN: tuple[str, ...] = (
     "bleek",
 )
 """A test that is planned has no result yet; these say that there is one."""
+
+STEERING: tuple[str, ...] = (
+    "even onderzoeken",
+    "gaat u maar liggen",
+    "gaat u liggen",
+    "diep inademen",
+    "zucht u maar",
+    "mag u gaan zitten",
+    "even luisteren",
+    "even kijken",
+    "kleedt u zich",
+    "trekt u",
+    "ogenblikje",
+    "ga ik u onderzoeken",
+)
+"""The course of the visit, not its content."""

@@ -1,0 +1,112 @@
+"""Numbers, units and frequencies of a statement against what was said."""
+
+from __future__ import annotations
+
+from scribe_app.domain.checks.findings import Finding, finding
+from scribe_app.domain.checks.reading import Reading
+from scribe_app.domain.letter import Support
+from scribe_app.domain.numbers import NumberKind, Quantity, same_amount
+
+_IMPLIED = frozenset({"", "%", "bpm", "°C", "mmHg", "years", "kg", "cm", "mm", "mmol", "°F", "lb"})
+"""Units that speech leaves out where the context tells them: "her pulse is 76"."""
+_DAILY = frozenset({"daily", "morning", "night", "evening", "bed", "bedtime", "everyday", "nightly",
+"mornings", "nights", "dagelijks",
+                    "ochtend", "avond", "nacht", "slapen", "ochtends", "avonds", "breakfast", "each",
+                    "every", "elke", "iedere"})  # fmt: skip
+
+
+def amount_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
+    """One finding for each amount of the claim that was not said so."""
+    spoken = [quantity for reading in said for quantity in reading.amounts]
+    texts = {id(quantity): reading.text for reading in said for quantity in reading.amounts}
+    words = frozenset().union(*(reading.words for reading in said))
+    findings = []
+    for claimed in claim.amounts:
+        doubt = _doubt(claimed, claim.text, spoken, texts, words, language)
+        if doubt:
+            findings.append(doubt)
+    return findings
+
+
+def carries(claimed: Quantity, said: Reading) -> bool:
+    """Whether one text says this amount."""
+    return any(_same(claimed, quantity) for quantity in said.amounts)
+
+
+def _doubt(
+    claimed: Quantity,
+    text: str,
+    spoken: list[Quantity],
+    texts: dict[int, str],
+    words: frozenset[str],
+    language: str,
+) -> Finding | None:
+    shown = text[claimed.start : claimed.end].strip()
+    if any(_same(claimed, quantity) for quantity in spoken) or _pair_said_apart(claimed, spoken):
+        return None
+    if claimed.kind is NumberKind.FREQUENCY:
+        return _frequency_doubt(claimed, shown, spoken, texts, words, language)
+    equal = [
+        quantity
+        for quantity in spoken
+        if quantity.value == claimed.value and quantity.kind is not NumberKind.ORDINAL
+    ]
+    if any(not q.unit and not q.second for q in equal):
+        return finding(Support.INFERRED, "unit_not_said", language, claimed=shown)
+    if equal:
+        said = _shown(equal[0], texts)
+        if not claimed.unit:
+            return None
+        return finding(Support.UNSUPPORTED, "unit_differs", language, claimed=shown, said=said)
+    alike = [
+        quantity for quantity in spoken if quantity.kind is claimed.kind and quantity.unit == claimed.unit
+    ]
+    if alike:
+        said = _shown(alike[0], texts)
+        return finding(Support.UNSUPPORTED, "number_differs", language, claimed=shown, said=said)
+    return finding(Support.UNSUPPORTED, "number_not_said", language, claimed=shown)
+
+
+def _same(claimed: Quantity, said: Quantity) -> bool:
+    if same_amount(claimed, said):
+        return True
+    if (
+        claimed.kind is NumberKind.FREQUENCY
+        and said.kind is NumberKind.DURATION
+        and claimed.unit == "per day"
+    ):
+        return said.unit == "hours" and said.value * claimed.value == 24
+    if claimed.second is not None or claimed.value != said.value:
+        return False
+    return claimed.unit in _IMPLIED and (not said.unit or not claimed.unit)
+
+
+def _pair_said_apart(claimed: Quantity, spoken: list[Quantity]) -> bool:
+    """Whether both numbers of a pressure or score were said, if not as a pair."""
+    values = {quantity.value for quantity in spoken if quantity.second is None}
+    return claimed.second is not None and claimed.value in values and claimed.second in values
+
+
+def _frequency_doubt(
+    claimed: Quantity,
+    shown: str,
+    spoken: list[Quantity],
+    texts: dict[int, str],
+    words: frozenset[str],
+    language: str,
+) -> Finding | None:
+    others = [quantity for quantity in spoken if quantity.kind is NumberKind.FREQUENCY]
+    if others:
+        said = _shown(others[0], texts)
+        return finding(Support.UNSUPPORTED, "number_differs", language, claimed=shown, said=said)
+    if claimed.value == 1 and claimed.unit == "per day":
+        return (
+            None
+            if words & _DAILY
+            else finding(Support.INFERRED, "frequency_not_said", language, claimed=shown)
+        )
+    return finding(Support.UNSUPPORTED, "frequency_not_said", language, claimed=shown)
+
+
+def _shown(quantity: Quantity, texts: dict[int, str]) -> str:
+    return texts[id(quantity)][quantity.start : quantity.end].strip()

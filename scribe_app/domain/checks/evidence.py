@@ -1,0 +1,164 @@
+"""The utterances a statement rests on, read together with the questions they answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from scribe_app.domain.checks.reading import Reading, read
+from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
+from scribe_app.domain.roles import guess_roles
+from scribe_app.domain.topics import is_answer, only_asks
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.domain.words import ends_asking, is_question, plain, sentences
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One utterance as the checks see it."""
+
+    utterance: Utterance
+    reading: Reading
+    asks_only: bool
+    ends_asking: bool
+    answers: int
+    """Index of the utterance whose question this one answers; -1 for none."""
+    yes: bool | None
+    """What kind of answer it begins with: yes, no, or neither."""
+
+
+class Spoke:
+    """A whole transcript, read once: speakers guessed where unknown, questions paired with their answers."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.language = "nl" if transcript.language.startswith("nl") else "en"
+        known = guess_roles(transcript)
+        self.utterances = known.utterances
+        self.spoken = self._all()
+        self.index = {spoken.utterance.id: position for position, spoken in enumerate(self.spoken)}
+        self.answered_by = {
+            s.answers: position for position, s in reversed(list(enumerate(self.spoken))) if s.answers >= 0
+        }
+        self.rarity = self._rarity()
+
+    def _all(self) -> list[Spoken]:
+        result: list[Spoken] = []
+        question = -1
+        for position, utterance in enumerate(self.utterances):
+            asked = self.utterances[question] if question >= 0 else None
+            answers = question if asked and is_answer(utterance, asked, self.language) else -1
+            result.append(
+                Spoken(
+                    utterance,
+                    read(utterance.text, self.language, True),
+                    only_asks(utterance.text, self.language),
+                    ends_asking(utterance.text, self.language),
+                    answers,
+                    answer_kind(utterance.text, self.language) if answers >= 0 else None,
+                )
+            )
+            if result[-1].ends_asking:
+                question = position
+            elif result[-1].reading.polarity or utterance.speaker is not self._speaker(question):
+                question = -1 if answers < 0 or result[-1].reading.polarity else question
+        return result
+
+    def _speaker(self, position: int) -> SpeakerRole | None:
+        return self.utterances[position].speaker if position >= 0 else None
+
+    def _rarity(self) -> dict[str, float]:
+        """Inverse document frequency of each stem over the utterances."""
+        counts: dict[str, int] = {}
+        for spoken in self.spoken:
+            for stem in spoken.reading.stems:
+                counts[stem] = counts.get(stem, 0) + 1
+        total = len(self.spoken)
+        return {stem: math.log(1 + total / count) for stem, count in counts.items()}
+
+    def evidence(self, ids: tuple[UtteranceId, ...]) -> list[Spoken]:
+        """The cited utterances that exist, in transcript order."""
+        return [
+            self.spoken[position] for position in sorted({self.index[id] for id in ids if id in self.index})
+        ]
+
+    def context(self, cited: list[Spoken]) -> list[Spoken]:
+        """The cited utterances with the questions that they answer and the answers to their questions."""
+        positions = set()
+        for spoken in cited:
+            position = self.index[spoken.utterance.id]
+            positions.add(position)
+            if spoken.answers >= 0:
+                positions.add(spoken.answers)
+            if spoken.ends_asking and position in self.answered_by:
+                positions.add(self.answered_by[position])
+        return [self.spoken[position] for position in sorted(positions)]
+
+    def before(self, context: list[Spoken], count: int) -> list[Spoken]:
+        """The `count` utterances before each of these."""
+        starts = [self.index[spoken.utterance.id] for spoken in context]
+        return [self.spoken[p] for start in starts for p in range(max(0, start - count), start)]
+
+    def polarity(self, context: list[Spoken]) -> dict[str, frozenset[bool]]:
+        """Stem → whether it was denied (True) or asserted (False), questions read with their answers.
+
+        A question alone neither asserts nor denies; "no" denies what it asks; other answers leave it open.
+        """
+        result: dict[str, set[bool]] = {}
+        for spoken in context:
+            asked = _asked_stems(spoken.utterance.text, self.language) if spoken.ends_asking else frozenset()
+            reply = self.reply(spoken)
+            kind = reply.yes if reply is not None and reply in context else None
+            for stem, both in spoken.reading.polarity.items():
+                if stem not in asked or kind is True:
+                    result.setdefault(stem, set()).update(both)
+                elif kind is False:
+                    result.setdefault(stem, set()).add(True)
+                else:
+                    result.setdefault(stem, set()).update((True, False))
+        return {stem: frozenset(both) for stem, both in result.items()}
+
+    def reply(self, spoken: Spoken) -> Spoken | None:
+        """The first answer to the question that an utterance ends with."""
+        position = self.answered_by.get(self.index[spoken.utterance.id])
+        return self.spoken[position] if position is not None else None
+
+
+@lru_cache(maxsize=4)
+def spoke(transcript: Transcript) -> Spoke:
+    """The transcript read; the last few are kept, since every statement of a letter asks for the same one."""
+    return Spoke(transcript)
+
+
+def answer_kind(text: str, language: str) -> bool | None:
+    """True for an answer that begins with a yes, False for a no, None for neither."""
+    parts = sentences(text)
+    opening = plain(parts[0] if parts else "")[:60]
+    first: list[tuple[int, bool]] = []
+    for phrases, value in ((YES_ANSWERS[language], True), (NO_ANSWERS[language], False)):
+        for phrase in phrases:
+            at = _word_at(opening, phrase)
+            if 0 <= at <= 12:
+                first.append((at, value))
+    return min(first)[1] if first else None
+
+
+def _word_at(text: str, phrase: str) -> int:
+    at = text.find(phrase)
+    end = at + len(phrase)
+    if at < 0 or (at > 0 and text[at - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
+        return -1
+    return at
+
+
+def _asked_stems(text: str, language: str) -> frozenset[str]:
+    """Stems that occur only in the questions of an utterance."""
+    parts = sentences(text)
+    asked = {
+        stem for part in parts if is_question(part, language) for stem in read(part, language, True).stems
+    }
+    stated = {
+        stem for part in parts if not is_question(part, language) for stem in read(part, language, True).stems
+    }
+    return frozenset(asked - stated)

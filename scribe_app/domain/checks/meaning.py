@@ -1,0 +1,194 @@
+"""Denial, certainty, whose illness it is, and words that nobody said."""
+
+from __future__ import annotations
+
+import re
+
+from scribe_app.domain.checks.evidence import Spoke, Spoken
+from scribe_app.domain.checks.findings import Finding, finding, phrase
+from scribe_app.domain.checks.reading import Reading, read, stem_of
+from scribe_app.domain.letter import Support
+from scribe_app.domain.lexicon import topics_en, topics_nl
+from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES, RELATIVES
+from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
+
+_MANY_NEW = 0.75
+"""Share of content words that nobody said from which on a statement is unsupported."""
+_SOME_NEW = 0.4
+"""From here on it is inferred."""
+_HE_OR_SHE = 4
+"""Utterances back in which "he" or "she" may have been named."""
+
+
+def polarity_findings(claim: Reading, context: list[Spoken], transcript: Spoke) -> list[Finding]:
+    """A finding where what the claim denies was asserted, or the other way round."""
+    said = transcript.polarity(context)
+    shared = [stem for stem in claim.polarity if stem in said]
+    turned = [stem for stem in shared if not claim.polarity[stem] & said[stem]]
+    clinical = clinical_stems(transcript.language)
+    telling = [stem for stem in turned if stem in clinical] or (
+        turned if 2 * len(turned) >= len(shared) else []
+    )
+    if not telling:
+        return []
+    stem, language = telling[0], transcript.language
+    denied = True in claim.polarity[stem]
+    kinds = (phrase("absent", language), phrase("present", language))
+    claimed, meant = kinds if denied else kinds[::-1]
+    word = claim.shown[stem]
+    return [
+        finding(Support.CONFLICTING, "negation_differs", language, claimed=claimed, said=meant, word=word)
+    ]
+
+
+def certainty_findings(claim: Reading, context: list[Spoken], language: str) -> list[Finding]:
+    """A finding where a condition was said with doubt and is written without."""
+    hedges = phrase_pattern(HEDGES[language])
+    if hedges.search(plain(claim.text)) or "?" in claim.text:
+        return []
+    named = {
+        stem
+        for stem in claim.stems
+        if stem in _conditions(language) or _sounds_like_a_disease(claim.shown[stem])
+    }
+    for stem in named:
+        saying = [
+            sentence
+            for spoken in context
+            if not spoken.asks_only
+            for sentence in sentences(spoken.utterance.text)
+            if stem in read(sentence, language, True).stems
+        ]
+        if saying and all(hedges.search(plain(sentence)) for sentence in saying):
+            return [finding(Support.INFERRED, "certainty_dropped", language)]
+    return []
+
+
+def family_findings(
+    claim: Reading, context: list[Spoken], transcript: Spoke, family_section: bool
+) -> list[Finding]:
+    """A finding where a relative's illness became the patient's, or another relative's."""
+    language = transcript.language
+    claimed = _relatives(claim.text)
+    near = transcript.before(context, _HE_OR_SHE) if claimed else []
+    said = {name for spoken in [*near, *context] for name in _relatives(spoken.utterance.text)}
+    if claimed:
+        missing = sorted(word for name, word in claimed.items() if name not in said)
+        return [finding(Support.UNSUPPORTED, "relative_not_said", language, claimed=word) for word in missing]
+    if family_section or phrase_pattern(FAMILY_WORDS[language]).search(plain(claim.text)):
+        return []
+    conditions = [stem for stem in claim.stems if stem in _conditions(language)]
+    for stem in conditions:
+        sayings = [
+            sentence
+            for spoken in context
+            for sentence in sentences(spoken.utterance.text)
+            if stem in read(sentence, language, True).stems
+        ]
+        if sayings and all(_of_a_relative(sentence, language) for sentence in sayings):
+            return [finding(Support.CONFLICTING, "family_not_patient", language)]
+    return []
+
+
+def new_word_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
+    """A finding where many of the content words were said by nobody."""
+    content = [stem for stem in claim.stems if claim.shown[stem] not in claim.drugs.values()]
+    if not content:
+        return []
+    new = [stem for stem in content if not said_somehow(stem, claim.shown[stem], said)]
+    share = len(new) / len(content)
+    shown = ", ".join(claim.shown[stem] for stem in new[:5])
+    if share >= _MANY_NEW and (len(new) > 1 or len(content) == 1):
+        return [finding(Support.UNSUPPORTED, "words_not_said", language, words=shown)]
+    if share >= _SOME_NEW:
+        return [finding(Support.INFERRED, "words_inferred", language, words=shown)]
+    return []
+
+
+def said_somehow(stem: str, word: str, said: list[Reading]) -> bool:
+    """Whether a stem was said, whole, as part of a compound (buikpijn, buik), or within a longer word."""
+    for reading in said:
+        if stem in reading.polarity:
+            return True
+    if len(stem) < 5:
+        return False
+    spoken = {other for reading in said for other in reading.words if len(other) >= 4}
+    return any(
+        word.startswith(other) or word.endswith(other) or other.startswith(stem[:6]) or stem in other
+        for other in spoken
+    )
+
+
+_ENDINGS = ("itis", "osis", "oma", "emia", "aemia", "pathy", "algia", "ism", "iasis", "ose", "emie", "pathie")
+
+
+def _sounds_like_a_disease(word: str) -> bool:
+    return len(word) > 6 and word.endswith(_ENDINGS)
+
+
+_CACHE: dict[tuple[str, str], frozenset[str]] = {}
+
+
+def _stems_of(phrases: tuple[str, ...], language: str) -> frozenset[str]:
+    return frozenset(
+        stem_of(word.rstrip("*"), language)
+        for entry in phrases
+        for word in entry.split()
+        if len(entry.split()) == 1
+    ) - {""}
+
+
+def _conditions(language: str) -> frozenset[str]:
+    if ("conditions", language) not in _CACHE:
+        lexicon = topics_nl if language == "nl" else topics_en
+        phrases = tuple(p for p in lexicon.CONDITIONS if p not in _NO_CONDITION)
+        extra = (
+            "infarction",
+            "cancer",
+            "darmkanker",
+            "hartinfarct",
+            "hypertension",
+            "hypertensie",
+            "tumour",
+            "dementia",
+            "dementie",
+        )
+        _CACHE["conditions", language] = _stems_of((*phrases, *extra), language)
+    return _CACHE["conditions", language]
+
+
+_NO_CONDITION = frozenset({"previous*", "condition*", "admitted", "diagnosed", "vaccin*", "immunis*",
+"vroeger", "opgenomen", "opname",
+                           "ziekenhuis", "eerdere*", "cholesterol", "aandoening*"})  # fmt: skip
+
+
+def clinical_stems(language: str) -> frozenset[str]:
+    """Stems of symptoms and conditions: a denial turned round matters most on these."""
+    """Stems of symptoms, conditions and medicines: a denial turned round matters most on these."""
+    if ("clinical", language) not in _CACHE:
+        lexicon = topics_nl if language == "nl" else topics_en
+        _CACHE["clinical", language] = _conditions(language) | (
+            _stems_of(lexicon.SYMPTOMS, language) - _stems_of(_COURSE, language)
+        )
+    return _CACHE["clinical", language]
+
+
+_COURSE = ("worse", "better", "eases", "settles", "started", "fit", "fits", "sharp", "begon", "begonnen",
+"beter", "erger", "dik", "period*",
+           "spots", "sick", "sleep*", "weak*", "relie*", "mood", "sore*", "tender", "infect*", "sleeping",
+           "radiat*")  # fmt: skip
+
+
+def _relatives(text: str) -> dict[str, str]:
+    """Blood relatives named in a text: comparison name → word."""
+    return {RELATIVES[word]: word for word in words_in(text) if word in RELATIVES}
+
+
+def _of_a_relative(sentence: str, language: str) -> bool:
+    """Whether the illness in a sentence is a relative's: a relative is named and no "I have"."""
+    text = plain(sentence)
+    if re.search(r"\b(?:i have|i had|i've|i'm|ik heb|ik had|ik ben|do you have|have you)\b", text):
+        return False
+    return bool(_relatives(text)) or bool(
+        re.search(r"\b(?:in the family|family history|in de familie)\b", text)
+    )

@@ -1,0 +1,60 @@
+"""Whether a quoted statement has exactly the words that were said."""
+
+from __future__ import annotations
+
+import re
+
+from scribe_app.domain.checks.evidence import Spoken
+from scribe_app.domain.lexicon import topics_en, topics_nl
+from scribe_app.domain.lexicon.drugs import drugs_in
+from scribe_app.domain.lexicon.polarity import NEGATIONS
+from scribe_app.domain.numbers import numbers_in, with_digits
+from scribe_app.domain.words import FILLERS, phrase_pattern, sentences
+
+_QUOTED = re.compile(r"“([^”]*)”")
+_MARKED = re.compile(r"[0-9]+(?:[.,/][0-9]+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*")
+
+
+def is_true_quote(text: str, context: list[Spoken], language: str) -> bool:
+    """Whether what stands in “ ” (or else the whole text) is whole sentences of the evidence.
+
+    Fillers and opening words may be gone and numbers may be figures; the words around the quotation marks may
+    name neither a number nor a medicine.
+    """
+    quoted = _QUOTED.findall(text)
+    around = _QUOTED.sub(" ", text) if quoted else ""
+    if numbers_in(around, language) or drugs_in(around):
+        return False
+    said = [_bare(sentence, language) for spoken in context for sentence in sentences(spoken.utterance.text)]
+    parts = [part for piece in quoted or [text] for part in sentences(piece)]
+    return bool(parts) and all(_is_said(_bare(part, language), said, language) for part in parts)
+
+
+def _is_said(words: list[str], said: list[list[str]], language: str) -> bool:
+    """Whether the words end a sentence that was said, with nothing but an opening before them."""
+    if not words:
+        return True
+    for sentence in said:
+        if sentence[-len(words) :] == words and not set(sentence[: -len(words)]) & _TELLING[language]:
+            return len(sentence) - len(words) <= _OPENING
+    return False
+
+
+_OPENING = 6
+"""Words that may be left out before a quote."""
+_TELLING = {language: words | {"if", "als", "may", "might"} for language, words in NEGATIONS.items()}
+
+
+def _bare(text: str, language: str) -> list[str]:
+    """Words in lower case with numbers as figures, without fillers and acknowledgements."""
+    lexicon = topics_nl if language == "nl" else topics_en
+    plain_text = " ".join(
+        _MARKED.findall(with_digits(" ".join(text.split()), language).lower().replace("’", "'"))
+    )
+    bare = phrase_pattern(FILLERS[language] + lexicon.ACKNOWLEDGEMENTS + _AGREEING[language]).sub(
+        " ", plain_text
+    )
+    return bare.split()
+
+
+_AGREEING = {"en": ("yes", "yeah", "now", "but", "also", "anyway"), "nl": ("ja", "maar", "en", "ook")}

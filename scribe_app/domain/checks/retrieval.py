@@ -1,0 +1,89 @@
+"""Finds the utterances that carry a statement, by rare words, numbers and medicines in common."""
+
+from __future__ import annotations
+
+import math
+
+from scribe_app.domain.checks.amounts import carries
+from scribe_app.domain.checks.evidence import Spoke, Spoken
+from scribe_app.domain.checks.meaning import said_somehow
+from scribe_app.domain.checks.reading import Reading
+from scribe_app.domain.template import SectionSpec
+from scribe_app.domain.transcript import SpeakerRole
+
+MOST = 5
+"""Utterances that one statement may be given."""
+_NUMBER_WEIGHT, _DRUG_WEIGHT = 3.0, 4.0
+_ENOUGH = 0.3
+"""Share of a statement's weight that the best utterances must carry together to count as its evidence."""
+_WORTH_ADDING = 0.08
+"""Share of a statement's weight that a further utterance must add."""
+
+
+def weights(claim: Reading, said: Spoke) -> dict[str, float]:
+    """What each piece of a statement weighs: content stems by rarity, numbers and medicines more."""
+    unheard = math.log(1 + max(1, len(said.spoken)))
+    result = {stem: said.rarity.get(stem, unheard) for stem in claim.stems}
+    result |= {f"#{position}": _NUMBER_WEIGHT for position in range(len(claim.amounts))}
+    return result | {f"!{key}": _DRUG_WEIGHT for key in claim.drugs}
+
+
+def relevance(claim: Reading, context: list[Spoken], said: Spoke) -> float:
+    """The share of a statement's weight that these utterances carry; 1 for one without content."""
+    weighed = weights(claim, said)
+    total = sum(weighed.values())
+    if not total:
+        return 1.0
+    readings = [spoken.reading for spoken in context]
+    held = set().union(*(_held(claim, reading) for reading in readings)) if readings else set()
+    held |= {stem for stem in claim.stems if said_somehow(stem, claim.shown[stem], readings)}
+    return sum(weight for piece, weight in weighed.items() if piece in held) / total
+
+
+def best_evidence(claim: Reading, spec: SectionSpec, said: Spoke) -> list[Spoken]:
+    """Up to five utterances that together carry most of a statement; none when that is too little."""
+    weighed = weights(claim, said)
+    total = sum(weighed.values())
+    if not total:
+        return []
+    pieces = {position: _pieces(claim, position, said) for position in range(len(said.spoken))}
+    held: set[str] = set()
+    chosen: list[int] = []
+    while len(chosen) < MOST and pieces:
+        best = max(pieces, key=lambda position: _gain(pieces[position] - held, weighed, position, spec, said))
+        gain = sum(weighed[piece] for piece in pieces[best] - held)
+        if gain < _WORTH_ADDING * total:
+            break
+        chosen.append(best)
+        held |= pieces.pop(best)
+    if sum(weighed[piece] for piece in held) < _ENOUGH * total:
+        return []
+    return [said.spoken[position] for position in sorted(chosen)]
+
+
+def _pieces(claim: Reading, position: int, said: Spoke) -> set[str]:
+    """Pieces that an utterance carries, with the question that it answers."""
+    spoken = said.spoken[position]
+    held = _held(claim, spoken.reading)
+    if spoken.answers >= 0:
+        held |= claim.stems & said.spoken[spoken.answers].reading.stems
+    return held
+
+
+def _held(claim: Reading, reading: Reading) -> set[str]:
+    held = {f"#{position}" for position, quantity in enumerate(claim.amounts) if carries(quantity, reading)}
+    held |= {f"!{key}" for key in claim.drugs if key in reading.drugs}
+    return held | (claim.stems & reading.stems)
+
+
+def _gain(
+    pieces: set[str], weighed: dict[str, float], position: int, spec: SectionSpec, said: Spoke
+) -> float:
+    """What an utterance adds: statements before questions, the clinician first where that is asked for."""
+    spoken = said.spoken[position]
+    gain = sum(weighed[piece] for piece in pieces)
+    if spoken.asks_only:
+        gain *= 0.6
+    if spec.clinician_only and spoken.utterance.speaker is not SpeakerRole.CLINICIAN:
+        gain *= 0.6
+    return gain

@@ -1,0 +1,147 @@
+"""Words that turn a statement round, weaken it, take it back, or give it to someone else: English and Dutch.
+
+The lists follow the idea of NegEx and ConText (Chapman et al., J Biomed Inform 2001; Harkema et al.,
+2009): a trigger,
+a scope, and words that end the scope.
+"""
+
+from __future__ import annotations
+
+NEGATIONS = {
+    "en": frozenset((
+        "no", "not", "never", "without", "nor", "neither", "none", "nil", "denies", "denied", "deny",
+        "denying", "negative",
+        "absence", "absent", "free", "don't", "doesn't", "didn't", "isn't", "wasn't", "aren't", "weren't",
+        "haven't", "hasn't",
+        "hadn't", "won't", "wouldn't", "can't", "cannot", "couldn't", "shouldn't", "ain't", "nothing",
+        "no-one", "nobody", "unable",
+    )),
+    "nl": frozenset((
+        "geen", "niet", "nooit", "zonder", "noch", "niets", "niks", "ontkent", "ontkende", "nergens",
+        "niemand", "afwezig",
+        "negatief", "evenmin",
+    )),
+}  # fmt: skip
+
+NOT_NEGATIONS = {
+    "en": ("not only", "no doubt", "no change", "not sure", "not certain", "no longer than",
+        "no trouble at all", "no problem",
+           "no worries", "not just", "whether or not", "not keen", "can't be sure", "cannot be sure",
+           "nothing to worry",
+           "why not", "not to worry", "i don't know if", "free to", "feel free", "free of charge", "if not",
+           "don't hesitate",
+           "not improving", "not settling", "not getting better", "not resolving", "does not improve",
+           "do not improve",
+           "doesn't improve", "don't improve", "not better", "doesn't help", "doesn't work",
+           "does not settle", "not settle"),
+    "nl": ("niet alleen", "geen probleem", "niet zeker", "geen zorgen", "of niet", "zo niet", "niet beter",
+        "niet overgaat"),
+}  # fmt: skip
+"""Phrases with such a word that deny nothing, or whose denial belongs to the phrase itself."""
+
+SCOPE_ENDS = {
+    "en": frozenset(("but", "however", "although", "though", "except", "apart", "aside", "because", "which",
+    "who", "yet", "still",
+                     "only", "just", "until", "unless", "if", "when", "since", "so", "other", "while",
+                     "whereas", "reports", "endorses",
+                     "then", "has", "have", "is", "was")),
+    "nl": frozenset(("maar", "echter", "behalve", "hoewel", "want", "omdat", "die", "wel", "alleen",
+    "tenzij", "als", "sinds", "dus",
+                     "verder", "terwijl", "waarbij")),
+}  # fmt: skip
+
+HEDGES = {
+    "en": ("may be", "might be", "could be", "may have", "might have", "could have", "possibl*", "probabl*",
+        "perhaps", "maybe",
+           "i think", "likely", "suspect*", "suggest*", "sounds like", "looks like", "can't be sure",
+           "not sure", "not certain",
+           "query", "differential", "potential*", "presum*", "appears to be", "seems", "concern* for",
+           "concerning for",
+           "consistent with", "?", "rule out", "would be", "if it is", "think", "may represent",
+           "impression", "imp"),
+    "nl": ("misschien", "mogelijk*", "waarschijnlijk", "vermoed*", "ik denk", "denk ik", "kan zijn",
+        "zou kunnen", "lijkt",
+           "past bij", "verdenking", "niet zeker", "wellicht", "dd", "denkt aan", "?", "denken aan",
+           "aanwijzingen voor"),
+}  # fmt: skip
+
+RELATIVES: dict[str, str] = {
+    "father": "father", "dad": "father", "daddy": "father", "father's": "father", "dad's": "father",
+    "mother": "mother", "mum": "mother", "mom": "mother",
+    "mother's": "mother", "mum's": "mother", "mom's": "mother", "brother": "brother", "brothers": "brother",
+    "brother's": "brother", "sister": "sister", "sisters": "sister", "sister's": "sister",
+    "grandmother": "grandmother", "grandma": "grandmother", "gran": "grandmother", "nan": "grandmother",
+    "grandfather": "grandfather",
+    "grandad": "grandfather", "granddad": "grandfather", "grandpa": "grandfather", "uncle": "uncle",
+    "aunt": "aunt",
+    "cousin": "cousin", "son": "son", "daughter": "daughter", "parents": "parents",
+    "vader": "father", "pa": "father", "papa": "father", "moeder": "mother", "mama": "mother",
+    "broer": "brother",
+    "broers": "brother", "zus": "sister", "zussen": "sister", "zuster": "sister", "oma": "grandmother",
+    "opa": "grandfather",
+    "oom": "uncle", "tante": "aunt", "neef": "cousin", "nicht": "cousin", "zoon": "son",
+    "dochter": "daughter", "ouders": "parents",
+}  # fmt: skip
+"""Blood relatives under one name."""
+
+FAMILY_WORDS = {"en": ("family", "familial", "fh", "fhx", "hereditary", "relative", "relatives"),
+                "nl": ("familie", "familiair", "familieanamnese", "erfelijk", "erfelijke",
+                    "famanamnese")}  # fmt: skip
+
+TAKEN_BACK = {
+    "en": (
+        r"(?:no,? (?:sorry|wait|actually|i mean|it was|it's|make that|more like|about|hang on|hold on)"
+        r"|sorry,? (?:no|i mean|i meant|it's|that's)|i mean|i meant|or rather|scratch that|correction"
+        r"|wait,? no"
+        r"|actually,? (?:no|it's|it was|make that|more like)|well,? actually|make that|let me correct)"
+    ),
+    "nl": (
+        r"(?:nee,? (?:wacht|sorry|het was|het is|eigenlijk|ik bedoel|toch|herstel)|wacht,? nee"
+        r"|sorry,? (?:nee|ik bedoel)|ik bedoel(?:de)?|of nee|of eigenlijk|herstel|correctie"
+        r"|eigenlijk,? (?:nee|was het|is het))"
+    ),
+}
+"""Regular expressions for the words with which speakers correct themselves."""
+
+SIDES: dict[str, str] = {
+    "left": "left", "left-sided": "left", "lt": "left", "llq": "left", "luq": "left", "lif": "left",
+    "luts": "", "lhs": "left",
+    "right": "right", "right-sided": "right", "rt": "right", "rlq": "right", "ruq": "right", "rif": "right",
+    "rhs": "right",
+    "bilateral": "both", "bilaterally": "both", "both": "both",
+    "links": "left", "linker": "left", "linkse": "left", "linkerkant": "left", "linkerzijde": "left",
+    "li": "left", "rechts": "right",
+    "rechter": "right", "rechtse": "right", "rechterkant": "right", "rechterzijde": "right", "re": "right",
+    "beide": "both",
+    "beiderzijds": "both", "bdz": "both", "tweezijdig": "both", "dubbelzijdig": "both",
+}  # fmt: skip
+
+NO_SIDE = (
+    "right away", "right now", "all right", "that's right", "right across", "right hand page", "right then",
+    "right so", "right okay", "right ok",
+    "right?", "right.", "right,", "right!", "is right", "you're right", "am right", "are right",
+    "okay right", "the right thing", "right there", "right here",
+    "right before", "right after", "right at", "right in the", "right up", "right down", "right through",
+    "just right", "right well", "right and",
+    "left over", "i left", "left the", "left it", "left my", "have left", "has left", "had left",
+    "left school", "left work", "any left", "right direction", "right track",
+    "right i", "right um", "right uh", "not right", "it's right", "quite right", "feel right",
+    "feels right", "right about", "been left", "what's left", "left with",
+)  # fmt: skip
+"""Phrases in which "right" or "left" is no side; a final "right" as a question or acknowledgement too."""
+
+YES_ANSWERS = {
+    "en": ("yes", "yeah", "yep", "yup", "i do", "i have", "i am", "it does", "it is", "correct",
+        "definitely", "of course", "sometimes",
+           "a bit", "a little", "unfortunately", "occasionally", "mm-hmm", "mhm", "uh-huh", "absolutely",
+           "sure", "exactly"),
+    "nl": ("ja", "jawel", "klopt", "inderdaad", "soms", "een beetje", "zeker", "helaas", "af en toe"),
+}  # fmt: skip
+NO_ANSWERS = {
+    "en": ("no", "nope", "nah", "not really", "never", "none", "nothing", "neither", "i don't", "i haven't",
+        "it doesn't", "it hasn't",
+           "not at all", "i do not", "i have not", "not that i", "i'm not", "don't think so", "i wouldn't",
+           "um no", "uh no", "oh no"),
+    "nl": ("nee", "neen", "nooit", "helemaal niet", "niet echt", "eigenlijk niet", "ook niet", "niet",
+        "geen"),
+}  # fmt: skip

@@ -1,0 +1,100 @@
+"""Checks each statement against what was said, and lists what was said and is not in the letter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scribe_app.domain.checks.amounts import amount_findings, carries
+from scribe_app.domain.checks.coverage import find_coverage
+from scribe_app.domain.checks.evidence import Spoke, Spoken, spoke
+from scribe_app.domain.checks.findings import Finding, finding, worst
+from scribe_app.domain.checks.meaning import (
+    certainty_findings,
+    family_findings,
+    new_word_findings,
+    polarity_findings,
+)
+from scribe_app.domain.checks.names import drug_findings, side_findings
+from scribe_app.domain.checks.quotes import is_true_quote
+from scribe_app.domain.checks.reading import Reading, read
+from scribe_app.domain.checks.retrieval import best_evidence, relevance
+from scribe_app.domain.checks.speakers import speaker_findings, withdrawn_findings
+from scribe_app.domain.letter import Flag, Statement, Support
+from scribe_app.domain.template import SectionSpec
+from scribe_app.domain.transcript import Transcript
+
+__all__ = ["check_statement", "find_coverage"]
+
+_WEAK = 0.25
+"""Share of a statement's weight in its cited evidence below which better evidence is looked for."""
+
+
+def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcript) -> Statement:
+    """The statement with its support, the reasons for doubt, and evidence that exists.
+
+    Cited utterances that do not exist are dropped. Where nothing or nearly nothing of the statement is in what
+    it cites, the transcript is searched; what is found replaces or joins the evidence. Statements that
+    the clinician wrote or settled are returned as they are.
+    """
+    if statement.support is Support.CLINICIAN_ADDED or statement.settled:
+        return statement
+    said = spoke(transcript)
+    cited = said.evidence(statement.evidence)
+    if statement.quoted and cited and is_true_quote(statement.text, said.context(cited), said.language):
+        return _with(statement, cited, [])
+    claim = read(statement.text, said.language, False)
+    cited = _evidence(claim, cited, spec, said)
+    if not cited or not relevance(claim, said.context(cited), said):
+        return _with(statement, cited, [finding(Support.UNSUPPORTED, "no_evidence", said.language)])
+    findings = _findings(claim, cited, spec, said)
+    if statement.quoted:
+        findings.append(finding(Support.INFERRED, "quote_changed", said.language))
+    return _with(statement, cited, findings)
+
+
+def _evidence(claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spoke) -> list[Spoken]:
+    """The cited utterances, joined or replaced by better ones where they carry too little."""
+    if not cited or relevance(claim, said.context(cited), said) < _WEAK:
+        return best_evidence(claim, spec, said) or cited
+    return cited + _missing_pieces(claim, cited, spec, said)
+
+
+def _missing_pieces(claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spoke) -> list[Spoken]:
+    """Utterances with an amount or medicine that the cited ones lack, clearly about the same thing."""
+    context = said.context(cited)
+    missing = [q for q in claim.amounts if not any(carries(q, spoken.reading) for spoken in context)]
+    names = {key for key in claim.drugs if not any(key in spoken.reading.drugs for spoken in context)}
+    if not missing and not names:
+        return []
+    found = []
+    for spoken in best_evidence(claim, spec, said):
+        shared = len(claim.stems & spoken.reading.stems)
+        helps = any(carries(q, spoken.reading) for q in missing) or names & set(spoken.reading.drugs)
+        if helps and shared >= 2 and spoken not in cited:
+            found.append(spoken)
+    return found
+
+
+def _findings(claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spoke) -> list[Finding]:
+    context = said.context(cited)
+    readings = [spoken.reading for spoken in context]
+    language = said.language
+    return [
+        *amount_findings(claim, readings, language),
+        *drug_findings(claim, readings, language),
+        *side_findings(claim, readings, language),
+        *polarity_findings(claim, context, said),
+        *withdrawn_findings(claim, context, language),
+        *family_findings(claim, context, said, set(spec.topics) == {"family"}),
+        *speaker_findings(context, spec.clinician_only, said),
+        *certainty_findings(claim, context, language),
+        *new_word_findings(claim, readings, language),
+    ]
+
+
+def _with(statement: Statement, cited: list[Spoken], findings: list[Finding]) -> Statement:
+    flags: dict[str, Flag] = {}
+    for doubt in sorted(findings, key=lambda doubt: doubt.support is Support.INFERRED):
+        flags.setdefault(doubt.flag.reason, doubt.flag)
+    evidence = tuple(sorted(spoken.utterance.id for spoken in cited))
+    return replace(statement, support=worst(findings), evidence=evidence, flags=tuple(flags.values()))

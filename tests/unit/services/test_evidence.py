@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scribe_app.adapters.templates import TomlTemplates
+from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.letter import Section, Statement, Support
+from scribe_app.domain.template import LetterTemplate, SectionSpec
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.services.evidence import check_statement, find_coverage
+
+RESOURCES = Path(__file__).parents[3] / "resources"
+STORY = SectionSpec("story", "Story", "", ("symptom", "history", "medication", "allergy"))
+FINDINGS = SectionSpec("findings", "Findings", "", ("examination",), clinician_only=True)
+FAMILY = SectionSpec("family", "Family", "", ("family",))
+SUPPORTED, INFERRED = Support.SUPPORTED, Support.INFERRED
+UNSUPPORTED, CONFLICTING = Support.UNSUPPORTED, Support.CONFLICTING
+
+
+def talk(*lines: str, language: str = "en") -> Transcript:
+    """Lines "c: …" and "p: …" (clinician, patient; "?: …" unknown) as a transcript."""
+    roles = {"c": SpeakerRole.CLINICIAN, "p": SpeakerRole.PATIENT, "?": SpeakerRole.UNKNOWN}
+    return Transcript(
+        tuple(
+            Utterance(UtteranceId(number), line[3:], number * 4.0, number * 4.0 + 3, roles[line[0]])
+            for number, line in enumerate(lines, start=1)
+        ),
+        language,
+    )
+
+
+def sample(name: str) -> Transcript:
+    value = json.loads((RESOURCES / "sample_consultations" / f"{name}.json").read_text(encoding="utf-8"))
+    return Transcript(
+        tuple(
+            Utterance(UtteranceId(u["id"]), u["text"], u["start"], u["end"], SpeakerRole(u["speaker"]))
+            for u in value["utterances"]
+        ),
+        value["language"],
+    )
+
+
+def template(name: str) -> LetterTemplate:
+    return TomlTemplates([RESOURCES / "letter_templates"]).template(name)
+
+
+def checked(
+    text: str, transcript: Transcript, *cited: int, spec: SectionSpec = STORY, quoted: bool = False
+) -> Statement:
+    evidence = tuple(UtteranceId(id) for id in cited)
+    return check_statement(Statement(text, evidence=evidence, quoted=quoted), spec, transcript)
+
+
+def codes(statement: Statement) -> set[str]:
+    return {flag.code for flag in statement.flags}
+
+
+VISIT = talk(
+    "c: Do you take any regular medicines?",
+    "p: Ramipril, five milligrams, once a day.",
+    "c: Any sweating, or palpitations?",
+    "p: No, nothing like that.",
+    "c: Your blood pressure is one hundred and forty eight over eighty eight.",
+    "p: It goes down my left arm.",
+    "p: My dad died of a heart attack when he was fifty two.",
+    "c: I think this may be angina.",
+    "p: About three weeks. No, sorry, closer to four weeks now.",
+    "c: Have you ever had asthma?",
+    "c: Start aspirin, seventy five milligrams once a day.",
+    "p: My chest is clear, I think.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "spec"),
+    [
+        ("Takes ramipril 5 mg once daily", (2,), STORY),
+        ("No sweating or palpitations", (3, 4), STORY),
+        ("No sweating or palpitations", (4,), STORY),
+        ("Blood pressure 148/88", (5,), FINDINGS),
+        ("Radiates to the left arm", (6,), STORY),
+        ("Father died of a heart attack at 52", (7,), FAMILY),
+        ("Possible angina", (8,), FINDINGS),
+        ("Symptoms for four weeks", (9,), STORY),
+    ],
+)
+def test_what_was_said_is_supported(text: str, cited: tuple[int, ...], spec: SectionSpec) -> None:
+    statement = checked(text, VISIT, *cited, spec=spec)
+    assert statement.support is SUPPORTED, statement.flags
+    assert statement.flags == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "spec", "support", "code"),
+    [
+        ("Takes ramipril 10 mg once daily", (2,), STORY, UNSUPPORTED, "number_differs"),
+        ("Takes ramipril 5 micrograms once daily", (2,), STORY, UNSUPPORTED, "unit_differs"),
+        ("Takes ramipril 5 mg twice daily", (2,), STORY, UNSUPPORTED, "number_differs"),
+        ("Takes perindopril 5 mg once daily", (2,), STORY, UNSUPPORTED, "drug_differs"),
+        ("Takes rammipril 5 mg once daily", (2,), STORY, SUPPORTED, ""),
+        ("Sweating and palpitations", (3, 4), STORY, CONFLICTING, "negation_differs"),
+        ("Blood pressure 184/88", (5,), FINDINGS, UNSUPPORTED, "number_differs"),
+        ("Radiates to the right arm", (6,), STORY, CONFLICTING, "side_differs"),
+        ("Heart attack at 52", (7,), STORY, CONFLICTING, "family_not_patient"),
+        ("Mother died of a heart attack at 52", (7,), FAMILY, UNSUPPORTED, "relative_not_said"),
+        ("Has angina", (8,), FINDINGS, INFERRED, "certainty_dropped"),
+        ("Symptoms for three weeks", (9,), STORY, CONFLICTING, "value_withdrawn"),
+        ("Asthma", (10,), STORY, UNSUPPORTED, "only_asked"),
+        ("Chest is clear", (12,), FINDINGS, UNSUPPORTED, "clinician_did_not_say"),
+        ("Abdomen soft, bowel sounds normal", (5,), FINDINGS, UNSUPPORTED, "no_evidence"),
+        ("Liver palpable", (), FINDINGS, UNSUPPORTED, "no_evidence"),
+        ("Liver palpable", (99,), FINDINGS, UNSUPPORTED, "no_evidence"),
+    ],
+)
+def test_what_was_not_said_so_is_marked_with_its_reason(
+    text: str, cited: tuple[int, ...], spec: SectionSpec, support: Support, code: str
+) -> None:
+    statement = checked(text, VISIT, *cited, spec=spec)
+    if not code:
+        return
+    assert statement.support is support, statement.flags
+    assert code in codes(statement)
+    assert all(flag.reason and "{" not in flag.reason for flag in statement.flags)
+
+
+def test_reasons_name_what_was_written_and_what_was_said() -> None:
+    statement = checked("Takes ramipril 10 mg once daily", VISIT, 2)
+    assert statement.flags[0].reason == "“10 mg” was not said; what was said is “five milligrams”."
+
+
+DUTCH = talk(
+    "c: Gebruikt u medicijnen?",
+    "p: Alleen metoprolol, vijftig milligram, één keer per dag.",
+    "c: Heeft u koorts gehad, of moest u overgeven?",
+    "p: Nee, overgeven niet.",
+    "p: Een zeurende pijn, links onderin. Twee dagen. Nee, wacht, drie dagen.",
+    "p: Mijn zus had darmkanker.",
+    "c: Uw bloeddruk is honderdtweeëndertig over tachtig.",
+    language="nl",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "support", "code"),
+    [
+        ("Metoprolol 50 mg 1 keer per dag", (2,), SUPPORTED, ""),
+        ("Metoprolol 100 mg 1 keer per dag", (2,), UNSUPPORTED, "number_differs"),
+        ("Metoprolol 50 mg 2 keer per dag", (2,), UNSUPPORTED, "number_differs"),
+        ("Propranolol 50 mg", (2,), UNSUPPORTED, "drug_differs"),
+        ("Niet overgeven", (4,), SUPPORTED, ""),
+        ("Overgeven", (3, 4), CONFLICTING, "negation_differs"),
+        ("Zeurende pijn links onderin", (5,), SUPPORTED, ""),
+        ("Zeurende pijn rechts onderin", (5,), CONFLICTING, "side_differs"),
+        ("Pijn sinds twee dagen", (5,), CONFLICTING, "value_withdrawn"),
+        ("Pijn sinds drie dagen", (5,), SUPPORTED, ""),
+        ("Darmkanker", (6,), CONFLICTING, "family_not_patient"),
+        ("Zus had darmkanker", (6,), SUPPORTED, ""),
+        ("Bloeddruk 132/80", (7,), SUPPORTED, ""),
+        ("Bloeddruk 123/80", (7,), UNSUPPORTED, "number_differs"),
+    ],
+)
+def test_dutch_is_checked_alike(text: str, cited: tuple[int, ...], support: Support, code: str) -> None:
+    statement = checked(text, DUTCH, *cited)
+    assert statement.support is support, statement.flags
+    assert not code or code in codes(statement)
+
+
+def test_missing_evidence_is_found_where_the_words_are() -> None:
+    statement = checked("Takes ramipril 5 mg once daily", VISIT)
+    assert statement.evidence == (2,)
+    assert statement.support is SUPPORTED
+
+
+def test_ids_that_do_not_exist_are_dropped() -> None:
+    assert checked("Takes ramipril 5 mg once daily", VISIT, 2, 99).evidence == (2,)
+
+
+def test_wrong_evidence_is_replaced_by_better() -> None:
+    statement = checked("Takes ramipril 5 mg once daily", VISIT, 8)
+    assert 2 in statement.evidence
+    assert statement.support is SUPPORTED
+
+
+def test_a_quote_of_what_was_said_is_supported() -> None:
+    assert checked("Patient: “Ramipril, 5 mg, once a day.”", VISIT, 2, quoted=True).support is SUPPORTED
+    assert checked("It goes down my left arm.", VISIT, 6, quoted=True).support is SUPPORTED
+    pair = checked("“Any sweating, or palpitations?” – “No, nothing like that.”", VISIT, 4, quoted=True)
+    assert pair.support is SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patient: “Ramipril, 50 mg, once a day.”",
+        "Took 3: “Ramipril, 5 mg, once a day.”",
+        "“Perindopril, 5 mg, once a day.”",
+    ],
+)
+def test_a_quote_with_other_words_is_not_believed(text: str) -> None:
+    statement = checked(text, VISIT, 2, quoted=True)
+    assert statement.support is UNSUPPORTED
+    assert "quote_changed" in codes(statement)
+
+
+def test_a_quote_that_cuts_off_a_denial_is_not_believed() -> None:
+    visit = talk("p: I have no chest pain.")
+    assert checked("“Chest pain.”", visit, 1, quoted=True).support is CONFLICTING
+
+
+def test_what_the_clinician_wrote_is_left_alone() -> None:
+    own = Statement("Abdomen soft", support=Support.CLINICIAN_ADDED, settled=True)
+    assert check_statement(own, FINDINGS, VISIT) == own
+
+
+def test_checking_twice_changes_nothing() -> None:
+    once = checked("Takes ramipril 10 mg once daily", VISIT, 2)
+    assert check_statement(once, STORY, VISIT) == once
+
+
+def test_a_finding_may_rest_on_an_unknown_speaker_whose_words_are_a_clinicians() -> None:
+    visit = talk(
+        "?: I've got a cough, doctor.", "?: Your blood pressure is 120 over 80 and your chest is clear."
+    )
+    assert checked("Chest clear", visit, 2, spec=FINDINGS).support is SUPPORTED
+
+
+@pytest.mark.parametrize("transcript", [Transcript(), talk("p: 🙂"), talk("p: ")])
+def test_an_empty_transcript_supports_nothing(transcript: Transcript) -> None:
+    assert checked("Chest clear", transcript, 1).support is UNSUPPORTED
+    assert find_coverage((), template("soap"), transcript) == ()
+
+
+def test_everything_relevant_is_listed_when_the_letter_is_empty() -> None:
+    facts = json.loads(
+        (RESOURCES / "sample_consultations" / "chest-pain-en.facts.json").read_text(encoding="utf-8")
+    )
+    listed = {item.utterance for item in find_coverage((), template("soap"), sample("chest-pain-en"))}
+    missed = [fact["fact"] for fact in facts if not listed & set(fact["utterances"])]
+    assert missed == []
+
+
+def test_small_talk_is_never_listed() -> None:
+    listed = {item.utterance for item in find_coverage((), template("soap"), sample("chest-pain-en"))}
+    assert not listed & {1, 2, 3, 4, 5, 49, 69, 77, 78, 79}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "utterance", "section"),
+    [
+        ("chest-pain-en", "outpatient", 32, "allergies"),
+        ("chest-pain-en", "outpatient", 36, "family_history"),
+        ("chest-pain-en", "outpatient", 45, "examination"),
+        ("chest-pain-en", "soap", 66, "plan"),
+        ("chest-pain-en", "patient", 66, "help"),
+        ("buikpijn-nl", "soep", 14, "subjectief"),
+        ("buikpijn-nl", "soep", 18, "objectief"),
+        ("buikpijn-nl", "verwijsbrief", 14, "allergie"),
+    ],
+)
+def test_what_is_missing_is_put_under_its_heading(name: str, kind: str, utterance: int, section: str) -> None:
+    items = {item.utterance: item for item in find_coverage((), template(kind), sample(name))}
+    assert items[UtteranceId(utterance)].section == section
+
+
+def test_what_a_statement_carries_is_not_listed() -> None:
+    letter = template("soap")
+    before = find_coverage((), letter, VISIT)
+    statement = checked("Takes ramipril 5 mg once daily", VISIT, 2)
+    after = find_coverage((Section("subjective", "Subjective", (statement,)),), letter, VISIT)
+    assert 2 in {item.utterance for item in before}
+    assert {item.utterance for item in after} == {item.utterance for item in before} - {2}
+
+
+def test_a_conflicting_statement_carries_nothing() -> None:
+    statement = checked("Takes ramipril 10 mg twice daily", VISIT, 2)
+    items = find_coverage((Section("subjective", "Subjective", (statement,)),), template("soap"), VISIT)
+    assert 2 in {item.utterance for item in items}
+
+
+@pytest.mark.parametrize(("name", "kind"), [("chest-pain-en", "outpatient"), ("buikpijn-nl", "soep")])
+def test_listed_words_added_to_the_letter_are_true_quotes(name: str, kind: str) -> None:
+    transcript, letter = sample(name), template(kind)
+    for item in find_coverage((), letter, transcript):
+        added = checked(item.text, transcript, item.utterance, spec=letter.section(item.section), quoted=True)
+        assert added.support is SUPPORTED, (item, added.flags)
+
+
+def test_a_letter_of_thirty_statements_is_checked_within_a_tenth_of_a_second() -> None:
+    lines = [f"{'cp'[n % 2]}: {u.text}" for n, u in enumerate((sample("chest-pain-en").utterances * 2)[:150])]
+    transcript = talk(*lines)
+    facts = json.loads(
+        (RESOURCES / "sample_consultations" / "chest-pain-en.facts.json").read_text(encoding="utf-8")
+    )
+    statements = [Statement(fact["fact"], evidence=tuple(fact["utterances"])) for fact in facts[:30]]
+    best = 9.0
+    for round_ in range(3):
+        again = replace(transcript, language="en" if round_ % 2 else "en-GB")  # a fresh transcript each time
+        start = time.perf_counter()
+        for statement in statements:
+            check_statement(statement, STORY, again)
+        best = min(best, time.perf_counter() - start)
+    assert best < 0.1
