@@ -25,8 +25,8 @@ _RATE_SPREAD = 0.22
 """Standard deviation of characters per second between stretches, as a share of the mean."""
 _LEAST_SPREAD = 5.0
 """Characters; short stretches vary by a word."""
-_INSIDE_SENTENCE, _AFTER_COMMA = 4.0, 1.5
-"""Cost of a pause that is not at the end of a sentence."""
+_INSIDE_SENTENCE, _AFTER_COMMA, _BEFORE_CAPITAL = 4.0, 1.5, 0.7
+"""Cost of a pause that is not at the end of a sentence; a capital may begin one whose end was misheard."""
 _PER_SECOND_OFF, _MOST_OFF = 1.0, 2.5
 """Cost of a word boundary away from where the attention has it, and the most that may cost."""
 
@@ -75,7 +75,7 @@ def split(words: Sequence[HeardWord], stretches: Sequence[Stretch]) -> list[Pass
         if not said:
             continue
         last = passages[-1] if passages else None
-        if last is None or _parts(last, stretch):
+        if last is None or _parts(last, stretch, said):
             passages.append(Passage(said, stretch.start, stretch.end))
         else:
             passages[-1] = Passage(last.words + said, last.start, stretch.end)
@@ -87,10 +87,16 @@ def ends_sentence(word: str) -> bool:
     return word.rstrip("\"'”’)»").endswith((".", "?", "!", "…"))
 
 
-def _parts(before: Passage, stretch: Stretch) -> bool:
-    silence = stretch.start - before.end
-    needed = PAUSE_AT_SENTENCE_END if ends_sentence(before.words[-1].text) else PAUSE_ANYWHERE
-    return silence >= needed
+def begins_sentence(word: str) -> bool:
+    """Whether a written word looks like the first of a sentence: a capital, but not the pronoun I."""
+    bare = word.lstrip("\"'“‘(«")
+    return bare[:1].isupper() and bare.split("'")[0].rstrip(".,?!") != "I"
+
+
+def _parts(before: Passage, stretch: Stretch, said: Sequence[HeardWord]) -> bool:
+    between_sentences = ends_sentence(before.words[-1].text) or begins_sentence(said[0].text)
+    needed = PAUSE_AT_SENTENCE_END if between_sentences else PAUSE_ANYWHERE
+    return stretch.start - before.end >= needed
 
 
 def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
@@ -143,9 +149,13 @@ def _pause_cost(words: Sequence[HeardWord], bound: int, stretch: Stretch) -> flo
     if bound == 0:
         return _INSIDE_SENTENCE
     word = words[bound - 1]
-    cost = 0.0
-    if not ends_sentence(word.text):
-        cost = _AFTER_COMMA if word.text.endswith((",", ";", ":")) else _INSIDE_SENTENCE
+    cost = _INSIDE_SENTENCE
+    if ends_sentence(word.text):
+        cost = 0.0
+    elif bound < len(words) and begins_sentence(words[bound].text):
+        cost = _BEFORE_CAPITAL
+    elif word.text.endswith((",", ";", ":")):
+        cost = _AFTER_COMMA
     if word.end is not None:
         cost += min(abs(word.end - stretch.window_end) * _PER_SECOND_OFF, _MOST_OFF)
     return cost

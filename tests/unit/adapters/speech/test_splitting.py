@@ -52,6 +52,15 @@ def test_a_long_pause_parts_even_inside_a_sentence() -> None:
     assert len(passages) == 2
 
 
+def test_a_capital_parts_where_the_end_of_a_sentence_was_misheard() -> None:
+    stretches = [Stretch(0.0, 1.5, 1.5), Stretch(2.0, 3.2, 3.2)]
+    assert texts(split(words("Are you allergic to anything Yes, to penicillin."), stretches)) == [
+        "Are you allergic to anything",
+        "Yes, to penicillin.",
+    ]
+    assert len(split(words("when it comes on and then I stop and rest"), stretches)) == 1
+
+
 def test_the_attention_helps_where_both_ways_sound_alike() -> None:
     stretches = [Stretch(0.0, 1.0, 1.0), Stretch(1.5, 2.5, 2.5), Stretch(3.0, 3.5, 3.5)]
     said = ["Yes.", "No.", "Yes.", "Good."]
