@@ -8,9 +8,10 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from scribe_app import offline
@@ -57,6 +58,8 @@ class WorkerProcess:
         self._on_message, self._on_end = on_message, on_end
         self._killed = False
         self._send_lock = threading.Lock()
+        # Two threads that wait for the same child race: the one that comes second is told no exit code.
+        self._reap_lock = threading.Lock()
         self._process = context.Process(
             target=_run_child, args=(main, child_end, arguments, niceness), name=name, daemon=True
         )
@@ -73,7 +76,8 @@ class WorkerProcess:
     @property
     def alive(self) -> bool:
         """Whether the child still runs."""
-        return self._process.is_alive()
+        with self._reap_lock:
+            return self._process.is_alive()
 
     def send(self, message: object) -> None:
         """Post a message; a child that is gone does not get it, and on_end says so."""
@@ -87,10 +91,9 @@ class WorkerProcess:
 
     def join(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds for the child and its reader; True when both are done."""
-        self._process.join(timeout)
         if self._reader is not threading.current_thread():
             self._reader.join(timeout)
-        return not self._process.is_alive()
+        return not self.alive
 
     def _read(self) -> None:
         failure: ScribeError | None = None
@@ -103,9 +106,18 @@ class WorkerProcess:
                 failure = message.error
             else:
                 self._on_message(message)
-        self._process.join()
+        self._reap()
         self._connection.close()
         self._on_end(failure or self._exit_error())
+
+    def _reap(self) -> None:
+        wait([self._process.sentinel])
+        with self._reap_lock:
+            self._process.join()
+            # Starting another process reaps as well, and stores the exit code a moment later.
+            deadline = time.monotonic() + 1
+            while self._process.exitcode is None and time.monotonic() < deadline:
+                time.sleep(0.001)
 
     def _exit_error(self) -> ScribeError | None:
         code = self._process.exitcode
