@@ -13,8 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from scribe_app.domain.consultation import Consultation, PatientIdentity
-from scribe_app.domain.documents import PageSection, page_of
-from scribe_app.domain.documents.pages import printable
+from scribe_app.domain.documents import PageSection, page_of, printable
 from scribe_app.domain.letter import Letter, Section
 
 _SNOMED = "http://snomed.info/sct"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scribe_app.domain.documents.letters import canonical_text, letter_as_json, letter_sha256
-from scribe_app.domain.documents.pages import LetterPage, PageSection, page_of, plain_text
+from scribe_app.domain.documents.pages import LetterPage, PageSection, page_of, plain_text, printable
 from scribe_app.domain.documents.transcripts import (
     transcript_as_json,
     transcript_from_json,
@@ -18,6 +18,7 @@ __all__ = [
     "letter_sha256",
     "page_of",
     "plain_text",
+    "printable",
     "transcript_as_json",
     "transcript_from_json",
     "transcript_from_lines",
