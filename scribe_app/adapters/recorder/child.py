@@ -51,7 +51,7 @@ def list_microphones(parent: Connection) -> None:
 
 def hush_native_output() -> None:
     """ALSA and PortAudio write their internals to standard error; Python's own messages still get there."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, AttributeError):  # a windowed Windows program has no standard error
         sys.stderr.flush()
         kept = os.dup(2)
         nowhere = os.open(os.devnull, os.O_WRONLY)

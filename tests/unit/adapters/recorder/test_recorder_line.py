@@ -1,0 +1,146 @@
+"""What the line does with the faults that a device may have, each at a known place."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+import pytest
+from recording_events import RecordingEvents
+
+from scribe_app.adapters.journal import JournalReader, JournalWriter
+from scribe_app.adapters.recorder import arrival
+from scribe_app.adapters.recorder.line import RecordingLine
+from scribe_app.adapters.recorder.source import Block
+from scribe_app.domain.events import CaptureWarned, CaptureWarning
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.recording import GapReason
+from scribe_app.errors import MicrophoneError
+from scribe_app.ports import RecordingRequest
+
+KEY = bytes(range(32))
+ID = ConsultationId("line")
+BLOCK = 1600
+"""0.1 s at 16 kHz."""
+
+Part = Block | str
+
+
+class ScriptedMicrophone:
+    """Plays blocks and faults from a script; the real one is tested in tests/integration."""
+
+    rate, channels, live, device = 16_000, 1, True, "scripted"
+
+    def __init__(self, script: list[Part]) -> None:
+        self._script = script
+        self.opened = 1
+
+    @property
+    def broken(self) -> bool:
+        if self._script and self._script[0] == "gone":
+            del self._script[0]
+            return True
+        return False
+
+    @property
+    def ended(self) -> bool:
+        return not self._script
+
+    def open(self) -> None:
+        if self._script and self._script[0] == "not back":
+            del self._script[0]
+            raise MicrophoneError("No microphone was found.")
+        self.opened += 1
+
+    def take(self, seconds: float) -> Block | None:
+        if self._script and isinstance(self._script[0], Block):
+            return self._script.pop(0)  # type: ignore[return-value]
+        return None
+
+    def close(self) -> None:
+        pass
+
+
+def audio(seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).integers(1, 9000, (BLOCK, 1)).astype(np.int16)
+
+
+def block(at: float, seed: int = 0, dropped: int = 0, overflowed: bool = False) -> Block:
+    return Block(audio(seed), at - 0.1, at, dropped, overflowed)
+
+
+@pytest.fixture
+def parent() -> Iterator[Connection]:
+    ours, theirs = multiprocessing.Pipe()
+    yield theirs
+    ours.close()
+    theirs.close()
+
+
+def record(folder: Path, parent: Connection, script: list[Part]) -> RecordingEvents:
+    events = RecordingEvents()
+    writer = JournalWriter(folder, KEY, ID)
+    RecordingLine(RecordingRequest(ID, folder, KEY), ScriptedMicrophone(script), writer, events).run(parent)
+    return events
+
+
+def test_blocks_that_had_to_be_dropped_are_a_gap_of_exactly_their_length(
+    tmp_path: Path, parent: Connection
+) -> None:
+    t = arrival.now()
+    recording = record(tmp_path, parent, [block(t, 1), block(t + 0.6, 2, dropped=5 * BLOCK)]).closed()
+    assert recording.samples == 2 * BLOCK
+    assert [(g.position, g.seconds, g.reason) for g in recording.gaps] == [
+        (BLOCK, pytest.approx(0.5), GapReason.OVERFLOW)
+    ]
+    heard = JournalReader(tmp_path, KEY).read(0, 2 * BLOCK)
+    assert np.array_equal(heard, np.concatenate([audio(1)[:, 0], audio(2)[:, 0]]))
+
+
+def test_a_reported_overflow_is_measured_by_the_clock(tmp_path: Path, parent: Connection) -> None:
+    t = arrival.now()
+    script: list[Part] = [block(t + n / 10) for n in range(30)]
+    script += [block(t + 0.07 + n / 10, overflowed=n == 30) for n in range(30, 60)]
+    (gap,) = record(tmp_path, parent, script).closed().gaps
+    assert gap.reason is GapReason.OVERFLOW
+    assert gap.seconds == pytest.approx(0.07, abs=0.01)
+
+
+def test_a_device_that_comes_back_late_is_one_gap_with_its_warnings(
+    tmp_path: Path, parent: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scribe_app.adapters.recorder.line.REOPEN_SECONDS", 0.05)
+    t = arrival.now()
+    script: list[Part] = [
+        *[block(t + n / 10) for n in range(5)],
+        "gone",
+        "not back",
+        "not back",
+        block(t + 9.5),
+    ]
+    events = record(tmp_path, parent, script)
+    (gap,) = events.closed().gaps
+    assert (gap.position, gap.reason) == (5 * BLOCK, GapReason.DEVICE_LOST)
+    assert gap.seconds == pytest.approx(9.0, abs=0.01)
+    assert [event.warning for event in events.of(CaptureWarned)] == [
+        CaptureWarning.DEVICE_LOST,
+        CaptureWarning.DEVICE_BACK,
+    ]
+
+
+def test_a_microphone_that_never_delivers_is_an_error(tmp_path: Path, parent: Connection) -> None:
+    with pytest.raises(MicrophoneError, match="delivers no sound") as caught:
+        record(tmp_path, parent, ["gone"])
+    assert caught.value.remedy
+
+
+def test_a_device_that_stays_away_until_stop_leaves_a_counted_end(
+    tmp_path: Path, parent: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scribe_app.adapters.recorder.line.REOPEN_SECONDS", 0.01)
+    t = arrival.now()
+    (gap,) = record(tmp_path, parent, [block(t), "gone", "not back", "not back"]).closed().gaps
+    assert (gap.position, gap.reason) == (BLOCK, GapReason.DEVICE_LOST)
