@@ -177,6 +177,22 @@ def test_utterances_come_while_the_recording_runs_and_the_tail_after_stop(
     assert len([event for event in sink.of(PreviewChanged) if not event.text]) <= len(shown)
 
 
+def test_the_open_window_shows_as_a_preview_that_goes_when_it_settles(tmp_path: Path, start: Start) -> None:
+    tell_me_more = excerpt()[int(27.8 * SAMPLE_RATE) : int(30.9 * SAMPLE_RATE)]
+    writer = journal(tmp_path / "journal", tell_me_more, close=False)
+    transcription, sink = start(request(tmp_path / "journal"))
+    shown = sink.wait(PreviewChanged)
+    assert isinstance(shown, PreviewChanged)
+    assert shown.text
+    assert sink.settled == []
+    writer.append(np.zeros(3 * SAMPLE_RATE, np.int16).tobytes())
+    sink.wait(UtteranceSettled)
+    assert sink.of(PreviewChanged)[-1].text == ""
+    writer.close()
+    transcription.finish()
+    sink.wait(TranscriptionFinished)
+
+
 def test_silence_and_noise_give_no_words(tmp_path: Path, start: Start) -> None:
     rng = np.random.default_rng(7)
     noise = rng.standard_normal(120 * SAMPLE_RATE) * 200

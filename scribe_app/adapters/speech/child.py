@@ -146,7 +146,8 @@ class Transcribing:
         heard = self._decoder.glance(self._scanner.read(start, window.until))
         preview.at, preview.until = time.monotonic(), window.until
         preview.cost = preview.at - now
-        if heard.decoded.text and not doubts(heard.decoded, seconds(window.voiced)):
+        speech = seconds(min(window.voiced, window.until - start))
+        if heard.decoded.text and not doubts(heard.decoded, speech):
             preview.shown = True
             self._tell(PreviewChanged(self._request.consultation, heard.decoded.text, seconds(start)))
 

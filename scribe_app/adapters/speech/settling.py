@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -63,7 +63,8 @@ def _again(pieces: Sequence[Piece], read: Read, hear: Hear) -> list[Settled]:
     if not found:
         return _utterances(heard, pieces)
     if found == (Doubt.TOO_LITTLE,) and heard.words:
-        return [*_utterances(heard, pieces), Settled(UNCLEAR, start, end, 0.0)]
+        *before, last = _utterances(heard, pieces)
+        return [*before, replace(last, text=f"{last.text} {UNCLEAR}", end=end)]
     if is_silence(heard.decoded) and speech < BREATH:
         return []
     return [Settled(UNCLEAR, start, end, 0.0)]

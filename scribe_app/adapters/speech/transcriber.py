@@ -25,6 +25,7 @@ class WhisperTranscriber:
         A window's utterances arrive one after the other; all but its last carry the `until_sample` of the
         window before. To resume, ask from the last `until_sample` on, with first_id = the id after the
         utterance that brought it; utterances after that one are told again under the same ids.
+        request.terms are not used yet: hotwords on every window cost more words than they win.
         """
         return WhisperTranscription(request, sink)
 

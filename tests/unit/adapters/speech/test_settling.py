@@ -66,7 +66,7 @@ def test_only_the_part_that_stays_doubtful_becomes_unclear() -> None:
 
 def test_text_kept_from_a_part_with_too_little_is_marked() -> None:
     ear = Ear(("Yes.", -0.3), ("Yes.", -0.3))
-    assert [one.text for one in settle(window((0.5, 8.5)), read, ear)] == ["Yes.", UNCLEAR]
+    assert settle(window((0.5, 8.5)), read, ear) == [Settled(f"Yes. {UNCLEAR}", 0.5, 8.5, 0.8)]
 
 
 def test_a_click_that_the_model_calls_silence_is_nothing() -> None:
