@@ -8,19 +8,22 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from scribe_app.config import Settings, save_settings
-from scribe_app.domain.consultation import Consultation, Informed, PatientIdentity
+from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import ScribeError
-from scribe_app.ports import AudioSource, ModelLibrary, ModelTask, TemplateLibrary
+from scribe_app.ports import ModelLibrary, ModelTask, TemplateLibrary
 from scribe_app.services.application import Application
+from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
+from scribe_app.ui.drafting_presenter import DraftingPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
 from scribe_app.ui.playback import Playback
 from scribe_app.ui.recording_presenter import RecordingPresenter
 from scribe_app.ui.review_presenter import ReviewPresenter
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.settings_dialog import SettingsDialog
+from scribe_app.ui.signing_presenter import SigningPresenter
 from scribe_app.ui.theme import Theme
 from scribe_app.ui.window import MainWindow
 
@@ -30,16 +33,20 @@ class Conductor(QObject):
 
     closed = Signal()
 
-    def __init__(self, application: Application, bridge: Bridge, theme: Theme) -> None:
+    def __init__(self, application: Application, bridge: Bridge, theme: Theme, *, owned: bool = True) -> None:
         super().__init__()
+        self._owned = owned
         self.application, self.bridge, self._theme = application, bridge, theme
         self.screen = Screen(application.settings)
         self.window = MainWindow(theme)
         self.recording = RecordingPresenter(self.window, application, bridge, self.screen)
         self.review = ReviewPresenter(self.window, application, bridge, self.screen)
+        self.drafting = DraftingPresenter(self.window, application, bridge, self.screen)
+        self.signing = SigningPresenter(self.window, application, bridge, self.screen)
         self.library = LibraryPresenter(self.window, application, bridge, self.screen)
         self.playback = Playback(self.window, application, bridge, self.screen)
         self._closing = False
+        self.drafting.begun.connect(self.review.begin_writing)
         bridge.failed.connect(self._show_failure)
         self.window.close_wanted.connect(self.close_wanted)
         self.window.sidebar.settings.clicked.connect(self.open_settings)
@@ -56,10 +63,10 @@ class Conductor(QObject):
         self._look_for_caveats()
         self.bridge.run(self.application.consultations.recover, self._recovered)
 
-    def play(self, source: AudioSource, template: str, language: str, patient: PatientIdentity) -> None:
-        """Start the consultation on screen from this source."""
-        self.screen.set_visit(patient, Informed.INFORMED)
-        self.recording.start_from(source, template, language)
+    def play(self, new: NewConsultation) -> None:
+        """Start this consultation on screen by itself."""
+        self.screen.set_visit(new.patient, new.informed)
+        self.recording.start_with(new)
 
     # --- keys ---------------------------------------------------------------------------------------
 
@@ -77,8 +84,8 @@ class Conductor(QObject):
             "add": window.letter.view.add_here,
             "undo": self.review.undo,
             "play": self.playback.toggle,
-            "sign": self.review.sign,
-            "copy": self.review.copy,
+            "sign": self.signing.sign,
+            "copy": self.signing.copy,
             "export": window.letter.open_export_menu,
             "next_pane": window.next_pane,
             "larger": partial(self._theme.zoom, 1),
@@ -176,7 +183,13 @@ class Conductor(QObject):
         self.window.notes.flush()
         self.window.may_close = True
         self.window.hide()
-        self.bridge.run(self.application.close, self._closed, self._closed)
+        live = self.screen.recording
+        if self._owned:
+            self.bridge.run(self.application.close, self._closed, self._closed)
+        elif live is not None:
+            self.bridge.run(partial(self.application.consultations.stop, live.id), self._closed, self._closed)
+        else:
+            self._closed(None)
 
     def _closed(self, _outcome: object) -> None:
         self.bridge.close()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from scribe_app.domain.letter import Coverage, CoverageItem
 from scribe_app.ui import controls
@@ -15,7 +15,10 @@ from scribe_app.ui.theme import Theme
 
 BAR_HEIGHT = 6
 MOST_MINUTES_DRAWN = 60
-BOX_HEIGHT = 112
+ROW_HEIGHT = 56
+MOST_ROWS = 2.6
+"""The last one is cut, so that one sees that there are more."""
+LONGEST_HEADING = 32
 
 
 class CoverageBar(QWidget):
@@ -136,25 +139,34 @@ class CoverageBox(QFrame):
                 self._row(item, heading_of(item.section), start_of(item.utterance), editable)
             )
         self._rows.addStretch(1)
-        self._scroll.setFixedHeight(min(BOX_HEIGHT, 6 + self._list.sizeHint().height()))
+        self._scroll.setFixedHeight(round(ROW_HEIGHT * min(MOST_ROWS, max(1, len(open_items)))))
 
     def _row(self, item: CoverageItem, heading: str, start: float, editable: bool) -> QWidget:
         line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         id = item.utterance
         when = controls.button(controls.clock(start), "quiet", f"Show in the transcript: {item.text}")
         when.clicked.connect(lambda: self.show_wanted.emit(id))
         text = controls.label(item.text, wrap=True)
+        text.setContentsMargins(7, 5, 0, 0)
         add = controls.button(f"Add to {heading}", "link", f"Add to {heading}: {item.text}")
+        add.setText(f"Add to {_short(heading)}".replace("&", "&&"))
         add.clicked.connect(lambda: self.add_wanted.emit(id))
         dismiss = controls.button("Dismiss", "link", f"Dismiss: {item.text}")
         dismiss.clicked.connect(lambda: self.dismiss_wanted.emit(id))
-        top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(when, 0, top)
-        row.addWidget(text, 1)
         for action in (add, dismiss):
             action.setVisible(editable)
-            row.addWidget(action, 0, top)
+        grid = QGridLayout(line)
+        grid.setContentsMargins(0, 2, 0, 2)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(3, 1)
+        grid.addWidget(when, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, 0, 1, 1, 3, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(add, 1, 1)
+        grid.addWidget(dismiss, 1, 2)
         return line
+
+
+def _short(heading: str) -> str:
+    return heading if len(heading) <= LONGEST_HEADING else heading[: LONGEST_HEADING - 1].rstrip() + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
 from scribe_app.ui import controls, tokens
@@ -13,7 +13,7 @@ from scribe_app.ui.theme import Theme
 
 S = ConsultationState
 INFORMED = {
-    Informed.NOT_STATED: ("Not informed yet", "quiet"),
+    Informed.NOT_STATED: ("Not informed", "quiet"),
     Informed.INFORMED: ("Informed", "ok"),
     Informed.OBJECTED: ("Objected", "warning"),
 }
@@ -65,10 +65,8 @@ class Header(QWidget):
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(tokens.HEADER_HEIGHT)
-        self.name = controls.label("", "name")
-        self.details = controls.label("", "small")
-        for text in (self.name, self.details):
-            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name = controls.OneLine("name")
+        self.details = controls.OneLine("small")
         self.informed = controls.pill()
         self.edit = controls.button("Edit", "quiet", "Edit patient details")
         self.dot = StateDot(theme)
@@ -95,17 +93,22 @@ class Header(QWidget):
         self.elsewhere.clicked.connect(self.go_to_recording)
 
     def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.name)
+        first.addWidget(self.informed)
+        first.addWidget(self.edit)
+        first.addStretch(1)
         identity = QVBoxLayout()
         identity.setSpacing(0)
-        identity.addWidget(self.name)
+        identity.addStretch(1)
+        identity.addLayout(first)
         identity.addWidget(self.details)
+        identity.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(12)
         row.addLayout(identity, 1)
-        row.addWidget(self.informed)
-        row.addWidget(self.edit)
-        row.addSpacing(12)
         for widget in (self.dot, self.state, self.meter, self.progress):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         for action in (self.elsewhere, self.start, self.pause, self.stop, self.cancel):
@@ -162,6 +165,7 @@ class Header(QWidget):
     def show_elsewhere(self, text: str) -> None:
         """Another consultation is being recorded; empty when none is."""
         self.elsewhere.setVisible(bool(text))
+        self.start.setVisible(self._state is S.READY and not text)
         controls.set_text(self.elsewhere, text, f"{text}, go to it" if text else "Go to the recording")
 
     @Slot()

@@ -27,9 +27,9 @@ class IdentityStrip(QWidget):
         super().__init__()
         self.setObjectName("identityStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.name = self._field("Patient name (may be added later)", "Patient name")
+        self.name = self._field("Patient name, now or later", "Patient name")
         self.born = self._field("Date of birth", "Date of birth")
-        self.number = self._field("NHS or record number", "NHS or record number")
+        self.number = self._field("NHS or record no.", "NHS or record number")
         self.informed = QComboBox()
         self.informed.setAccessibleName("What the patient was told about the recording")
         for value, text in CHOICES:

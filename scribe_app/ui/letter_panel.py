@@ -43,14 +43,14 @@ class LetterPanel(QWidget):
         super().__init__()
         self.title = controls.label("Letter", "title")
         self.status = controls.pill("", "warning")
-        self.notes = controls.button("Your notes", "quiet", "Show your notes")
+        self.notes = controls.button("Notes", "quiet", "Show your notes")
         self.another = controls.button("Letters ▾", "quiet", "Other letters")
         self.bar = CoverageBar(theme)
         self.unread = controls.label("", "reason", wrap=True)
         self.teaching = controls.label("", "muted", wrap=True)
         self.view = LetterView()
         self.box = CoverageBox()
-        self.settle = controls.button("", "link")
+        self.settle = controls.button("", "settle")
         self.signed = controls.pill("", "ok")
         self.copy = controls.button("Copy", name="Copy the letter")
         self.export = controls.button("Export ▾", name="Export the letter")
@@ -80,6 +80,7 @@ class LetterPanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(tokens.GRID)
+        head.addStrut(tokens.CONTROL_HEIGHT)
         head.addWidget(self.title)
         head.addWidget(self.status)
         head.addStretch(1)
@@ -117,7 +118,14 @@ class LetterPanel(QWidget):
         controls.set_tone(self.status, "", "warning")
         self._show_actions(None, writing=True)
 
-    def show_letter(self, letter: Letter, start_of: Callable[[int], float], *, writing: bool = False) -> None:
+    def show_letter(
+        self,
+        letter: Letter,
+        heading_of: Callable[[str], str],
+        start_of: Callable[[int], float],
+        *,
+        writing: bool = False,
+    ) -> None:
         """A letter being written, under review, or signed."""
         self.title.setText(letter.title)
         self.teaching.hide()
@@ -136,17 +144,16 @@ class LetterPanel(QWidget):
         left_out = letter.coverage.total > 0 and not all_read(letter.coverage)
         self.unread.setText(words_for(letter.coverage) if left_out else "")
         self.unread.setVisible(left_out and not writing)
-        headings = {section.key: section.heading for section in letter.sections}
         items = () if writing else letter.coverage.items
-        self.box.show_items(items, lambda key: headings.get(key, key), start_of, editable=not signed)
+        self.box.show_items(items, heading_of, start_of, editable=not signed)
         self._show_actions(letter, writing=writing)
 
     def _show_actions(self, letter: Letter | None, *, writing: bool) -> None:
         signature = letter.signature if letter else None
         unsettled = letter.unsettled if letter and not writing else 0
         signed = signature is not None
-        words = f"{unsettled} statement{'s' if unsettled != 1 else ''} to settle"
-        controls.set_text(self.settle, words if unsettled else "", f"{words}, go to the next")
+        words = f"{unsettled} to settle"
+        controls.set_text(self.settle, words if unsettled else "", f"{words}, go to the next statement")
         self.settle.setVisible(unsettled > 0)
         by = f"Signed by {signature.name}, {signature.signed_at.astimezone():%H:%M}" if signature else ""
         controls.set_tone(self.signed, by, "ok")

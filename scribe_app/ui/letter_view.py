@@ -92,14 +92,15 @@ class LetterView(QScrollArea):
         while self._column.count():
             self._column.takeAt(0)
         for section in sections:
-            self._show_heading(section, old_headings.pop(section.key, None), locked)
+            if section.statements:
+                self._show_heading(section, old_headings.pop(section.key, None), locked)
             for statement in section.statements:
                 row = self._take(old_rows, section, statement.id)
                 row.show_statement(statement, locked)
                 self._place(row, statement.id)
             if not section.statements:
                 row = self._take(old_rows, section, "")
-                row.show_absent(section.absent, locked)
+                row.show_absent(section.absent, locked, with_heading=True)
                 self._place(row, "")
         self._column.addStretch(1)
         self._drop(old_rows, old_headings)
@@ -144,10 +145,10 @@ class LetterView(QScrollArea):
     def _new_heading(self, section: Section) -> tuple[QWidget, QLabel, QPushButton]:
         line = QWidget()
         row = QHBoxLayout(line)
-        row.setContentsMargins(8, 8, 0, 0)
+        row.setContentsMargins(8, 8, 8, 0)
         row.setSpacing(8)
         text = controls.label(section.heading, "heading")
-        add = controls.button("Add", "link", f"Add to {section.heading}")
+        add = controls.button("Add", "faint", f"Add to {section.heading}")
         add.setFocusPolicy(
             Qt.FocusPolicy.NoFocus
         )  # by keyboard: the shortcut, in the section under the cursor
@@ -174,9 +175,14 @@ class LetterView(QScrollArea):
         start = self._order.index(self._chosen) + 1 if self._chosen in self._order else 0
         for row in self._order[start:] + self._order[:start]:
             if row.statement is not None and row.statement.needs_settling:
-                row.setFocus()
-                self.ensureWidgetVisible(row, 0, 48)
+                self.go_to(row)
                 return
+
+    def go_to(self, row: StatementRow) -> None:
+        """Choose a row and bring it into sight."""
+        row.setFocus()
+        self._choose(row)  # at once, also while another window has the keyboard
+        self.ensureWidgetVisible(row, 0, 48)
 
     def add_here(self) -> None:
         """Add a statement in the section under the cursor, the first one if there is none."""
@@ -197,7 +203,7 @@ class LetterView(QScrollArea):
             return
         spec = next(spec for spec in self._letter.sections if spec.key == section)
         row = self._new_row(spec)
-        row.show_absent("", locked=False)
+        row.show_absent("", locked=False, with_heading=False)
         self._rows[section, ""] = row
         self._column.insertWidget(self._column.indexOf(rows[-1]) + 1, row)
         row.show()
@@ -210,8 +216,13 @@ class LetterView(QScrollArea):
 
     @Slot(object)
     def _choose(self, row: StatementRow) -> None:
-        if self._chosen is not None and self._chosen is not row:
+        if self._chosen is row:
+            return
+        if self._chosen is not None:
             self._chosen.set_chosen(False)
+        for other in self._order:
+            if other is not row and other.editing:
+                other.leave_edit()
         for other in self._order[:1]:
             other.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._chosen = row
@@ -223,8 +234,7 @@ class LetterView(QScrollArea):
         if row not in self._order:
             return
         at = max(0, min(len(self._order) - 1, self._order.index(row) + by))
-        self._order[at].setFocus()
-        self.ensureWidgetVisible(self._order[at], 0, 32)
+        self.go_to(self._order[at])
 
     @Slot()
     def _to_end(self) -> None:

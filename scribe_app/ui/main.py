@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from scribe_app.config import Settings
-from scribe_app.domain.consultation import PatientIdentity
 from scribe_app.domain.events import Event, LetterReady
 from scribe_app.errors import ScribeError, VaultInUseError, WrongPassphraseError
-from scribe_app.ports import ConsultationStore, FileSource
-from scribe_app.services.application import Application, VaultDoor
+from scribe_app.ports import ConsultationStore
+from scribe_app.services.application import Application, VaultDoor, Workshop
+from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.conductor import Conductor
 from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
@@ -25,49 +23,35 @@ from scribe_app.ui.theme import Theme
 
 log = logging.getLogger(__name__)
 
-Build = Callable[[ConsultationStore], Application]
 
+def run_window(
+    workshop: Workshop, application: Application | None = None, demo: NewConsultation | None = None
+) -> int:
+    """Show the window until it is closed; returns the exit status.
 
-@dataclass(frozen=True, slots=True)
-class DemoPlay:
-    """A consultation that the window starts by itself."""
-
-    source: FileSource
-    template: str
-    language: str = "en"
-    patient: PatientIdentity = field(default_factory=PatientIdentity)
-
-
-def run_window(door: VaultDoor, build: Build, settings: Settings | None = None) -> int:
-    """Unlock the vault (make it on the first run), show the window; returns the exit status."""
-    application = _qt_application()
-    theme = Theme(application, (settings or Settings()).theme)
-    entrance = Entrance(door, build, theme)
-    entrance.begin()
-    return _execute(application, entrance)
-
-
-def run_window_with(scribe: Application, demo: DemoPlay | None = None) -> int:
-    """Show the window on a vault that is open already, and play the demonstration if there is one."""
-    application = _qt_application()
-    entrance = Entrance(None, None, Theme(application, scribe.settings.theme))
-    entrance.enter(scribe)
-    if demo is not None and entrance.conductor is not None:
-        entrance.conductor.play(demo.source, demo.template, demo.language, demo.patient)
-    return _execute(application, entrance)
-
-
-def measure_window(scribe: Application, demo: DemoPlay, limit_s: float) -> Lateness:
-    """Play a demonstration before nobody's eyes and time the window's heartbeat until its letter is there.
-
-    Ends after limit_s seconds at the latest. For `scribe bench ui`.
+    Without an application the clinician unlocks the vault (or makes it, on the first run), and closing the
+    window closes it. With one, its owner closes it; a demonstration is started by itself.
     """
-    application = _qt_application()
-    entrance = Entrance(None, None, Theme(application, scribe.settings.theme))
-    entrance.enter(scribe)
-    assert entrance.conductor is not None
-    conductor = entrance.conductor
-    heart = Heartbeat()
+    qt = _qt_application()
+    entrance = Entrance(workshop, Theme(qt, workshop.settings.theme))
+    if application is None:
+        entrance.begin()
+    else:
+        conductor = entrance.enter(application, owned=False)
+        if demo is not None:
+            conductor.play(demo)
+    return _execute(qt, entrance)
+
+
+def measure_window(application: Application, demo: NewConsultation, limit_s: float) -> Lateness:
+    """Play a consultation and time the window's heartbeat until its letter is there. For `scribe bench ui`.
+
+    Ends after limit_s seconds at the latest. The application stays open.
+    """
+    qt = _qt_application()
+    entrance = Entrance(None, Theme(qt, application.settings.theme))
+    conductor = entrance.enter(application, owned=False)
+    heart = Heartbeat(conductor)
     beats: list[Lateness] = []
 
     def end() -> None:
@@ -82,8 +66,8 @@ def measure_window(scribe: Application, demo: DemoPlay, limit_s: float) -> Laten
     conductor.bridge.happened.connect(watch)
     QTimer.singleShot(round(limit_s * 1000), conductor, end)
     heart.start()
-    conductor.play(demo.source, demo.template, demo.language, demo.patient)
-    _execute(application, entrance)
+    conductor.play(demo)
+    _execute(qt, entrance)
     return beats[0] if beats else heart.stop()
 
 
@@ -91,36 +75,45 @@ class Entrance(QObject):
     """From the first click to the open window, without ever blocking it."""
 
     left = Signal()
-    """The person gave up at the door."""
+    """The person gave up at the door, or the window has closed."""
 
-    def __init__(self, door: VaultDoor | None, build: Build | None, theme: Theme) -> None:
+    def __init__(self, workshop: Workshop | None, theme: Theme) -> None:
         super().__init__()
-        self._door, self._build = door, build
-        self._theme = theme
+        self._workshop, self._theme = workshop, theme
         self._dialog: NewVaultDialog | UnlockDialog | NoticeDialog | None = None
         self.bridge = Bridge()
         self.conductor: Conductor | None = None
 
     def begin(self) -> None:
         """Is there a vault, and does the keychain open it?"""
-        assert self._door is not None
-        door = self._door
-        self.bridge.run(
-            lambda: self._built(door.open(None)) if door.exists() else None, self._first_try, self._not_opened
-        )
 
-    def enter(self, scribe: Application) -> None:
-        """The vault is open: show the window."""
-        self.conductor = Conductor(scribe, self.bridge, self._theme)
-        self.conductor.begin()
+        def open_or_none() -> Application | None:
+            return self._built(self._door().open(None)) if self._door().exists() else None
+
+        self.bridge.run(open_or_none, self._first_try, self._not_opened)
+
+    def enter(self, application: Application, owned: bool = True) -> Conductor:
+        """The vault is open: show the window. An owned application is closed with it."""
+        conductor = Conductor(application, self.bridge, self._theme, owned=owned)
+        self.conductor = conductor
+        conductor.closed.connect(self.left)
+        conductor.begin()
         if self._dialog is not None:
             self._dialog.hide()
             self._dialog.deleteLater()
             self._dialog = None
+        return conductor
+
+    def _door(self) -> VaultDoor:
+        assert self._workshop is not None
+        return self._workshop.door(self._workshop.folders.vault)
 
     def _built(self, store: ConsultationStore) -> Application:
-        assert self._build is not None
-        return self._build(store)
+        assert self._workshop is not None
+        return self._workshop.build(store, self._workshop.folders)
+
+    def _entered(self, application: Application) -> None:
+        self.enter(application)
 
     def _first_try(self, scribe: Application | None) -> None:
         if scribe is not None:
@@ -149,19 +142,15 @@ class Entrance(QObject):
 
     @Slot(str)
     def _create(self, passphrase: str) -> None:
-        assert self._door is not None
         assert isinstance(self._dialog, NewVaultDialog)
-        door = self._door
         self._dialog.set_busy("Making the vault…")
-        self.bridge.run(lambda: self._built(door.create(passphrase)), self.enter, self._trouble)
+        self.bridge.run(lambda: self._built(self._door().create(passphrase)), self._entered, self._trouble)
 
     @Slot(str)
     def _open(self, passphrase: str) -> None:
-        assert self._door is not None
         assert isinstance(self._dialog, UnlockDialog)
-        door = self._door
         self._dialog.set_busy("Unlocking…")
-        self.bridge.run(lambda: self._built(door.open(passphrase)), self.enter, self._trouble)
+        self.bridge.run(lambda: self._built(self._door().open(passphrase)), self._entered, self._trouble)
 
     def _trouble(self, error: ScribeError) -> None:
         if isinstance(self._dialog, UnlockDialog) and isinstance(error, WrongPassphraseError):
@@ -195,8 +184,6 @@ def _execute(application: QApplication, entrance: Entrance) -> int:
     previous = sys.excepthook
     sys.excepthook = _Excepthook(entrance)
     entrance.left.connect(application.quit)
-    if entrance.conductor is not None:
-        entrance.conductor.closed.connect(application.quit)
     try:
         return int(application.exec())
     finally:

@@ -207,6 +207,7 @@ class NotesPanel(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
+        head.addStrut(tokens.CONTROL_HEIGHT)
         head.addWidget(controls.label("Your notes", "title"))
         head.addStretch(1)
         self.template_label = controls.label("Letter", "small")
@@ -218,6 +219,7 @@ class NotesPanel(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(6, 8, 6, 8)
         self.teaching.setContentsMargins(8, 2, 8, 2)
+        self.teaching.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self.teaching)
         inside.addWidget(self.heard_list, 1)
         column = QVBoxLayout(self)

@@ -26,7 +26,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import ScribeError
-from scribe_app.ports import AudioSource, MicrophoneSource
+from scribe_app.ports import MicrophoneSource
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui import controls
@@ -98,12 +98,11 @@ class RecordingPresenter(QObject):
             return
         template = self._window.notes.template.currentData() or self._screen.settings.template
         microphone = MicrophoneSource(self._screen.settings.microphone)
-        self.start_from(microphone, template, self._screen.settings.language)
+        visit, language = self._screen.visit, self._screen.settings.language
+        self.start_with(NewConsultation(template, language, microphone, visit.patient, visit.informed))
 
-    def start_from(self, source: AudioSource, template: str, language: str) -> None:
-        """Begin with any source; the demonstration plays a file."""
-        visit = self._screen.visit
-        new = NewConsultation(template, language, source, visit.patient, visit.informed)
+    def start_with(self, new: NewConsultation) -> None:
+        """Begin a given consultation; the demonstration plays a file."""
         self._starting = True
         self._show_header()
         service = self._application.consultations

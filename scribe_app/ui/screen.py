@@ -72,6 +72,8 @@ class Screen(QObject):
         self.letter: Letter | None = None
         self.writing: dict[ConsultationId, Letter] = {}
         """Letters that are streaming in, whichever consultation is on screen."""
+        self.wanted_template: dict[ConsultationId, str] = {}
+        """Which letter was asked for, until it is there; the consultation's own where none was."""
         self.templates: list[LetterTemplate] = []
         self.recording: Consultation | None = None
         """The one that is being recorded now, on screen or not."""

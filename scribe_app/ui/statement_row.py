@@ -43,7 +43,11 @@ class StatementRow(QFrame):
         self._locked = False
         self._words = ""
         self._editor: QPlainTextEdit | None = None
+        self.heading = controls.label(heading, "heading")
         self.text = controls.label("", "letter", wrap=True)
+        self.add = controls.button("Add", "faint", f"Add to {heading}")
+        self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard: Enter on the row
+        self.add.clicked.connect(self.edit)
         self.reason = controls.label("", "reason", wrap=True)
         self.caption = controls.label("", "small")
         self.keep = controls.button("Keep as mine", "link")
@@ -57,21 +61,32 @@ class StatementRow(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(6, 2, 6, 2)
         self._column.setSpacing(0)
-        self._column.addWidget(self.text)
+        first = QHBoxLayout()
+        first.setContentsMargins(0, 0, 0, 0)
+        first.setSpacing(8)
+        first.addWidget(self.heading)
+        first.addWidget(self.text, 1)
+        first.addWidget(self.add)
+        self._column.addLayout(first)
         self._column.addWidget(self.caption)
-        doubt = QHBoxLayout()
-        doubt.setContentsMargins(0, 0, 0, 0)
-        doubt.setSpacing(4)
-        doubt.addWidget(self.reason, 1)
-        doubt.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignTop)
-        doubt.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
-        self._column.addLayout(doubt)
+        self._column.addWidget(self.reason)
+        ways_out = QHBoxLayout()
+        ways_out.setContentsMargins(0, 0, 0, 0)
+        ways_out.setSpacing(4)
+        ways_out.addWidget(self.keep)
+        ways_out.addWidget(self.remove)
+        ways_out.addStretch(1)
+        self._column.addLayout(ways_out)
 
     # --- what it shows ------------------------------------------------------------------------------
 
     def show_statement(self, statement: Statement, locked: bool) -> None:
         """Show a statement; a locked one (signed, or still being written) cannot be changed."""
         self.statement, self._locked = statement, locked
+        if locked:
+            self.leave_edit(keep=False)
+        self.heading.hide()
+        self.add.hide()
         doubted = statement.needs_settling
         self._words = f"“{statement.text}”" if statement.quoted else statement.text
         controls.set_property(self.text, "role", "letter")
@@ -88,9 +103,13 @@ class StatementRow(QFrame):
         controls.set_property(self, "doubt", doubted)
         self.setAccessibleName(". ".join(filter(None, (self._heading, statement.text, self.reason.text()))))
 
-    def show_absent(self, why: str, locked: bool) -> None:
-        """Show that nothing is here, and why."""
+    def show_absent(self, why: str, locked: bool, *, with_heading: bool) -> None:
+        """Show on one line that a section is empty, and why."""
         self.statement, self._locked = None, locked
+        if locked:
+            self.leave_edit(keep=False)
+        self.heading.setVisible(with_heading)
+        self.add.setVisible(with_heading and not locked)
         self._words = why or "Nothing here yet"
         controls.set_property(self.text, "role", "muted")
         self.text.setText(self._words)
@@ -124,8 +143,8 @@ class StatementRow(QFrame):
         editor.setFixedHeight(editor.fontMetrics().lineSpacing() * lines + 20)
         editor.installEventFilter(self)
         self._editor = editor
-        self.text.hide()
-        self._column.insertWidget(0, editor)
+        self.text.setVisible(self.heading.isVisibleTo(self))
+        self._column.insertWidget(1, editor)
         editor.setFocus()
         editor.moveCursor(editor.textCursor().MoveOperation.End)
 
@@ -145,6 +164,10 @@ class StatementRow(QFrame):
     def _left_editor(self, reason: Qt.FocusReason) -> None:
         if reason not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self._end_edit(keep=True, stay=False)
+
+    def leave_edit(self, *, keep: bool = True) -> None:
+        """The reader went elsewhere: what was typed is kept, unless it may no longer be."""
+        self._end_edit(keep=keep, stay=False)
 
     def _end_edit(self, *, keep: bool, stay: bool = True) -> None:
         editor, self._editor = self._editor, None

@@ -58,6 +58,7 @@ class Theme(QObject):
         font = QFont(FAMILY)
         font.setPointSizeF(points * self._zoom)
         font.setWeight(weight)
+        font.setFeature(QFont.Tag("tnum"), 1)  # figures of equal width: a running clock does not jitter
         return font
 
     def scaled(self, pixels: float) -> int:
@@ -104,6 +105,7 @@ def _palette(colours: Tokens) -> QPalette:
 
 
 def _stylesheet(t: Tokens, zoom: float) -> str:
+    arrow = (resources_folder() / "icons" / ("down-dark.svg" if t is DARK else "down-light.svg")).as_posix()
     small, headline = tokens.SMALL_PT * zoom, tokens.HEADLINE_PT * zoom
     body, letter = tokens.BODY_PT * zoom, tokens.LETTER_PT * zoom
     return f"""
@@ -149,13 +151,20 @@ QPushButton[kind="link"] {{ background: transparent; border: 2px solid transpare
 QPushButton[kind="quiet"]:hover, QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="quiet"]:focus, QPushButton[kind="link"]:focus {{ border: 2px solid {t.accent}; }}
 QPushButton[kind="quiet"]:disabled, QPushButton[kind="link"]:disabled {{ color: {t.muted}; }}
+QPushButton[kind="faint"] {{ background: transparent; border: 2px solid transparent; padding: 0 5px;
+  color: {t.muted}; font-weight: 400; font-size: {small:.2f}pt; }}
+QPushButton[kind="faint"]:hover {{ color: {t.accent}; text-decoration: underline; }}
+QPushButton[kind="settle"] {{ background: {t.warning_tint}; color: {t.warning};
+  border: 2px solid {t.warning_tint}; border-radius: 12px; padding: 1px 10px; font-size: {small:.2f}pt; }}
+QPushButton[kind="settle"]:focus {{ border: 2px solid {t.accent}; }}
 QPushButton::menu-indicator {{ width: 0; }}
 
 QLineEdit, QPlainTextEdit, QComboBox {{ background: {t.surface}; color: {t.text};
   border: 1px solid {t.border}; border-radius: {tokens.RADIUS}px; padding: 5px 9px; min-height: 20px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {t.accent}; padding: 4px 8px; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.border}; padding: 4px;
   selection-background-color: {t.accent_tint}; selection-color: {t.text}; }}
 QPlainTextEdit#notes {{ background: {t.draft}; border-color: {t.line}; padding: 12px 14px;
@@ -166,6 +175,8 @@ QFrame#card {{ background: {t.surface}; border: 1px solid {t.line}; border-radiu
 QFrame#paper {{ background: {t.draft}; border: 1px solid {t.line}; border-radius: {tokens.RADIUS + 2}px; }}
 QFrame#paper[signed="true"] {{ background: {t.surface}; }}
 QFrame#statement {{ border: 2px solid transparent; border-radius: {tokens.RADIUS}px; }}
+QFrame#statement QPushButton[kind="link"] {{ padding: 0 4px 0 0; }}
+QFrame#statement QPlainTextEdit {{ font-size: {letter:.2f}pt; }}
 QFrame#statement:focus {{ border: 2px solid {t.accent}; }}
 QFrame#statement[chosen="true"] {{ background: {t.accent_tint}; }}
 QFrame#statement[doubt="true"] {{ background: {t.warning_tint}; border-left: 4px solid {t.warning};
@@ -185,7 +196,9 @@ QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.border}; padding: 4px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-QScrollBar::handle:vertical {{ background: {t.border}; border-radius: 4px; min-height: 32px; margin: 1px; }}
+QScrollBar::handle:vertical {{ background: {t.border}; border-radius: 2px; min-height: 32px;
+  margin: 0 3px; }}
+QScrollBar::handle:vertical:hover {{ margin: 0 1px; border-radius: 4px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QDialog {{ background: {t.canvas}; }}

@@ -39,6 +39,9 @@ Index = QModelIndex | QPersistentModelIndex
 
 TIME_WIDTH = 52
 SPEAKER_WIDTH = 76
+NARROW = 400
+"""Pixels; below this, time and speaker go above the words."""
+STACK_HEIGHT = 20
 PAD_X, PAD_Y = 8, 5
 
 
@@ -64,8 +67,17 @@ class TranscriptDelegate(QStyledItemDelegate):
         return font
 
     def _text(self, row: Row, width: int) -> PlainText:
+        return PlainText(row.text, self._font(row), width - self._indent(row, width) - 2 * PAD_X)
+
+    def _stacked(self, row: Row, width: int) -> bool:
+        """Whether time and speaker stand above the words, because there is no room beside them."""
+        return bool(row.speaker) and width < self._theme.scaled(NARROW)
+
+    def _indent(self, row: Row, width: int) -> int:
         time, speaker = self._columns()
-        return PlainText(row.text, self._font(row), width - time - speaker - 2 * PAD_X)
+        if width >= self._theme.scaled(NARROW):
+            return time + speaker
+        return 0 if row.speaker else time
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As wide as the column, as high as the words need."""
@@ -75,7 +87,8 @@ class TranscriptDelegate(QStyledItemDelegate):
         if key not in self._heights:
             if len(self._heights) > 20_000:
                 self._heights.clear()
-            self._heights[key] = round(self._text(row, width).height) + 2 * PAD_Y
+            above = self._theme.scaled(STACK_HEIGHT) if self._stacked(row, width) else 0
+            self._heights[key] = round(self._text(row, width).height) + 2 * PAD_Y + above
         return QSize(width, self._heights[key])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -99,7 +112,9 @@ class TranscriptDelegate(QStyledItemDelegate):
                 painter, x + time, y + 1, t.accent if lit else quiet
             )
         ink = quiet if row.id in (PREVIEW, GAP) else t.text
-        self._text(row, round(rect.width())).paint(painter, x + time + speaker, y, ink)
+        width = round(rect.width())
+        below = self._theme.scaled(STACK_HEIGHT) if self._stacked(row, width) else 0
+        self._text(row, width).paint(painter, x + self._indent(row, width), y + below, ink)
         painter.restore()
 
     def _paint_paper(self, painter: QPainter, rect: QRectF, lit: bool, option: QStyleOptionViewItem) -> None:
@@ -135,8 +150,10 @@ class TranscriptDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Over the words, with room for one more line."""
-        time, speaker = self._columns()
-        rect = option.rect.adjusted(time + speaker, -2, 0, 26)
+        row: Row = index.data(Role.ROW)
+        width = option.rect.width()
+        below = self._theme.scaled(STACK_HEIGHT) if self._stacked(row, width) else 0
+        rect = option.rect.adjusted(self._indent(row, width), below - 2, 0, 26)
         editor.setGeometry(rect)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:

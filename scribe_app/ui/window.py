@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -30,6 +30,8 @@ from scribe_app.ui.transcript_view import TranscriptList
 TITLE = "Scribe"
 SMALLEST = QSize(1024, 640)
 USUAL = QSize(1280, 800)
+NARROW = 1160
+"""Pixels."""
 
 
 class TranscriptColumn(QWidget):
@@ -49,6 +51,7 @@ class TranscriptColumn(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(8, 0, 0, 0)
         head.setSpacing(tokens.GRID)
+        head.addStrut(tokens.CONTROL_HEIGHT)
         head.addWidget(controls.label("Transcript", "title"))
         head.addWidget(self.lag)
         head.addStretch(1)
@@ -94,6 +97,7 @@ class MainWindow(QMainWindow):
         columns.addWidget(self.transcript)
         columns.addWidget(self.right)
         columns.setSizes([488, 544])
+        self.transcript.setMinimumWidth(312)
         columns.setStretchFactor(0, 1)
         columns.setStretchFactor(1, 1)
         main = QVBoxLayout()
@@ -140,6 +144,12 @@ class MainWindow(QMainWindow):
             self.banner.hide()
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window takes from the list first."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.sidebar.setFixedWidth(tokens.SIDEBAR_NARROW if narrow else tokens.SIDEBAR_WIDTH)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The presenter decides; a running recording is never ended by a stray click."""

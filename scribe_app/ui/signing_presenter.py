@@ -1,0 +1,121 @@
+"""Signing a letter, and what leaves the program afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from scribe_app.domain.ids import LetterId
+from scribe_app.domain.letter import Letter
+from scribe_app.errors import ExportError
+from scribe_app.ports import ExportFormat
+from scribe_app.services.application import Application
+from scribe_app.ui.bridge import Bridge
+from scribe_app.ui.dialogs import SignDialog
+from scribe_app.ui.screen import Screen
+from scribe_app.ui.window import MainWindow
+
+SUFFIXES = {ExportFormat.FHIR: "json"}
+
+
+class SigningPresenter(QObject):
+    """Nothing is signed without a name, nothing is copied or exported before it is signed."""
+
+    def __init__(self, window: MainWindow, application: Application, bridge: Bridge, screen: Screen) -> None:
+        super().__init__(window)
+        self._window, self._application = window, application
+        self._bridge, self._screen = bridge, screen
+        panel = window.letter
+        panel.sign_wanted.connect(self.sign)
+        panel.copy_wanted.connect(self.copy)
+        panel.export_wanted.connect(self._export)
+
+    @Slot()
+    def sign(self) -> None:
+        """Ask who signs, then freeze the letter."""
+        letter = self._screen.letter
+        if (
+            letter is None
+            or not self._window.letter.sign.isEnabled()
+            or not self._window.letter.sign.isVisible()
+        ):
+            return
+        settings = self._screen.settings
+        dialog = SignDialog(
+            self._window,
+            letter.title,
+            self._screen.patient.name,
+            settings.clinician_name,
+            settings.clinician_role,
+        )
+        dialog.signed.connect(self._sign)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str, str)
+    def _sign(self, name: str, role: str) -> None:
+        letter = self._screen.letter
+        if letter is not None:
+            self._bridge.run(lambda: self._application.review.sign(letter.id, name, role), self._signed)
+
+    def _signed(self, letter: Letter) -> None:
+        if letter.consultation == self._screen.id:
+            self._screen.set_letter(letter)
+
+    @Slot()
+    def copy(self) -> None:
+        """The signed letter to the clipboard; the copying is on the audit trail."""
+        letter = self._screen.letter
+        if letter is None or letter.signature is None:
+            return
+        review = self._application.review
+
+        def text_of() -> str:
+            text = review.plain_text(letter)
+            review.copied(letter.id)
+            return text
+
+        self._bridge.run(text_of, self._copied)
+
+    def _copied(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._window.banner.say(
+            "Copied.", "Other programs on this computer can now read it.", "note", key="copied"
+        )
+
+    @Slot(object)
+    def _export(self, format: ExportFormat) -> None:
+        letter = self._screen.letter
+        if letter is None or letter.signature is None:
+            return
+        suffix = SUFFIXES.get(format, format.value)
+        dialog = QFileDialog(self._window, "Export the letter")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(f"letter.{suffix}")
+        dialog.fileSelected.connect(lambda path: self.export_to(Path(path), letter.id, format))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def export_to(self, path: Path, letter: LetterId, format: ExportFormat) -> None:
+        """Write the file beside the window, then say where it is."""
+
+        def write() -> Path:
+            content = self._application.review.export(letter, format)
+            try:
+                path.write_bytes(content)
+            except OSError as error:
+                raise ExportError(
+                    f"The letter could not be written to {path.name} ({error.strerror}).",
+                    "The signed letter is kept here.",
+                    "Choose another folder, or free some space, and export it again.",
+                ) from error
+            return path
+
+        self._bridge.run(write, self._exported)
+
+    def _exported(self, path: Path) -> None:
+        self._window.banner.say(f"Exported to {path.name}.", str(path.parent), "note", key="exported")
