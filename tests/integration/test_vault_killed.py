@@ -52,7 +52,7 @@ def killed_while_writing(file: Path, seconds: float) -> int:
     return int([line for line in whole if line][-1])
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize("kills", [4, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
 def test_what_was_stored_before_a_kill_is_there_after_it(tmp_path: Path, kills: int) -> None:
     file, chance = tmp_path / "vault.db", random.Random(kills)
     for _ in range(kills):
