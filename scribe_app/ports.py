@@ -70,7 +70,7 @@ class ActiveRecording(Protocol):
     def stop(self) -> None:
         """Seal what is left and end the journal cleanly; RecordingClosed follows."""
 
-    def wait(self, timeout: float) -> bool:
+    def join(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds for the process to end; True when it has."""
 
     def kill(self) -> None:

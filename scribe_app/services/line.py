@@ -173,7 +173,7 @@ class Line:
         """The program ends: seal the recording, end the engines; recover() brings the rest back."""
         if self.recording is not None:
             self.recording.stop()
-            self.recording.wait(CLOSING_SECONDS)
+            self.recording.join(CLOSING_SECONDS)
         self._engines.end()
 
     # --- events -------------------------------------------------------------------------------------
