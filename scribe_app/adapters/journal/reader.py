@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bisect
 import os
+from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,11 +65,9 @@ class JournalReader:
             for path in disk.segment_files(self._folder):
                 if path not in self._segments:
                     self._open_segment(path)
-            grown = [segment for segment in self._segments.values() if segment.look()]
+            self._arrange([(segment, segment.look()) for segment in self._in_order()])
         except OSError as error:
             raise _unreadable(error) from error
-        if grown:
-            self._arrange(grown)
         return self._timeline.end
 
     @property
@@ -127,15 +126,17 @@ class JournalReader:
             return
         self._segments[path] = _Segment(path, *opened)
 
-    def _arrange(self, grown: list[_Segment]) -> None:
+    def _in_order(self) -> list[_Segment]:
+        return sorted(self._segments.values(), key=lambda segment: segment.header.index)
+
+    def _arrange(self, looks: list[tuple[_Segment, list[_Frame] | None]]) -> None:
         """Put what is new onto the timeline; start over when it does not simply follow."""
-        newest = max(self._segments.values(), key=lambda segment: segment.header.index)
-        if grown == [newest] and self._timeline.follows(newest):
-            self._timeline.add(newest)
+        grown = [(segment, frames) for segment, frames in looks if frames is not None]
+        if all(self._timeline.add(segment, frames) for segment, frames in grown):
             return
         self._timeline = _Timeline()
-        for segment in sorted(self._segments.values(), key=lambda segment: segment.header.index):
-            self._timeline.add(segment)
+        for segment in self._in_order():
+            self._timeline.add(segment, segment.all_frames())
 
     def _opened(self, spans: list[_Span]) -> Iterator[tuple[_Span, npt.NDArray[np.int16]]]:
         file: BinaryIO | None = None
@@ -164,6 +165,17 @@ class JournalReader:
 
 
 @dataclass(frozen=True, slots=True)
+class _Frame:
+    """An authentic frame in a segment file."""
+
+    counter: int
+    offset: int
+    record: Record
+    """Without its audio."""
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Span:
     """Where samples [start, end) lie on disk."""
 
@@ -176,52 +188,64 @@ class _Span:
 
 
 class _Timeline:
-    """Records of all segments in one order, with the holes between them counted."""
+    """Records of all segments in one order, with the holes between them counted.
+
+    Some 14,000 records an hour: they are kept as columns of numbers, not as objects.
+    """
 
     def __init__(self) -> None:
         self.end = 0
         self.gaps: list[AudioGap] = []
         self.final = False
         self.last_wall_ns: int | None = None
-        self._spans: list[_Span] = []
-        self._starts: list[int] = []
-        self._segment: _Segment | None = None
+        self._segments: list[_Segment] = []
         self._counter = -1
+        self._starts, self._ends = array("q"), array("q")
+        self._positions, self._offsets = array("q"), array("q")
+        self._of_segment = array("q")
 
-    def follows(self, segment: _Segment) -> bool:
-        """Whether adding this segment's new records keeps everything in order."""
-        if self._segment is None or self._segment is segment:
-            return all(counter > self._counter for counter in segment.fresh)
-        return segment.header.index == self._segment.header.index + 1
-
-    def add(self, segment: _Segment) -> None:
-        """Add all records of a segment that are not there yet."""
-        if segment is not self._segment:
-            self._segment, self._counter = segment, -1
+    def add(self, segment: _Segment, frames: list[_Frame]) -> bool:
+        """Add new frames; False (and the timeline is of no more use) when they do not simply follow."""
+        if not self._segments or segment is not self._segments[-1]:
+            if self._segments and segment.header.index <= self._segments[-1].header.index:
+                return False
+            self._segments.append(segment)
+            self._counter = -1
             self._reach(segment.header.first_sample)
-        for counter in sorted(counter for counter in segment.records if counter > self._counter):
-            self._add_record(segment, *segment.records[counter])
-            self._counter = counter
-        segment.fresh.clear()
+        for frame in frames:
+            if frame.counter <= self._counter:
+                return False
+            self._counter = frame.counter
+            self._add_record(frame)
+        return True
 
     def between(self, start: int, end: int) -> list[_Span]:
         """Spans that hold some of the samples [start, end)."""
         first = max(0, bisect.bisect_right(self._starts, start) - 1)
         last = bisect.bisect_left(self._starts, end)
-        return [span for span in self._spans[first:last] if span.end > start]
+        return [self._span(n) for n in range(first, last) if self._ends[n] > start]
 
-    def _add_record(self, segment: _Segment, offset: int, record: Record, samples: int) -> None:
+    def _span(self, n: int) -> _Span:
+        segment = self._segments[self._of_segment[n]]
+        return _Span(segment, self._offsets[n], self._positions[n], self._starts[n], self._ends[n])
+
+    def _add_record(self, frame: _Frame) -> None:
+        record = frame.record
         self._reach(record.position)
         self.last_wall_ns = record.wall_ns
+        end = record.position + frame.samples
         if record.kind is RecordKind.GAP:
             reason, seconds = unpack_gap(record.payload)
             self.gaps.append(AudioGap(record.position, seconds, reason))
         elif record.kind is RecordKind.END:
             self.final = bool(record.flags & LAST_OF_RECORDING)
-        elif record.position + samples > self.end:
-            self._spans.append(_Span(segment, offset, record.position, self.end, record.position + samples))
+        elif end > self.end:
             self._starts.append(self.end)
-            self.end = record.position + samples
+            self._ends.append(end)
+            self._positions.append(record.position)
+            self._offsets.append(frame.offset)
+            self._of_segment.append(len(self._segments) - 1)
+            self.end = end
 
     def _reach(self, position: int) -> None:
         """Someone authentic says that the recording came this far; what lies between is lost."""
@@ -235,22 +259,24 @@ class _Segment:
 
     def __init__(self, path: Path, header: SegmentHeader, seal: SegmentSeal) -> None:
         self.path, self.header, self._seal = path, header, seal
-        self.records: dict[int, tuple[int, Record, int]] = {}
-        """counter: (offset of the frame, record without its audio, samples)."""
-        self.fresh: list[int] = []
         self._offset = RECORDS_AT
-        self._size = 0
-        self._new = True
+        self._size = -1
 
-    def look(self) -> bool:
-        """Read what was added to the file; True when that changed anything."""
+    def look(self) -> list[_Frame] | None:
+        """Authentic frames that were added to the file; None when it has not changed."""
         size = self.path.stat().st_size
-        changed, self._new = self._new, False
         if size == self._size:
-            return changed
+            return None
         self._size = size
         with self.path.open("rb") as file:
-            return self._parse(file) or changed
+            return list(self._parse(file))
+
+    def all_frames(self) -> list[_Frame]:
+        """Every authentic frame from the file's start, in the order of their counters, each once."""
+        self._offset = RECORDS_AT
+        with self.path.open("rb") as file:
+            frames = {frame.counter: frame for frame in self._parse(file)}
+        return [frames[counter] for counter in sorted(frames)]
 
     def audio(self, file: BinaryIO, span: _Span) -> npt.NDArray[np.int16] | None:
         """The span's whole record, opened again; None when the file has changed since."""
@@ -258,30 +284,24 @@ class _Segment:
         found = _open_frame(file.read(FRAME.size + SEALED_MOST), 0, self._seal)
         return None if found is None else np.frombuffer(found[1].payload, dtype="<i2").astype(np.int16)
 
-    def _parse(self, file: BinaryIO) -> bool:
+    def _parse(self, file: BinaryIO) -> Iterator[_Frame]:
         """Take every authentic frame from where the last one ended.
 
         A frame that does not open is passed over only when a later one does: at the end of a growing file it
         may be a write that is not complete yet.
         """
-        added, place = False, self._offset
+        place = self._offset
         while True:
             file.seek(place)
             block = file.read(_READ_BYTES)
             at = 0
             while (found := _next_frame(block, at, self._seal)) is not None:
                 start, counter, record, at = found
-                if counter not in self.records:
-                    bare = Record(
-                        record.kind, record.position, record.monotonic_ns, record.wall_ns, record.flags,
-                        b"" if record.kind is RecordKind.AUDIO else record.payload,
-                    )  # fmt: skip
-                    self.records[counter] = (place + start, bare, record.samples)
-                    self.fresh.append(counter)
-                    added = True
+                kept = record.payload if record.kind is not RecordKind.AUDIO else b""
+                yield _Frame(counter, place + start, replace(record, payload=kept), record.samples)
                 self._offset = place + at
             if len(block) < _READ_BYTES:
-                return added
+                return
             # The block's last frame may be cut: go on behind the last whole one, or as far as it may begin.
             place += max(at, len(block) - FRAME.size - SEALED_MOST)
 
