@@ -64,6 +64,12 @@ def test_only_the_part_that_stays_doubtful_becomes_unclear() -> None:
     assert [beam for _, beam in ear.asked] == [BEAM, 1, 1]
 
 
+def test_a_slow_computer_retries_in_larger_parts() -> None:
+    ear = Ear(("pain pain pain pain pain", -0.3), ("Does it hurt when you breathe? No, not at all.", -0.3))
+    settle(window((1.0, 4.5), (5.5, 8.5)), read, ear, beam=1)
+    assert len(ear.asked) == 2
+
+
 def test_text_kept_from_a_part_with_too_little_is_marked() -> None:
     ear = Ear(("Yes.", -0.3), ("Yes.", -0.3))
     assert settle(window((0.5, 8.5)), read, ear) == [Settled(f"Yes. {UNCLEAR}", 0.5, 8.5, 0.8)]
