@@ -70,6 +70,41 @@ def test_a_file_is_sealed_bit_for_bit_and_the_recording_ends_by_itself(
     assert not list((tmp_path / "r").glob("reserve*"))
 
 
+def test_a_prepared_recorder_starts_at_once(tmp_path: Path, speech: tuple[Path, np.ndarray]) -> None:
+    recorder = ProcessRecorder()
+    recorder.prepare()
+    try:
+        waits = []
+        for number in range(3):
+            time.sleep(3)  # while the process that stands by loads
+            events, pressed = RecordingEvents(), time.monotonic()
+            request = RecordingRequest(ID, tmp_path / str(number), KEY, FileSource(speech[0]))
+            active = recorder.start(request, events)
+            waits.append(events.wait(RecordingStarted)[0] - pressed - 0.25)
+            active.stop()
+            assert events.closed().complete
+        print(f"Start to listening: {min(waits):.3f} to {max(waits):.3f} s")
+        assert min(waits) < 0.3
+    finally:
+        recorder.close()
+
+
+def test_a_reader_in_another_process_tails_a_journal_as_fast_as_it_grows(
+    tmp_path: Path, speech: tuple[Path, np.ndarray]
+) -> None:
+    path, audio = speech
+    start(tmp_path, path, speed=0)
+    reader, read, looks, deadline = JournalReader(tmp_path, KEY), 0, 0, time.monotonic() + 20
+    while not reader.closed and time.monotonic() < deadline:
+        end = reader.available()
+        looks += end > read
+        assert np.array_equal(reader.read(read, end), audio[read:end])
+        read = end
+    assert read == len(audio)
+    assert reader.gaps == ()
+    assert looks > 1, "it was read while it grew"
+
+
 def test_real_time_is_real_time_and_levels_come_15_times_a_second(
     tmp_path: Path, speech: tuple[Path, np.ndarray]
 ) -> None:

@@ -10,10 +10,10 @@ from scribe_app.adapters.journal import JournalReader, recover
 from scribe_app.adapters.recorder import child
 from scribe_app.adapters.recorder.commands import Pause, Resume
 from scribe_app.adapters.worker import Stop, WorkerProcess
-from scribe_app.domain.events import Event, WorkerFailed, WorkerKind
+from scribe_app.domain.events import Event, RecordingClosed, WorkerFailed, WorkerKind
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import Recording
-from scribe_app.errors import MicrophoneError, ScribeError
+from scribe_app.errors import EngineError, MicrophoneError, ScribeError
 from scribe_app.ports import EventSink, Microphone, RecordingRequest
 
 __all__ = ["ProcessRecorder"]
@@ -23,6 +23,26 @@ LISTING_SECONDS = 15.0
 
 class ProcessRecorder:
     """AudioRecorder over PortAudio and soundfile. PortAudio never lives in this process."""
+
+    def __init__(self) -> None:
+        self._standing_by: RecorderProcess | None = None
+        self._keeps_one_ready = False
+
+    def prepare(self) -> None:
+        """Keep a recorder process ready, so that Start hears at once and not after loading.
+
+        Spawning takes one to two seconds on a busy computer, in which a patient begins to speak.
+        """
+        self._keeps_one_ready = True
+        if self._standing_by is None or not self._standing_by.alive:
+            self._standing_by = RecorderProcess()
+
+    def close(self) -> None:
+        """End the process that stands by; recordings under way go on."""
+        self._keeps_one_ready = False
+        if self._standing_by is not None:
+            self._standing_by.kill()
+            self._standing_by = None
 
     def microphones(self) -> list[Microphone]:
         """Input devices now present, the default first.
@@ -49,7 +69,12 @@ class ProcessRecorder:
 
     def start(self, request: RecordingRequest, sink: EventSink) -> RecorderProcess:
         """Start recording. RecordingStarted follows, or WorkerFailed; a FileSource ends by itself."""
-        return RecorderProcess(request, sink)
+        ready, self._standing_by = self._standing_by, None
+        active = ready if ready is not None and ready.alive else RecorderProcess()
+        active.begin(request, sink)
+        if self._keeps_one_ready:
+            self.prepare()
+        return active
 
     def recover(self, consultation: ConsultationId, folder: Path, key: bytes) -> Recording:
         """What an interrupted journal still holds, with its gaps. Raises RecordingError."""
@@ -62,11 +87,23 @@ class ProcessRecorder:
 
 
 class RecorderProcess:
-    """One recording under way in its own process."""
+    """One recorder process: stands by until it is told what to record, then records that."""
 
-    def __init__(self, request: RecordingRequest, sink: EventSink) -> None:
+    def __init__(self) -> None:
+        self._consultation = ConsultationId("")
+        self._sink: EventSink | None = None
+        self._closed = False
+        self._worker = WorkerProcess("recorder", child.record, (), self._receive, self._end)
+
+    def begin(self, request: RecordingRequest, sink: EventSink) -> None:
+        """Record this; once."""
         self._consultation, self._sink = request.consultation, sink
-        self._worker = WorkerProcess("recorder", child.record, (request,), self._receive, self._end)
+        self._worker.send(request)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._worker.alive
 
     @property
     def pid(self) -> int | None:
@@ -94,9 +131,13 @@ class RecorderProcess:
         return self._worker.join(timeout)
 
     def _receive(self, message: Any) -> None:
-        if isinstance(message, Event):
+        if isinstance(message, Event) and self._sink is not None:
+            self._closed |= isinstance(message, RecordingClosed)
             self._sink(message)
 
     def _end(self, error: ScribeError | None) -> None:
-        if error is not None:
-            self._sink(WorkerFailed(self._consultation, WorkerKind.RECORDER, error))
+        if error is None or self._sink is None:
+            return
+        if self._closed and isinstance(error, EngineError):
+            return  # the journal has its clean end, so how the process ended after it harms nobody
+        self._sink(WorkerFailed(self._consultation, WorkerKind.RECORDER, error))

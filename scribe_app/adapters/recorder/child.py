@@ -24,9 +24,10 @@ MOST_UNREAD_LEVELS = 100
 LAST_WORDS_SECONDS = 5.0
 
 
-def record(parent: Connection, request: RecordingRequest) -> None:
-    """Record until told to stop, the file ends, or the parent is gone."""
+def record(parent: Connection) -> None:
+    """Wait for a request, then record until told to stop, the file ends, or the parent is gone."""
     hush_native_output()
+    request = parent.recv()
     audio = _input(request)
     audio.open()  # before the journal: without a microphone there shall be no empty recording
     fast = isinstance(request.source, FileSource) and request.source.speed != 1

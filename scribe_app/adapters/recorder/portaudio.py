@@ -27,8 +27,14 @@ WAITING_SECONDS = 60
 """How much audio may wait while the disk is slow, before any is dropped (and counted)."""
 MOST_CHANNELS = 8
 """Virtual ALSA devices claim 32 or more; a real one has at most these."""
-_BLOCK_RATE = 100
-"""Callbacks a second, at a guess, to bound the queue."""
+_CALLBACKS_A_SECOND = 100
+"""At a guess, to bound the queue."""
+BATCH_SECONDS = 1 / 30
+"""Callbacks may come every few milliseconds; so much together costs a third of the work."""
+
+
+_Heard = tuple[bytes, float, int, bool]
+"""What one callback left: audio, when it came, frames dropped before it, whether the system lost some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,8 @@ class LiveMicrophone:
         self._opened_before = False
         self._stream: Any = None
         self.device, self.rate, self.channels = name, 0, 0
-        self._blocks: queue.SimpleQueue[tuple[bytes, float, int, bool]] = queue.SimpleQueue()
+        self._blocks: queue.SimpleQueue[_Heard] = queue.SimpleQueue()
+        self._kept: _Heard | None = None
         self._dropped = 0
         self._heard = self._checked = 0.0
         self._patience = FIRST_SECONDS
@@ -89,13 +96,37 @@ class LiveMicrophone:
         self._opened_before = True
 
     def take(self, seconds: float) -> Block | None:
-        """The next block of audio, in the order it was heard."""
+        """The next 33 ms of audio, in the order it was heard; less where the audio breaks off or was lost."""
+        parts: list[bytes] = []
+        arrived, dropped, overflowed, size = 0.0, 0, False, 0
+        while size < BATCH_SECONDS * self.rate * self._frame_bytes:
+            following = self._next_callback(seconds)
+            if following is None:
+                break
+            if parts and (following[2] or following[3]):
+                self._kept = following  # a loss lies before it, so it begins the next block
+                break
+            content, arrived, dropped_before, overflowed_before = following
+            dropped, overflowed = dropped + dropped_before, overflowed or overflowed_before
+            parts.append(content)
+            size += len(content)
+        if not parts:
+            return None
+        frames = np.frombuffer(b"".join(parts), dtype=np.int16).reshape(-1, self.channels)
+        return Block(frames, arrived - len(frames) / self.rate, arrived, dropped, overflowed)
+
+    def _next_callback(self, seconds: float) -> _Heard | None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            return kept
         try:
-            content, arrived, dropped, overflowed = self._blocks.get(timeout=seconds)
+            return self._blocks.get(timeout=seconds)
         except queue.Empty:
             return None
-        frames = np.frombuffer(content, dtype=np.int16).reshape(-1, self.channels)
-        return Block(frames, arrived - len(frames) / self.rate, arrived, dropped, overflowed)
+
+    @property
+    def _frame_bytes(self) -> int:
+        return self.channels * 2
 
     def close(self) -> None:
         """Close the stream; a device that is gone may refuse even that."""
@@ -148,7 +179,7 @@ class LiveMicrophone:
         try:
             self._heard = arrival.now()
             self._patience = SILENT_SECONDS
-            if self._blocks.qsize() > WAITING_SECONDS * _BLOCK_RATE:
+            if self._blocks.qsize() > WAITING_SECONDS * _CALLBACKS_A_SECOND:
                 self._dropped += frames
                 return
             dropped, self._dropped = self._dropped, 0
