@@ -40,6 +40,8 @@ from scribe_app.services.drafting import Clinician, LetterDraft
 from scribe_app.services.engines import NO_DRAFTING_MODEL
 
 CONSULTATION_ID = re.compile(r"[0-9a-f]{32}")
+JSON_BEGINS = re.compile(r'\s*(\{|\[\s*[\[{"\]])')
+"""An object, or an array of something; `[doctor] hello` is a line of speech."""
 MAX_TRANSCRIPT_BYTES = 50_000_000
 BINARY = frozenset({ExportFormat.DOCX, ExportFormat.PDF})
 
@@ -86,7 +88,7 @@ def read_transcript(file: Path, language: str) -> Transcript:
             "Nothing was changed.",
             "Give a transcript as JSON or as UTF-8 text.",
         ) from error
-    if text.lstrip().startswith(("{", "[")):
+    if JSON_BEGINS.match(text):
         transcript = transcript_from_json(text)
     else:
         transcript = replace(transcript_from_lines(text), language=language)

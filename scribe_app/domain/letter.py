@@ -138,6 +138,10 @@ class Letter:
     status: LetterStatus = LetterStatus.PRELIMINARY
     version: int = 1
     signature: Signature | None = None
+    opening: str = ""
+    """Lines above the first heading: salutation and opening, from template and application fields."""
+    closing: str = ""
+    """Lines below the last section."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:

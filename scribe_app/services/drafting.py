@@ -20,6 +20,9 @@ ABSENT = {
 """What stands under a heading nobody spoke about (PRSB: mandatory and required headings are shown)."""
 
 
+SALUTATION = {"en": "Dear {name},", "nl": "Beste {name},"}
+
+
 @dataclass(frozen=True, slots=True)
 class Clinician:
     """Who writes: from the settings, never from speech."""
@@ -88,6 +91,8 @@ class LetterDraft:
             sections=shown,
             coverage=Coverage(items, read_until, self.transcript.seconds),
             provenance=self._provenance(drafter),
+            opening=opening_lines(self.template, self.consultation),
+            closing=closing_lines(self.template, self._clinician),
         )
 
     def _section(self, spec: SectionSpec) -> Section:
@@ -95,7 +100,7 @@ class LetterDraft:
         if spec.source is SectionSource.APPLICATION:
             statements = application_statements(spec, self.consultation, self._clinician)
         absent = "" if statements else ABSENT[self.template.language].get(spec.presence, "")
-        return Section(spec.key, spec.heading, statements, absent)
+        return Section(spec.key, spec.heading, statements, absent, spec.snomed_code)
 
     def _provenance(self, drafter: DrafterReady) -> Provenance:
         return Provenance(
@@ -107,6 +112,21 @@ class LetterDraft:
             prompt_version=drafter.prompt_version,
             speech_model=self._speech_model,
         )
+
+
+def opening_lines(template: LetterTemplate, consultation: Consultation) -> str:
+    """Salutation (letters to the patient, when the name is known) and the template's opening."""
+    name = consultation.patient.name.strip()
+    salutation = SALUTATION[template.language].format(name=name) if name else ""
+    lines = (salutation if template.audience == "patient" else "", template.opening)
+    return "\n".join(line for line in lines if line)
+
+
+def closing_lines(template: LetterTemplate, clinician: Clinician) -> str:
+    """The template's closing with the clinician's name and role below it."""
+    if not template.closing:
+        return ""
+    return "\n".join(line for line in (template.closing, clinician.name, clinician.role) if line)
 
 
 def application_statements(

@@ -246,8 +246,8 @@ class ReviewService:
         by_key = {section.key: section for section in letter.sections}
         if key not in {spec.key for spec in specs}:
             raise UsageError(f"This letter has no section {key!r}.", "Nothing was changed.")
-        heading = next(spec.heading for spec in specs if spec.key == key)
-        section = by_key.get(key, Section(key, heading))
+        spec = next(spec for spec in specs if spec.key == key)
+        section = by_key.get(key, Section(key, spec.heading, snomed_code=spec.snomed_code))
         by_key[key] = replace(section, statements=(*section.statements, statement), absent="")
         return replace(letter, sections=tuple(by_key[spec.key] for spec in specs if spec.key in by_key))
 

@@ -33,7 +33,8 @@ def docx_bytes(page: LetterPage, now: datetime) -> bytes:
         paragraph.add_run(f"{label}: ").bold = True
         paragraph.add_run(value)
     for section in page.sections:
-        document.add_heading(section.heading, level=1)
+        if section.heading:
+            document.add_heading(section.heading, level=1)
         for line in section.lines:
             document.add_paragraph().add_run(line).italic = section.absent or None
     if page.signature:

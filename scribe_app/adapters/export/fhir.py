@@ -54,13 +54,19 @@ def _composition(
     page = page_of(letter, consultation)
     written = letter.signature.signed_at if letter.signature else consultation.started_at
     drawn = [section for section in letter.sections if section.statements or section.absent]
-    sections = [_section(section, page) for section, page in zip(drawn, page.sections, strict=True)]
+    headed = [page_section for page_section in page.sections if page_section.heading]
+    sections = [_section(section, shown) for section, shown in zip(drawn, headed, strict=True)]
+    # Opening and closing lines have no heading of their own: they stand in the document's own text.
+    framing = [line for shown in page.sections if not shown.heading for line in shown.lines]
     title = f"{page.title} ({page.draft})" if page.draft else page.title
     composition: dict[str, Any] = {
         "resourceType": "Composition",
         "id": _resource_id(letter, "composition"),
         "language": letter.language,
-        "text": {"status": "generated", "div": _narrative([title, *(f"{a}: {b}" for a, b in page.identity)])},
+        "text": {
+            "status": "generated",
+            "div": _narrative([title, *(f"{a}: {b}" for a, b in page.identity), *framing]),
+        },
         "identifier": {
             "system": "urn:ietf:rfc:3986",
             "value": f"urn:uuid:{_resource_id(letter, 'versions')}",

@@ -65,7 +65,8 @@ def _story(page: LetterPage, regular: str, bold: str) -> list[Any]:
     story.append(_paragraph(page.title, title))
     story.extend(_paragraph(f"{label}: {value}", identity) for label, value in page.identity)
     for section in page.sections:
-        story.append(_paragraph(section.heading, heading))
+        if section.heading:
+            story.append(_paragraph(section.heading, heading))
         story.extend(_paragraph(line, body) for line in section.lines)
     if page.signature:
         first = ParagraphStyle("signature", parent=body, spaceBefore=16, spaceAfter=0)

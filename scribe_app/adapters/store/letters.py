@@ -84,8 +84,9 @@ def _insert_letter(db: Any, letter: Letter, row: int | None) -> int:
             )
     cursor = db.execute(
         "INSERT INTO letter (row, id, version, consultation, template, title, language, status, read_until,"
-        " total, provenance, signer_name, signer_role, signed_at, signed_sha256, signed_text)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " total, opening, closing, provenance, signer_name, signer_role, signed_at, signed_sha256,"
+        " signed_text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             row,
             letter.id,
@@ -97,6 +98,8 @@ def _insert_letter(db: Any, letter: Letter, row: int | None) -> int:
             letter.status.value,
             letter.coverage.read_until,
             letter.coverage.total,
+            letter.opening,
+            letter.closing,
             _provenance_text(letter.provenance),
             *_signature_columns(signature),
             frozen,
@@ -168,6 +171,8 @@ def _letter(db: Any, row: dict[str, Any]) -> Letter:
         status=LetterStatus(row["status"]),
         version=row["version"],
         signature=_signature(row),
+        opening=row["opening"],
+        closing=row["closing"],
     )
     _check_frozen(letter, row["signed_text"])
     return letter

@@ -23,6 +23,8 @@ def letter_as_json(letter: Letter) -> dict[str, Any]:
         "status": letter.status.value,
         "version": letter.version,
         "signature": _signature(letter.signature),
+        "opening": letter.opening,
+        "closing": letter.closing,
         "sections": [_section(section) for section in letter.sections],
         "coverage": _coverage(letter.coverage),
         "provenance": _provenance(letter.provenance),
@@ -43,6 +45,8 @@ def canonical_text(letter: Letter) -> str:
         "template": letter.template,
         "title": letter.title,
         "language": letter.language,
+        "opening": letter.opening,
+        "closing": letter.closing,
         "sections": [_signed_section(section) for section in letter.sections],
         "provenance": _provenance(letter.provenance),
     }

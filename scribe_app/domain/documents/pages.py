@@ -56,6 +56,7 @@ class PageSection:
     """One heading with the lines below it."""
 
     heading: str
+    """Empty for the opening and the closing."""
     lines: tuple[str, ...]
     absent: bool = False
     """The line says that nothing was recorded."""
@@ -81,14 +82,14 @@ class LetterPage:
 def page_of(letter: Letter, consultation: Consultation) -> LetterPage:
     """The letter laid out for reading; statements that still need a decision are marked."""
     words = _WORDS.get(letter.language, _WORDS["en"])
-    sections = tuple(page for section in letter.sections if (page := _section(section, words["check"])))
+    written = tuple(page for section in letter.sections if (page := _section(section, words["check"])))
     footer = f"{words['letter']} {letter.id[:8]} · {words['version']} {letter.version}"
     return LetterPage(
         title=printable(letter.title),
         language=letter.language,
         draft="" if letter.signature else words["draft"],
         identity=_identity(letter, consultation, words),
-        sections=sections,
+        sections=(*_unheaded(letter.opening), *written, *_unheaded(letter.closing)),
         signature=_signature(letter.signature, letter.language, words),
         footer=footer if letter.signature else f"{footer} · {words['draft']}",
         page_word=words["page"],
@@ -100,7 +101,8 @@ def plain_text(letter: Letter, consultation: Consultation) -> str:
     page = page_of(letter, consultation)
     blocks = [[page.draft]] if page.draft else []
     blocks.append([page.title, *(f"{label}: {value}" for label, value in page.identity)])
-    blocks.extend([section.heading.upper(), *section.lines] for section in page.sections)
+    for section in page.sections:
+        blocks.append([section.heading.upper(), *section.lines] if section.heading else [*section.lines])
     if page.signature:
         blocks.append([*page.signature, page.footer])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
@@ -146,6 +148,11 @@ def _section(section: Section, check: str) -> PageSection | None:
         return None
     absent = not lines
     return PageSection(printable(section.heading), lines or (printable(section.absent),), absent)
+
+
+def _unheaded(text: str) -> tuple[PageSection, ...]:
+    lines = tuple(line for line in map(printable, text.splitlines()) if line)
+    return (PageSection("", lines),) if lines else ()
 
 
 def _line(statement: Statement, check: str) -> str:

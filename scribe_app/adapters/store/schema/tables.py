@@ -65,6 +65,8 @@ LETTERS = (
         consultation TEXT NOT NULL REFERENCES consultation (id) ON DELETE CASCADE,
         template TEXT NOT NULL,
         title TEXT NOT NULL,
+        opening TEXT NOT NULL DEFAULT '',
+        closing TEXT NOT NULL DEFAULT '',
         language TEXT NOT NULL,
         status TEXT NOT NULL,
         read_until REAL NOT NULL,
