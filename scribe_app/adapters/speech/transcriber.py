@@ -23,8 +23,8 @@ class WhisperTranscriber:
         """Start transcribing. Failures arrive as WorkerFailed.
 
         A window's utterances arrive one after the other; all but its last carry the `until_sample` of the
-        window before. To resume, ask from the last `until_sample` on, with first_id = the id after the
-        utterance that brought it; utterances after that one are told again under the same ids.
+        window before. To resume, ask from the largest `until_sample` on, with first_id = 1 + the number of
+        utterances that start before it: those after it are told again, the same, under the same ids.
         request.terms are not used yet: hotwords on every window cost more words than they win.
         """
         return WhisperTranscription(request, sink)
