@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+from scribe_app.adapters.journal import disk
 from scribe_app.adapters.journal.format import RECORD_SAMPLES
 from scribe_app.adapters.journal.reader import JournalReader
 from scribe_app.domain.ids import ConsultationId
@@ -15,7 +17,7 @@ MOST_UNSEALED_SECONDS = 2 * RECORD_SAMPLES / SAMPLE_RATE
 
 
 def recover(consultation: ConsultationId, folder: Path, key: bytes) -> Recording:
-    """The recording as its journal has it; nothing on disk is changed.
+    """The recording as its journal has it. Its segments are not changed; room kept in reserve is given back.
 
     Without a clean end, a last gap INTERRUPTED says how much at most was heard and not yet sealed.
 
@@ -30,6 +32,8 @@ def recover(consultation: ConsultationId, folder: Path, key: bytes) -> Recording
             "Nothing was changed.",
             "Run scribe doctor.",
         )
+    with contextlib.suppress(OSError):  # a read-only volume is no reason to withhold the recording
+        disk.release_reserves(folder)
     gaps = reader.gaps
     if not reader.closed:
         gaps = (*gaps, AudioGap(samples, MOST_UNSEALED_SECONDS, GapReason.INTERRUPTED))

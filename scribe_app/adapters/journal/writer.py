@@ -115,8 +115,7 @@ class JournalWriter:
         with contextlib.suppress(DiskFullError):
             self._write(RecordKind.END, flags=LAST_OF_RECORDING)
         self._sync()
-        os.close(self._descriptor)
-        self._descriptor = -1
+        self._leave_segment()
         disk.release_reserves(self._folder)
         return Recording(self._consultation, self._samples, tuple(self._gaps), complete=True)
 
@@ -124,9 +123,8 @@ class JournalWriter:
         if self._samples - self._first_sample >= self._segment_samples:
             self._write(RecordKind.END)
             self._sync()
-            os.close(self._descriptor)
-            self._index += 1
-            self._begin_segment()
+            with _told("The recording cannot be written."):
+                self._begin_next_segment()
         pcm = bytes(self._pending[:_RECORD_BYTES])
         self._write(RecordKind.AUDIO, payload=pcm)
         self._samples += len(pcm) // BYTES_PER_SAMPLE
@@ -142,7 +140,7 @@ class JournalWriter:
             # A file that failed once cannot be trusted again (a failed sync may drop pages in silence).
             log.error("journal segment %d failed (errno %s), opening a new one", self._index, error.errno)
             with _told("The recording cannot be written."):
-                self._abandon_segment()
+                self._begin_next_segment()
                 self._store_record(record)
 
     def _store_record(self, record: Record) -> None:
@@ -162,11 +160,16 @@ class JournalWriter:
         self._sync_or_release()
         disk.sync_folder(self._folder)
 
-    def _abandon_segment(self) -> None:
-        with contextlib.suppress(OSError):
-            os.close(self._descriptor)
+    def _begin_next_segment(self) -> None:
+        self._leave_segment()
         self._index += 1
         self._begin_segment()
+
+    def _leave_segment(self) -> None:
+        """Close the file; a failing disk may refuse even that, and every record was synced before."""
+        descriptor, self._descriptor = self._descriptor, -1  # the number may soon name another file
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
 
     def _store(self, content: bytes) -> None:
         """Write all of it, on a full disk with the help of the reserves."""

@@ -12,6 +12,7 @@ from scribe_app.adapters.recorder import arrival
 from scribe_app.adapters.recorder.health import TEXTS, SignalHealth, measure
 from scribe_app.domain.events import CaptureWarned, CaptureWarning, Event, LevelMeasured
 from scribe_app.domain.recording import SAMPLE_RATE
+from scribe_app.errors import RecordingError
 from scribe_app.ports import RecordingRequest
 
 LEVEL_SECONDS = 1 / 15
@@ -60,7 +61,11 @@ class Meter:
         self._tell(CaptureWarned(self._request.consultation, warning, text))
 
     def look_at_disk(self) -> None:
-        """Warn once when room for less than half an hour is left, and once when the reserve is in use."""
+        """Warn once when room for less than half an hour is left, and once when the reserve is in use.
+
+        Raises:
+            RecordingError: the folder was removed or its volume is gone.
+        """
         if self._writer.reserve_in_use and not self._reserve_told:
             self._reserve_told = True
             self.warn(CaptureWarning.DISK_LOW, "The disk is full. About two more minutes can be recorded.")
@@ -68,7 +73,15 @@ class Meter:
         if self._disk_low or now - self._disk_checked < DISK_CHECK_SECONDS:
             return
         self._disk_checked = now
-        minutes = disk.free_bytes(self._request.folder) // _BYTES_A_MINUTE
+        try:
+            minutes = disk.free_bytes(self._request.folder) // _BYTES_A_MINUTE
+        except OSError as error:
+            # Writes to a removed file succeed and are lost, so only this look can tell.
+            raise RecordingError(
+                "The recording's folder is gone.",
+                "What was recorded before may be lost.",
+                "Check the disk, then start a new recording.",
+            ) from error
         if minutes < DISK_LOW_MINUTES:
             self._disk_low = True
             text = f"The disk is nearly full: about {minutes} more minutes can be recorded."

@@ -158,6 +158,7 @@ class LiveMicrophone:
         failure: Exception | None = None
         for rate, channels, extra in _settings(portaudio, device):
             self.rate, self.channels = rate, channels
+            stream = None
             try:
                 stream = portaudio.RawInputStream(
                     samplerate=rate, channels=channels, dtype="int16", device=device.index, blocksize=0,
@@ -166,6 +167,8 @@ class LiveMicrophone:
                 stream.start()
             except (portaudio.PortAudioError, ValueError) as error:
                 failure = error
+                if stream is not None:
+                    stream.close(ignore_errors=True)
             else:
                 return stream
         raise MicrophoneError(

@@ -232,6 +232,33 @@ def test_a_disk_that_keeps_failing_is_told_and_keeps_what_is_sealed(
     assert recover(ID, tmp_path, KEY).samples == RECORD_SAMPLES
 
 
+def test_recovery_gives_the_reserve_back(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(noise(RECORD_SAMPLES).tobytes())
+    assert sum(path.stat().st_size for path in tmp_path.glob("reserve*")) > 4 << 20
+    recover(ID, tmp_path, KEY)
+    assert not list(tmp_path.glob("reserve*"))
+
+
+def test_a_segment_that_cannot_be_begun_is_told_and_close_can_still_seal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audio = noise(RECORD_SAMPLES * 3)
+    writer = JournalWriter(tmp_path, KEY, ID, segment_samples=RECORD_SAMPLES * 2)
+
+    def refuse(path: Path) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(disk, "create", refuse)
+        with pytest.raises(RecordingError, match="cannot be written"):
+            writer.append(audio.tobytes())
+    recording = writer.close()
+    assert recording.samples == len(audio)
+    assert np.array_equal(JournalReader(tmp_path, KEY).read(0, len(audio)), audio)
+    assert recover(ID, tmp_path, KEY) == recording
+
+
 def test_too_little_room_is_refused_before_anything_is_recorded(tmp_path: Path) -> None:
     with pytest.raises(DiskFullError, match="too little room"):
         JournalWriter(tmp_path, KEY, ID, start_least_bytes=1 << 60)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import shutil
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,7 +20,7 @@ from scribe_app.adapters.recorder.source import Block
 from scribe_app.domain.events import CaptureWarned, CaptureWarning
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import GapReason
-from scribe_app.errors import MicrophoneError
+from scribe_app.errors import MicrophoneError, RecordingError
 from scribe_app.ports import RecordingRequest
 
 KEY = bytes(range(32))
@@ -129,6 +131,22 @@ def test_a_device_that_comes_back_late_is_one_gap_with_its_warnings(
         CaptureWarning.DEVICE_LOST,
         CaptureWarning.DEVICE_BACK,
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="open files cannot be removed on Windows")
+def test_a_folder_that_was_removed_is_told(
+    tmp_path: Path, parent: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scribe_app.adapters.recorder.meter.DISK_CHECK_SECONDS", 0)
+    events, folder = RecordingEvents(), tmp_path / "r"
+    writer = JournalWriter(folder, KEY, ID)
+    shutil.rmtree(folder)
+    t = arrival.now()
+    script: list[Part] = [block(t + n / 10) for n in range(5)]
+    with pytest.raises(RecordingError, match="folder is gone"):
+        RecordingLine(RecordingRequest(ID, folder, KEY), ScriptedMicrophone(script), writer, events).run(
+            parent
+        )
 
 
 def test_a_microphone_that_never_delivers_is_an_error(tmp_path: Path, parent: Connection) -> None:
