@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from scribe_app.adapters.llama.tidying import without_fillers
 from scribe_app.adapters.llama.wording import Wording, spoken_language, wording_for
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
@@ -133,7 +134,7 @@ class Candidates:
         """Whether a sentence only asks, thanks or, from the clinician, steers the consultation."""
         if is_question(sentence, self._language):
             return True
-        rest = _without_openers(sentence, self._wording)
+        rest = _without_openers(without_fillers(sentence, self._wording.language), self._wording)
         steering = self._wording.steering if speaker is SpeakerRole.CLINICIAN else ()
         return any(pattern.search(rest) for pattern in self._wording.courtesy + steering)
 

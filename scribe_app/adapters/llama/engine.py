@@ -61,6 +61,7 @@ class Engine:
         import llama_cpp
 
         self._library = llama_cpp
+        self.threads = threads
         self._silence = llama_cpp.llama_log_callback(lambda _level, _text, _user: None)
         llama_cpp.llama_log_set(self._silence, ctypes.c_void_p(0))
         self.context = min(context, card.context)
@@ -83,6 +84,10 @@ class Engine:
         self._kept_alive = flag.install(self._llama.ctx, llama_cpp)
         self._tokens: list[int] = []
         self._evaluated = 0
+
+    def use_threads(self, threads: int) -> None:
+        """Work with this many threads from now on: they spin, so too many slow everything down."""
+        self._library.llama_set_n_threads(self._llama.ctx, threads, threads)
 
     @property
     def length(self) -> int:

@@ -31,7 +31,7 @@ class Line:
     evidence: tuple[UtteranceId, ...]
 
 
-def written_lines(engine: Engine, ids: Sequence[UtteranceId]) -> Iterator[Line]:
+def written_lines(engine: Engine, ids: Sequence[UtteranceId], most_lines: int = MOST_LINES) -> Iterator[Line]:
     """Lines of one section until the model ends its turn, says NONE, or repeats itself.
 
     Raises:
@@ -40,7 +40,7 @@ def written_lines(engine: Engine, ids: Sequence[UtteranceId]) -> Iterator[Line]:
     seen: set[str] = set()
     if not ids:
         return
-    for _ in range(MOST_LINES):
+    for _ in range(most_lines):
         text, ended = _statement(engine)
         if not text and not ended:
             continue
@@ -49,7 +49,8 @@ def written_lines(engine: Engine, ids: Sequence[UtteranceId]) -> Iterator[Line]:
         seen.add(text.lower())
         evidence = _citation(engine, ids)
         engine.append(engine.tokens("\n"))
-        yield Line(text, evidence)
+        if _says_something(text):
+            yield Line(text, evidence)
         if ended:
             return
 
@@ -71,6 +72,11 @@ def _statement(engine: Engine) -> tuple[str, bool]:
         raw += piece
         engine.append([token])
     return _cleaned(raw), False
+
+
+def _says_something(text: str) -> bool:
+    """Whether a line is more than an echo of ids or of a single heading word."""
+    return len(re.findall(r"[^\W\d_]{2,}", re.sub(r"\bU\d+\b", "", text))) >= 2
 
 
 def _cleaned(raw: bytes) -> str:

@@ -82,7 +82,8 @@ def drafting_for(
     if not whole:
         if not prompts.rewrite:
             return QuotingDrafting(language)
-        return RewritingDrafting(Engine(path, card, threads, _SMALL_CONTEXT, flag), prompts, language)
+        # One thread: there is little to do, and speech recognition needs the cores at the same time.
+        return RewritingDrafting(Engine(path, card, 1, _SMALL_CONTEXT, flag), prompts, language)
     engine = Engine(path, card, threads, _CONTEXT, flag)
     chat = chat_format(card.chat_template, *engine.special_texts)
     return WholeDrafting(engine, chat, prompts, language, append_only=card.recurrent)

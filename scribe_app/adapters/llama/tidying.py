@@ -29,7 +29,7 @@ def tidied(text: str, wording: Wording, speaker: SpeakerRole) -> str:
     """Spoken words without fillers and opening words, numbers in figures, each sentence with a capital."""
     openers = wording.clinician_openers if speaker is SpeakerRole.CLINICIAN else wording.openers
     kept = []
-    for sentence in sentences(_without_fillers(text, wording.language)):
+    for sentence in sentences(without_fillers(text, wording.language)):
         rest = sentence
         while (shorter := openers.sub("", rest, count=1)) != rest and shorter.strip(" .,!?"):
             rest = shorter
@@ -94,7 +94,7 @@ def _gerund(match: re.Match[str]) -> str:
     return f"{conjunction} {stem}ing"
 
 
-def _without_fillers(text: str, language: str) -> str:
+def without_fillers(text: str, language: str) -> str:
     """Sounds go wherever they are; phrases ("you know") only where commas set them apart."""
     for filler in FILLERS[language]:
         body = re.escape(filler)

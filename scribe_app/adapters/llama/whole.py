@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from scribe_app.adapters.llama.candidates import Candidate
 from scribe_app.adapters.llama.chat import ChatFormat
 from scribe_app.adapters.llama.engine import Engine
-from scribe_app.adapters.llama.lines import ROOM, Line, written_lines
+from scribe_app.adapters.llama.lines import MOST_LINES, ROOM, Line, written_lines
 from scribe_app.adapters.llama.prompts import Prompts
 from scribe_app.adapters.llama.quoting import Quoting
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
@@ -31,10 +31,16 @@ class WholeDrafting:
     """Holds the transcript as an append-only prefix of the model's context."""
 
     def __init__(
-        self, engine: Engine, chat: ChatFormat, prompts: Prompts, language: str, append_only: bool = False
+        self,
+        engine: Engine,
+        chat: ChatFormat,
+        prompts: Prompts,
+        language: str,
+        append_only: bool = False,
+        most_lines: int = MOST_LINES,
     ) -> None:
         self._engine, self._chat, self._prompts = engine, chat, prompts
-        self._language, self._append_only = language, append_only
+        self._language, self._append_only, self._most_lines = language, append_only, most_lines
         self._wording = wording_for(spoken_language(language))
         self._read: dict[UtteranceId, Utterance] = {}
         self._waiting: list[int] = []
@@ -49,7 +55,11 @@ class WholeDrafting:
         return self._prefix
 
     def read(self, utterances: Sequence[Utterance]) -> None:
-        """Append settled utterances, as long as room is left to write."""
+        """Append settled utterances, as long as room is left to write; speech recognition keeps its cores."""
+        self._engine.use_threads(max(1, self._engine.threads // 2))
+        self._take(utterances)
+
+    def _take(self, utterances: Sequence[Utterance]) -> None:
         self._begin()
         for utterance in utterances:
             if utterance.id in self._read:
@@ -65,7 +75,8 @@ class WholeDrafting:
         candidates, so all of it is used.
         """
         self._transcript = transcript
-        self.read(transcript.utterances)
+        self._engine.use_threads(self._engine.threads)
+        self._take(transcript.utterances)
         corrected = [u for u in transcript if self._read.get(u.id) not in (None, u) and not self._full]
         changed = [u for u in corrected if _spoken(u) != _spoken(self._read[u.id])]
         if changed:
@@ -130,7 +141,7 @@ class WholeDrafting:
             self._engine.append(self._engine.tokens(opening, special=True))
             self._engine.append(self._engine.tokens(request))
             self._engine.append(self._engine.tokens(self._chat.before_reply, special=True))
-            yield from written_lines(self._engine, ids)
+            yield from written_lines(self._engine, ids, self._most_lines)
         finally:
             if not self._append_only:
                 self._engine.rollback(self._prefix)

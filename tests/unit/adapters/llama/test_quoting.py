@@ -1,0 +1,103 @@
+"""Lines by fixed rules: readable, and nothing in them that was not said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from drafting_parts import SOAP, said, sample
+
+from scribe_app.adapters.llama.candidates import Candidates
+from scribe_app.adapters.llama.quoting import Quoting
+from scribe_app.domain.numbers import numbers_in
+from scribe_app.domain.transcript import Transcript
+
+
+def lines(transcript: Transcript, audience: str = "clinician") -> list[tuple[str, tuple[int, ...], bool]]:
+    """Text, evidence and `quoted` of every line of a SOAP record."""
+    template = replace(SOAP, language=transcript.language, audience=audience)
+    candidates = Candidates(template, transcript)
+    quoting = Quoting(transcript.language, audience)
+    found = [quoting.statement(one) for spec in template.sections for one in candidates.section(spec)]
+    return [(statement.text, statement.evidence, statement.quoted) for statement in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "line"),
+    [
+        ("Any sweating, or palpitations?", "No, nothing like that.", "No sweating or palpitations."),
+        ("And are you allergic to anything?", "Yes, penicillin, I came out in a rash.",
+         "Allergies: penicillin, came out in a rash."),
+        ("Have you had asthma or a stomach ulcer?", "No, neither of those.", "No asthma or stomach ulcer."),
+        ("Is there any heart trouble in the family?", "My dad died of a heart attack when he was fifty two.",
+         "Family: dad died of a heart attack when he was 52."),
+        ("How long have you had the pain?", "About three weeks. No, sorry, closer to four weeks now.",
+         "Duration: “About 3 weeks. No, sorry, closer to 4 weeks now.”"),
+        ("Any swelling in your legs?", "Not really.", "“Any swelling in your legs?” – Not really."),
+    ],
+)  # fmt: skip
+def test_question_and_answer_become_one_line(question: str, answer: str, line: str) -> None:
+    assert lines(said(("c", question), ("p", answer)))[0][:2] == (line, (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (
+            "Your blood pressure is one hundred and forty eight over eighty eight.",
+            "Blood pressure is 148/88.",
+        ),
+        (
+            "I'd like you to start aspirin, seventy five milligrams once a day.",
+            "Start aspirin, 75 mg once a day.",
+        ),
+        ("I'll also refer you to the chest pain clinic.", "Refer to the chest pain clinic."),
+        ("I think this may be angina.", "I think this may be angina."),
+        ("If you get pain at rest, call nine nine nine.", "Advised: “If you get pain at rest, call 999.”"),
+    ],
+)
+def test_what_the_clinician_says_becomes_a_line_of_the_record(words: str, line: str) -> None:
+    assert line in [text for text, _, _ in lines(said(("c", words)))]
+
+
+def test_words_of_the_first_person_that_resist_stay_in_quotation_marks() -> None:
+    transcript = said(("p", "My chest hurts. I keep thinking I'm having a heart attack."))
+    assert [text for text, _, _ in lines(transcript)] == [
+        "Chest hurts. “I keep thinking I'm having a heart attack.”"
+    ]
+
+
+def test_an_unknown_speaker_is_given_the_likely_role() -> None:
+    transcript = said(("?", "Do you take any regular medicines?"), ("?", "Ramipril, five milligrams."))
+    assert lines(transcript)[0][:2] == ("Regular medicines: Ramipril, 5 mg.", (1, 2))
+
+
+def test_small_talk_is_left_out() -> None:
+    assert lines(said(("c", "Is it still raining?"), ("p", "Pouring, I forgot my umbrella."))) == []
+
+
+def test_a_plan_said_back_is_no_history() -> None:
+    transcript = said(("c", "Start aspirin, 75 mg once a day."), ("p", "Aspirin once a day. Right."))
+    assert [text for text, _, _ in lines(transcript)] == ["Start aspirin, 75 mg once a day."]
+
+
+@pytest.mark.parametrize("name", ["chest-pain-en", "buikpijn-nl"])
+@pytest.mark.parametrize("audience", ["clinician", "patient"])
+def test_every_number_in_a_line_was_said_in_its_evidence(name: str, audience: str) -> None:
+    transcript = sample(name)
+    for text, evidence, _ in lines(transcript, audience):
+        spoken = " ".join(utterance.text for utterance in transcript.cited(evidence))  # type: ignore[arg-type]  # plain ints
+        heard = {q.value for q in numbers_in(spoken, transcript.language, lenient=True)}
+        assert {q.value for q in numbers_in(text, transcript.language)} <= heard, text
+
+
+def test_a_letter_to_the_patient_speaks_to_the_patient() -> None:
+    written = [text for text, _, _ in lines(sample(), "patient")]
+    assert "Your pulse is 76 and regular." in written
+    assert "Family: your dad died of a heart attack when he was 52." in written
+    assert "You told us: no sweating or palpitations." in written
+    assert not any("Patient:" in text or "Advised:" in text for text in written)
+
+
+def test_braces_in_spoken_words_stay_as_they_are() -> None:
+    assert "{words}" in lines(said(("p", "I keep writing {words} about my pain.")))[0][0]
