@@ -149,8 +149,9 @@ class NumberReader(NumberWords):
             return self._wordless(1.0, "day", at, at + 1)
         if word not in _ONCE:
             return None
-        period, end = self._period(at + 1)
-        return self._wordless(_ONCE[word], period, at, end) if period else None
+        again = 2 if self.word(at + 1) in ("or", "to", "of") and self.word(at + 2) in _ONCE else 0
+        period, end = self._period(at + 1 + again)  # "once or twice a year"
+        return self._wordless(_ONCE[word], period, at, at + 1 if again else end) if period else None
 
     def _wordless(self, value: float, period: str, at: int, after: int) -> tuple[Quantity, int]:
         made = self._made(value, f"per {period}", NumberKind.FREQUENCY, at, after)

@@ -32,8 +32,8 @@ _WEAK = 0.25
 def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcript) -> Statement:
     """The statement with its support, the reasons for doubt, and evidence that exists.
 
-    Cited utterances that do not exist are dropped. Where nothing or nearly nothing of the statement is in what
-    it cites, the transcript is searched; what is found replaces or joins the evidence. Statements that
+    Cited utterances that do not exist are dropped. Where (nearly) nothing of the statement is in what it
+    cites, the transcript is searched; what is found replaces or joins the evidence. Statements that
     the clinician wrote or settled are returned as they are.
     """
     if statement.support is Support.CLINICIAN_ADDED or statement.settled:
@@ -43,10 +43,11 @@ def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcr
     if statement.quoted and cited and is_true_quote(statement.text, said.context(cited), said.language):
         return _with(statement, cited, [])
     claim = read(statement.text, said.language, False)
+    named = cited
     cited = _evidence(claim, cited, spec, said)
     if not cited or not relevance(claim, said.context(cited), said):
         return _with(statement, cited, [finding(Support.UNSUPPORTED, "no_evidence", said.language)])
-    findings = _findings(claim, cited, spec, said)
+    findings = _findings(claim, cited, spec, said, searched=not set(map(id, named)) & set(map(id, cited)))
     if statement.quoted:
         findings.append(finding(Support.INFERRED, "quote_changed", said.language))
     return _with(statement, cited, findings)
@@ -75,7 +76,9 @@ def _missing_pieces(claim: Reading, cited: list[Spoken], spec: SectionSpec, said
     return found
 
 
-def _findings(claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spoke) -> list[Finding]:
+def _findings(
+    claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spoke, searched: bool
+) -> list[Finding]:
     context = said.context(cited)
     readings = [spoken.reading for spoken in context]
     language = said.language
@@ -83,10 +86,10 @@ def _findings(claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spok
         *amount_findings(claim, readings, language),
         *drug_findings(claim, readings, language),
         *side_findings(claim, readings, language),
-        *polarity_findings(claim, context, said),
+        *polarity_findings(claim, context, said, searched),
         *withdrawn_findings(claim, context, language),
         *family_findings(claim, context, said, set(spec.topics) == {"family"}),
-        *speaker_findings(context, spec.clinician_only, said),
+        *speaker_findings(claim, context, spec, said),
         *certainty_findings(claim, context, language),
         *new_word_findings(claim, readings, language),
     ]

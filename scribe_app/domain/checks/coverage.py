@@ -120,7 +120,7 @@ def _says(readings: list[Reading], told: _Told, enough: float, language: str) ->
     if set(told.reading.drugs) - {key for reading in readings for key in reading.drugs}:
         return False
     shown = told.reading.shown
-    stems = [stem for stem in told.reading.stems if shown[stem] not in told.reading.drugs.values()]
+    stems = told.reading.stems
     have = sum(said_somehow(stem, shown[stem], readings) for stem in stems)
     return have >= enough * len(stems)
 

@@ -10,7 +10,7 @@ from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
 from scribe_app.domain.roles import guess_roles
-from scribe_app.domain.topics import is_answer, only_asks
+from scribe_app.domain.topics import is_answer, is_bare, only_asks
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.domain.words import ends_asking, is_question, plain, sentences
 
@@ -48,7 +48,9 @@ class Spoke:
         question = -1
         for position, utterance in enumerate(self.utterances):
             asked = self.utterances[question] if question >= 0 else None
-            answers = question if asked and is_answer(utterance, asked, self.language) else -1
+            kind = answer_kind(utterance.text, self.language)
+            says = kind is not None or not is_bare(utterance.text, self.language)
+            answers = question if asked and says and is_answer(utterance, asked, self.language) else -1
             result.append(
                 Spoken(
                     utterance,
@@ -56,7 +58,7 @@ class Spoke:
                     only_asks(utterance.text, self.language),
                     ends_asking(utterance.text, self.language),
                     answers,
-                    answer_kind(utterance.text, self.language) if answers >= 0 else None,
+                    kind if answers >= 0 else None,
                 )
             )
             if result[-1].ends_asking:
@@ -109,7 +111,7 @@ class Spoke:
         for spoken in context:
             asked = _asked_stems(spoken.utterance.text, self.language) if spoken.ends_asking else frozenset()
             reply = self.reply(spoken)
-            kind = reply.yes if reply is not None and reply in context else None
+            kind = _kind(reply) if reply is not None and reply in context else None
             for stem, both in spoken.reading.polarity.items():
                 if stem not in asked or kind is True:
                     result.setdefault(stem, set()).update(both)
@@ -150,6 +152,13 @@ def _word_at(text: str, phrase: str) -> int:
     if at < 0 or (at > 0 and text[at - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
         return -1
     return at
+
+
+def _kind(reply: Spoken) -> bool | None:
+    """Yes, no, or open; naming a medicine or an amount is a yes ("Any allergies?" – "Penicillin")."""
+    if reply.yes is None and (reply.reading.drugs or reply.reading.amounts):
+        return True
+    return reply.yes
 
 
 def _asked_stems(text: str, language: str) -> frozenset[str]:

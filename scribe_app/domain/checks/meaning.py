@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
 from scribe_app.domain.checks.reading import Reading, read, stem_of
@@ -20,25 +21,53 @@ _HE_OR_SHE = 4
 """Utterances back in which "he" or "she" may have been named."""
 
 
-def polarity_findings(claim: Reading, context: list[Spoken], transcript: Spoke) -> list[Finding]:
-    """A finding where what the claim denies was asserted, or the other way round."""
-    said = transcript.polarity(context)
+def polarity_findings(
+    claim: Reading, context: list[Spoken], transcript: Spoke, searched: bool
+) -> list[Finding]:
+    """A finding where what the claim denies was asserted, or the other way round.
+
+    Evidence that was searched for, not cited, may be the wrong passage: then another that agrees excuses.
+    """
+    said, language = transcript.polarity(context), transcript.language
     shared = [stem for stem in claim.polarity if stem in said]
     turned = [stem for stem in shared if not claim.polarity[stem] & said[stem]]
-    clinical = clinical_stems(transcript.language)
-    telling = [stem for stem in turned if stem in clinical] or (
-        turned if 2 * len(turned) >= len(shared) else []
-    )
+    telling = [stem for stem in turned if stem in clinical_stems(language)]
+    if (
+        not telling
+        and turned
+        and len(turned) == len(shared)
+        and (len(shared) >= _WHOLE or len(claim.stems) <= _WHOLE)
+    ):
+        telling = turned
+    if searched:
+        telling = [stem for stem in telling if not _said_elsewhere(stem, claim, context, transcript)]
     if not telling:
         return []
-    stem, language = telling[0], transcript.language
-    denied = True in claim.polarity[stem]
     kinds = (phrase("absent", language), phrase("present", language))
-    claimed, meant = kinds if denied else kinds[::-1]
-    word = claim.shown[stem]
+    claimed, meant = kinds if True in claim.polarity[telling[0]] else kinds[::-1]
+    word = claim.shown[telling[0]]
     return [
         finding(Support.CONFLICTING, "negation_differs", language, claimed=claimed, said=meant, word=word)
     ]
+
+
+_WHOLE = 2
+"""Content words that must all be turned round where none is clinical, unless the claim has no more."""
+
+
+def _said_elsewhere(stem: str, claim: Reading, context: list[Spoken], transcript: Spoke) -> bool:
+    """Whether another passage says this as the claim does, and has as much of the claim as the cited one."""
+    here = max(len(claim.stems & spoken.reading.stems) for spoken in context)
+    for spoken in transcript.spoken:
+        if (
+            stem not in spoken.reading.polarity
+            or spoken in context
+            or len(claim.stems & spoken.reading.stems) < here
+        ):
+            continue
+        if transcript.polarity(transcript.context([spoken])).get(stem, frozenset()) & claim.polarity[stem]:
+            return True
+    return False
 
 
 def certainty_findings(claim: Reading, context: list[Spoken], language: str) -> list[Finding]:
@@ -92,13 +121,15 @@ def family_findings(
 
 def new_word_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
     """A finding where many of the content words were said by nobody."""
-    content = [stem for stem in claim.stems if claim.shown[stem] not in claim.drugs.values()]
+    content = sorted(claim.stems)
     if not content:
         return []
     new = [stem for stem in content if not said_somehow(stem, claim.shown[stem], said)]
     share = len(new) / len(content)
+    held = any(carries(q, reading) for q in claim.amounts for reading in said)
+    held = held or any(key in reading.drugs for key in claim.drugs for reading in said)
     shown = ", ".join(claim.shown[stem] for stem in new[:5])
-    if share >= _MANY_NEW and (len(new) > 1 or len(content) == 1):
+    if share >= _MANY_NEW and (len(new) > 1 or len(content) == 1) and not held:
         return [finding(Support.UNSUPPORTED, "words_not_said", language, words=shown)]
     if share >= _SOME_NEW:
         return [finding(Support.INFERRED, "words_inferred", language, words=shown)]
@@ -167,12 +198,15 @@ def clinical_stems(language: str) -> frozenset[str]:
     """Stems of symptoms, conditions and medicines: a denial turned round matters most on these."""
     if ("clinical", language) not in _CACHE:
         lexicon = topics_nl if language == "nl" else topics_en
-        _CACHE["clinical", language] = _conditions(language) | (
-            _stems_of(lexicon.SYMPTOMS, language) - _stems_of(_COURSE, language)
-        )
+        symptoms = tuple(phrase for phrase in lexicon.SYMPTOMS if phrase not in _COURSE)
+        _CACHE["clinical", language] = _conditions(language) | _stems_of((*symptoms, *_FINDINGS), language)
     return _CACHE["clinical", language]
 
 
+_FINDINGS = ("normal", "clear", "regular", "relieved", "tender", "soft", "smoke", "alcohol", "worse",
+"erger", "allergy",
+"soepel", "normaal", "regelmatig",
+             "roken", "allergisch", "continue", "antibiotica", "antibiotics")  # fmt: skip
 _COURSE = ("worse", "better", "eases", "settles", "started", "fit", "fits", "sharp", "begon", "begonnen",
 "beter", "erger", "dik", "period*",
            "spots", "sick", "sleep*", "weak*", "relie*", "mood", "sore*", "tender", "infect*", "sleeping",

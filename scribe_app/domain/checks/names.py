@@ -45,6 +45,12 @@ def _misheard(name: str, words: frozenset[str] | set[str]) -> str:
     return ""
 
 
+def _other_sides(side: str, body: str, said: list[Reading]) -> list[str]:
+    """The other side, where that part of the body was only named with it."""
+    sides = {said_side for reading in said for said_side, part in reading.sided if part == body}
+    return sorted(sides) if sides and side not in sides else []
+
+
 _SHOWN = {
     "en": {"left": "left", "right": "right", "both": "both sides"},
     "nl": {"left": "links", "right": "rechts", "both": "beide kanten"},
@@ -53,12 +59,23 @@ _SHOWN = {
 
 def side_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
     """One finding for each side of the claim that was not said."""
-    spoken = frozenset().union(*(reading.sides for reading in said))
-    if spoken >= {"left", "right"} or "both" in spoken:
+    near = [reading for reading in said if reading.sides and reading.stems & claim.stems] or said
+    spoken = frozenset().union(*(reading.sides for reading in near))
+    if "both" in spoken:
         spoken |= {"left", "right", "both"}
     names = _SHOWN[language]
-    findings = []
-    for side in sorted(claim.sides - spoken):
+    findings = [
+        finding(
+            Support.CONFLICTING,
+            "side_differs",
+            language,
+            claimed=f"{names[side]} {body}",
+            said=f"{names[other]} {body}",
+        )
+        for side, body in sorted(claim.sided)
+        for other in _other_sides(side, body, said)
+    ]
+    for side in sorted(claim.sides - spoken) if not findings else []:
         if spoken:
             others = ", ".join(names[other] for other in sorted(spoken))
             findings.append(

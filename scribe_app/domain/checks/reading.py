@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from scribe_app.domain.lexicon.clinical_words import EMPTY_EN, EMPTY_NL, PHRASES, SYNONYMS
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
-from scribe_app.domain.lexicon.polarity import NEGATIONS, NO_SIDE, NOT_NEGATIONS, SCOPE_ENDS, SIDES
+from scribe_app.domain.lexicon.polarity import BODY, NEGATIONS, NO_SIDE, NOT_NEGATIONS, SCOPE_ENDS, SIDES
 from scribe_app.domain.numbers import Quantity, numbers_in
 from scribe_app.domain.words import phrase_pattern, plain
 
 _CLAUSE = re.compile(r"[.;:!?\n]+|[^.;:!?\n]+")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'/][^\W\d_]+)*|,")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|,")
 _LIST_MARK = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
 _INTERJECTION = re.compile(
     r"(?:(?<=^)|(?<=[.!?]))\s*(?:(?:um|uh|oh|well|yeah|okay|ok|nou|ja),? )*(?:no|nope|nee|neen)(?=[,.!?]|$)"
@@ -73,13 +73,12 @@ class Reading:
     drugs: dict[str, str]
     """Name under which a medicine is compared → the word as it stands."""
     sides: frozenset[str]
+    sided: frozenset[tuple[str, str]]
+    """Side and part of the body where they stand together: ("left", "knee")."""
     words: frozenset[str]
     """Every word, lower case."""
-
-    @property
-    def stems(self) -> frozenset[str]:
-        """All content stems."""
-        return frozenset(self.polarity)
+    stems: frozenset[str]
+    """All content stems but those of medicines, which are compared by name."""
 
 
 @lru_cache(maxsize=4096)
@@ -92,20 +91,24 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     words: set[str] = set()
     amounts = [q for q in numbers_in(text, language, lenient) if not _part_of_a_name(text, q)]
     for clause in _CLAUSE.findall(_prepared(_without(text, amounts), language)):
-        for word, denied in _clause_words(clause, language):
+        for word, senses in _clause_words(clause, language):
             words.add(word)
             stem = stem_of(word, language)
             if stem:
-                polarity.setdefault(stem, set()).add(denied)
+                polarity.setdefault(stem, set()).update(senses)
                 shown.setdefault(stem, word)
+    drugs = {drug_key(drug): drug for drug in drugs_in(text)}
+    named = set(drugs.values())
     return Reading(
         text,
         {stem: frozenset(both) for stem, both in polarity.items()},
         shown,
         tuple(amounts),
-        {drug_key(drug): drug for drug in drugs_in(text)},
-        sides_in(text),
+        drugs,
+        sides_in(text, lenient),
+        _sided(text),
         frozenset(words),
+        frozenset(stem for stem in polarity if shown[stem] not in named),
     )
 
 
@@ -127,42 +130,46 @@ def _prepared(text: str, language: str) -> str:
     return phrase_pattern(NOT_NEGATIONS[language]).sub(lambda m: m[0].replace(" ", "_"), text)
 
 
-def _clause_words(clause: str, language: str) -> list[tuple[str, bool]]:
-    """Words of one clause, each with whether it is denied."""
+_ASSERTED, _DENIED, _OPEN = frozenset({False}), frozenset({True}), frozenset({True, False})
+_IF = {
+    "en": frozenset({"if", "should", "unless", "whether"}),
+    "nl": frozenset({"als", "indien", "mocht", "tenzij", "wanneer"}),
+}
+_NEW_SUBJECTS = frozenset(
+    {"i", "he", "she", "it", "we", "they", "my", "your", "the", "but", "ik", "u", "uw", "mijn", "de", "het"}
+)
+
+
+def _clause_words(clause: str, language: str) -> list[tuple[str, frozenset[bool]]]:
+    """Words of one clause with their senses: asserted, denied, or open after an "if"."""
     tokens = _WORD.findall(clause.replace("_", " "))
-    joined = set(re.findall(r"\w+_\w+", clause))
-    harmless = {word for phrase in joined for word in phrase.split("_")}
-    negations, ends = NEGATIONS[language], SCOPE_ENDS[language]
-    result: list[tuple[str, bool]] = []
-    denied = False
-    since_comma: list[int] = []
-    for index, token in enumerate(tokens):
-        if token == ",":  # noqa: S105 - a comma, no password
-            since_comma = []
-            following = tokens[index + 1 : index + 3]
-            if language == "nl" or (
-                following and following[0] in ("i", "he", "she", "it", "we", "they", "my", "the", "but")
-            ):
-                denied = False
-            continue
-        if token in negations and token not in harmless:
-            denied = True
-            if language == "nl" and token in (
+    harmless = {word for phrase in re.findall(r"\w+_\w+", clause) for word in phrase.split("_")}
+    result: list[tuple[str, frozenset[bool]]] = []
+    sense, since_comma = _ASSERTED, 0
+    for position, word in enumerate(tokens):
+        if word == ",":
+            since_comma = len(result)
+            new_subject = language == "nl" or bool(_NEW_SUBJECTS & set(tokens[position + 1 : position + 2]))
+            sense = _ASSERTED if sense is _DENIED and new_subject else sense
+        elif word in ("and", "en") and _NEW_SUBJECTS & set(tokens[position + 1 : position + 2]):
+            sense = _ASSERTED if sense is _DENIED else sense
+        elif word in _IF[language]:
+            sense = _OPEN
+        elif word in NEGATIONS[language] and word not in harmless:
+            sense = _DENIED if sense is _ASSERTED else sense
+            if language == "nl" and word in (
                 "niet",
                 "niets",
                 "nooit",
             ):  # "overgeven niet": it follows what it denies
-                for position in since_comma:
-                    result[position] = (result[position][0], True)
-            continue
-        if denied and token in ends:
-            denied = False
-        since_comma.append(len(result))
-        result.append((token, denied))
+                result[since_comma:] = [(earlier, _DENIED) for earlier, _ in result[since_comma:]]
+        else:
+            sense = _ASSERTED if sense is _DENIED and word in SCOPE_ENDS[language] else sense
+            result.append((word, sense))
     return result
 
 
-_CANONICAL = {word: group[0] for group in SYNONYMS for word in reversed(group)}
+_CANONICAL = {word: group[0] for group in reversed(SYNONYMS) for word in group}  # the first group wins
 _EMPTY = {"en": EMPTY_EN, "nl": EMPTY_NL}
 
 
@@ -172,13 +179,9 @@ def stem_of(word: str, language: str) -> str:
     bare = word.removesuffix("'s")
     if bare in SIDES and SIDES[bare] in ("left", "right"):
         return ""
-    canonical = _CANONICAL.get(bare)
-    if canonical is None:
-        if bare in _EMPTY[language] or len(bare) < 3:
-            return ""
-        canonical = _CANONICAL.get(bare.removesuffix("s"), bare)
-    elif bare in _EMPTY[language] and canonical in _EMPTY[language]:
+    if bare in _EMPTY[language] or len(bare) < 3:
         return ""
+    canonical = _CANONICAL.get(bare) or _CANONICAL.get(bare.removesuffix("s"), bare)
     return _suffix_off(canonical, language)
 
 
@@ -200,9 +203,27 @@ _SIDE_NAMES = phrase_pattern(tuple(f"{word}*" if word in ("linker", "rechter") e
 _HARMLESS_SIDES = re.compile("|".join(re.escape(phrase) for phrase in NO_SIDE) + r"|^right\b|\bright$")
 
 
-def sides_in(text: str) -> frozenset[str]:
-    """left, right, both: the sides of the body that a text names."""
+_SIDED = re.compile(rf"\b(left|right|linker|rechter)[ -]?(?:\w+ )?({'|'.join(BODY)})s?\b")
+
+
+def _sided(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset((SIDES[side], body) for side, body in _SIDED.findall(plain(text)))
+
+
+_RIGHT_OF_NOTHING = re.compile(
+    rf"(?<!on the )(?<!on your )(?<!on my )(?<!to the )(?<!or )(?<!and )(?<!your )(?<!my )\bright\b"
+    rf"(?! (?:\w+ )?(?:{'|'.join(BODY)})s?\b)(?! (?:or|and) (?:the )?left)"
+)
+
+
+def sides_in(text: str, lenient: bool = False) -> frozenset[str]:
+    """left, right, both: the sides of the body that a text names.
+
+    In speech (`lenient`) "right" is mostly no side: there it counts only beside a part of the body.
+    """
     cleaned = _HARMLESS_SIDES.sub(" ", plain(text).strip())
+    if lenient:
+        cleaned = _RIGHT_OF_NOTHING.sub(" ", cleaned)
     found = set()
     for word in _SIDE_NAMES.findall(cleaned):
         side = SIDES.get(word) or (

@@ -85,5 +85,5 @@ def _gain(
     if spoken.asks_only:
         gain *= 0.6
     if spec.clinician_only and spoken.utterance.speaker is not SpeakerRole.CLINICIAN:
-        gain *= 0.6
+        gain *= 0.3
     return gain

@@ -4,32 +4,54 @@ from __future__ import annotations
 
 import re
 
+from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding
-from scribe_app.domain.checks.reading import Reading
+from scribe_app.domain.checks.meaning import said_somehow
+from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.lexicon.polarity import TAKEN_BACK
 from scribe_app.domain.numbers import numbers_in
+from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import SpeakerRole
-from scribe_app.domain.words import plain
+from scribe_app.domain.words import is_question, plain, sentences
 
 _TAKEN_BACK = {language: re.compile(pattern) for language, pattern in TAKEN_BACK.items()}
 _REACH = 80
 """Characters before and after the words of correction in which the two values stand."""
 
 
-def speaker_findings(context: list[Spoken], clinician_only: bool, transcript: Spoke) -> list[Finding]:
-    """A finding where only the patient spoke, or where something was asked and never answered."""
+def speaker_findings(
+    claim: Reading, context: list[Spoken], spec: SectionSpec, transcript: Spoke
+) -> list[Finding]:
+    """A finding where only the patient spoke, or where something was asked and never answered.
+
+    An answer confirms a plan that the clinician asked about, but never a finding: history is no examination.
+    """
     language = transcript.language
     if context and all(spoken.asks_only for spoken in context):
         return [finding(Support.UNSUPPORTED, "only_asked", language)]
-    if not clinician_only:
+    if not spec.clinician_only:
         return []
-    stated = [s for s in context if s.utterance.speaker is SpeakerRole.CLINICIAN and not s.asks_only]
-    if stated or _confirmed(context, transcript):
+    if any(_states(spoken, claim, language) for spoken in context) or (
+        "examination" not in spec.topics and _confirmed(context, transcript)
+    ):
         return []
     return [finding(Support.UNSUPPORTED, "clinician_did_not_say", language)]
+
+
+def _states(spoken: Spoken, claim: Reading, language: str) -> bool:
+    """Whether the clinician says, not only asks, something of the claim."""
+    if spoken.utterance.speaker is not SpeakerRole.CLINICIAN or spoken.asks_only:
+        return False
+    told = [part for part in sentences(spoken.utterance.text) if not is_question(part, language)]
+    reading = read(" ".join(told), language, True)
+    if claim.stems & reading.stems or set(claim.drugs) & set(reading.drugs):
+        return True
+    return any(said_somehow(stem, claim.shown[stem], [reading]) for stem in claim.stems) or any(
+        carries(quantity, reading) for quantity in claim.amounts
+    )
 
 
 def _confirmed(context: list[Spoken], transcript: Spoke) -> bool:

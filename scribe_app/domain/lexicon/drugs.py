@@ -159,7 +159,7 @@ def drugs_in(text: str) -> list[str]:
 
 def is_drug(word: str) -> bool:
     """Whether a lower-case word names a medicine: listed, or ending as such names do."""
-    if word in DRUGS or word in _SHORT_NAMES:
+    if word in DRUGS or word in SAME_DRUG or word in _SHORT_NAMES:
         return True
     return len(word) >= 7 and word.endswith(DRUG_ENDINGS) and word not in NOT_DRUGS
 

@@ -13,6 +13,7 @@ EN_ATOMS: dict[str, int] = {
 }
 EN_ATOMS |= {word: 10 * (value + 2) for value, word in enumerate(_EN_TENS.split())}
 EN_ATOMS |= {"fourty": 40, "dozen": 12}
+EN_ATOMS |= {word[:-1] + "ies": 10 * (value + 2) for value, word in enumerate(_EN_TENS.split())}
 EN_SCALES: dict[str, int] = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
 _NL_LOW = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien"
@@ -67,7 +68,8 @@ UNITS: dict[str, str] = {
     "minute": "minutes", "minutes": "minutes", "min": "minutes", "mins": "minutes", "minuut": "minutes",
     "minuten": "minutes", "hour": "hours", "hours": "hours", "hr": "hours", "hrs": "hours", "uur": "hours",
     "uren": "hours",
-    "day": "days", "days": "days", "dag": "days", "dagen": "days", "night": "days", "nights": "days",
+    "d": "days", "day": "days", "days": "days", "dag": "days", "dagen": "days", "night": "days",
+    "nights": "days",
     "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks", "weken": "weeks",
     "month": "months", "months": "months", "mth": "months", "mths": "months", "maand": "months",
     "maanden": "months",

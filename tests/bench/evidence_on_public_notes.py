@@ -1,0 +1,145 @@
+"""How the checks judge notes written by people, and the same notes with one error planted in each sentence.
+
+    python -m tests.bench.evidence_on_public_notes FOLDER [--show N]
+
+FOLDER (or the environment variable SCRIBE_PUBLIC_DATA) holds aci-bench/valid.csv (Yim et al., Scientific Data
+2023, CC BY 4.0) and primock57/{transcripts,notes} (Papadopoulos Korfiatis et al., ACL 2022, CC BY 4.0). Without
+it the script says so and ends well. These are development data: the checks were tuned on aci-bench valid and on
+days 1 and 2 of primock57, so the figures are no release figures. The notes also hold facts that nobody spoke of.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.letter import UNSETTLED, Statement, Support
+from scribe_app.domain.template import SectionSpec
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.services.evidence import check_statement
+from tests.unit.services.mutations import (
+    turned_round,
+    with_other_drugs,
+    with_other_numbers,
+    with_other_sides,
+    with_other_units,
+)
+
+Case = tuple[str, str, Transcript]
+"""Name, one sentence of the human note, the transcript."""
+_INTERVAL = re.compile(r'xmin = ([\d.]+)\s+xmax = ([\d.]+)\s+text = "((?:[^"]|"")*)"')
+_HEADING = re.compile(r"^[A-Z][A-Z /&-]{3,}:?$")
+_LABEL = re.compile(r"^[•*-]?\s*(?:[A-Z][\w/ &-]{1,40}:\s+)?")
+
+
+def sentences_of(note: str) -> Iterator[str]:
+    """Sentences of a note without headings, bullets and labels."""
+    for line in note.splitlines():
+        line = line.strip()
+        if not line or _HEADING.match(line):
+            continue
+        for sentence in re.split(r"(?<=[.;])\s+", _LABEL.sub("", line)):
+            if len(sentence.split()) >= 2:
+                yield sentence.strip()
+
+
+def aci(file: Path) -> Iterator[Case]:
+    """Sentences of one aci-bench split."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            turns = re.findall(r"^\[(\w+)\]\s*(.*)$", row["dialogue"], re.MULTILINE)
+            roles = {"doctor": SpeakerRole.CLINICIAN, "patient": SpeakerRole.PATIENT}
+            transcript = Transcript(
+                tuple(
+                    Utterance(UtteranceId(n), text, n * 4.0, n * 4.0 + 3, roles.get(who, SpeakerRole.OTHER))
+                    for n, (who, text) in enumerate(turns, start=1)
+                )
+            )
+            for sentence in sentences_of(row["note"]):
+                yield row["encounter_id"], sentence, transcript
+
+
+def primock(folder: Path, days: str) -> Iterator[Case]:
+    """Sentences of the clinicians' own notes of some days."""
+    for note in sorted((folder / "notes").glob(f"day[{days}]_*.json")):
+        turns: list[tuple[float, float, str, SpeakerRole]] = []
+        for role, who in ((SpeakerRole.CLINICIAN, "doctor"), (SpeakerRole.PATIENT, "patient")):
+            grid = (folder / "transcripts" / f"{note.stem}_{who}.TextGrid").read_text(encoding="utf-8")
+            for start, end, text in _INTERVAL.findall(grid):
+                words = re.sub(r"<[^>]+>", "", text).strip()
+                if words:
+                    turns.append((float(start), float(end), words, role))
+        transcript = Transcript(
+            tuple(
+                Utterance(UtteranceId(n), text, start, end, role)
+                for n, (start, end, text, role) in enumerate(sorted(turns), start=1)
+            )
+        )
+        for sentence in sentences_of(json.loads(note.read_text(encoding="utf-8"))["note"]):
+            yield note.stem, sentence, transcript
+
+
+def report(name: str, cases: list[Case], show: int) -> None:
+    """Print how the sentences were judged, and how many planted errors were found."""
+    spec = SectionSpec("any", "Any", "")
+    start = time.perf_counter()
+    judged = [check_statement(Statement(text), spec, transcript) for _, text, transcript in cases]
+    seconds = time.perf_counter() - start
+    counts = Counter(statement.support for statement in judged)
+    shares = ", ".join(f"{s.value} {counts[s] / len(judged):.1%}" for s in list(Support)[:4])
+    print(f"{name}: {len(judged)} sentences in {seconds:.1f} s: {shares}")
+    flags = Counter(
+        f.code for s in judged if s.support in UNSETTLED for f in s.flags if "inferred" not in f.code
+    )
+    print("  doubts:", ", ".join(f"{code} {count}" for code, count in flags.most_common()))
+    for statement in [s for s in judged if s.support in UNSETTLED][:show]:
+        print("   ", statement.support.value, "|", statement.text, "|", [f.reason for f in statement.flags])
+    kinds = {
+        "number": lambda text: with_other_numbers(text, "en"),
+        "unit": lambda text: with_other_units(text, "en"),
+        "drug": with_other_drugs,
+        "side": with_other_sides,
+        "negation": lambda text: turned_round(text, "en"),
+    }
+    good = [(s, t) for s, (_, _, t) in zip(judged, cases, strict=True) if s.support not in UNSETTLED]
+    for kind, plant in kinds.items():
+        missed, found = [], 0
+        for statement, transcript in good:
+            for text in plant(statement.text):
+                wrong = check_statement(Statement(text, evidence=statement.evidence), spec, transcript)
+                if wrong.support in UNSETTLED:
+                    found += 1
+                else:
+                    missed.append((text, statement.text))
+        total = found + len(missed)
+        print(f"  planted {kind}: {found} of {total} found" + (f" ({found / total:.1%})" if total else ""))
+        for text, original in missed[:show]:
+            print("     missed:", text, "<-", original)
+
+
+def main() -> int:
+    """Run on the folder given; 0 also when there is none."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", default=os.environ.get("SCRIBE_PUBLIC_DATA", ""))
+    parser.add_argument("--show", type=int, default=0, help="print this many doubted sentences and misses")
+    arguments = parser.parse_args()
+    folder = Path(arguments.folder or ".")
+    if not arguments.folder or not (folder / "aci-bench").is_dir():
+        print("Skipped: no folder with public consultations was given.")
+        return 0
+    report("aci-bench valid", list(aci(folder / "aci-bench" / "valid.csv")), arguments.show)
+    report("primock57 days 1-2", list(primock(folder / "primock57", "12")), arguments.show)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
