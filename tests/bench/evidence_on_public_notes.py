@@ -2,10 +2,11 @@
 
     python -m tests.bench.evidence_on_public_notes FOLDER [--show N]
 
-FOLDER (or the environment variable SCRIBE_PUBLIC_DATA) holds aci-bench/valid.csv (Yim et al., Scientific Data
-2023, CC BY 4.0) and primock57/{transcripts,notes} (Papadopoulos Korfiatis et al., ACL 2022, CC BY 4.0). Without
-it the script says so and ends well. These are development data: the checks were tuned on aci-bench valid and on
-days 1 and 2 of primock57, so the figures are no release figures. The notes also hold facts that nobody spoke of.
+FOLDER (or the environment variable SCRIBE_PUBLIC_DATA) holds aci-bench/valid.csv (Yim et al., Scientific
+Data 2023, CC BY 4.0) and primock57/{transcripts,notes} (Papadopoulos Korfiatis et al., ACL 2022, CC BY 4.0).
+Without it the script says so and ends well. These are development data: the checks were tuned on aci-bench
+valid and on days 1 and 2 of primock57, so the figures are no release figures. The notes also hold facts that
+nobody spoke of.
 """
 
 from __future__ import annotations

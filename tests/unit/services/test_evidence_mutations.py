@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
-from mutations import (
+from unit.services.mutations import (
     turned_round,
     with_other_drugs,
     with_other_numbers,
     with_other_sides,
     with_other_units,
 )
-from true_statements import INVENTED, TURNED_ROUND, Case, cases, spec_of, transcript_of
+from unit.services.true_statements import INVENTED, TURNED_ROUND, Case, cases, spec_of, transcript_of
 
 from scribe_app.domain.letter import UNSETTLED, Statement
 from scribe_app.services.evidence import check_statement
