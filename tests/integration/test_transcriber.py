@@ -43,7 +43,7 @@ SAMPLES = ROOT / "resources" / "sample_consultations"
 CONSULTATION = ConsultationId("c1")
 KEY = secrets.token_bytes(32)
 
-EXCERPT_SECONDS = 60
+EXCERPT_SECONDS = 45
 """Of the sample: as much as fits into a test on a busy computer."""
 MOST_WORD_ERRORS = 0.80
 """What the first rough starter model allows (0.67 on the whole sample); 0.15 when the better one is in."""

@@ -41,7 +41,8 @@ POLL_SECONDS = 0.1
 PROGRESS_SECONDS = 0.5
 PREVIEW_SECONDS = 4.0
 PREVIEW_COST = 1.5
-"""Seconds a preview may take; a slower computer shows none."""
+PREVIEW_REST = 30.0
+"""Seconds a preview may take, and how long none is made after one that took longer."""
 PREVIEW_SAMPLES = 15 * SAMPLE_RATE
 """Of the open window's end: enough to read along."""
 LIVE_RATE = 1.5
@@ -140,7 +141,7 @@ class Transcribing:
         window = self._scanner.open_window()
         if not how.preview or window is None or window.until == preview.until:
             return
-        if now - preview.at < PREVIEW_SECONDS or preview.cost > PREVIEW_COST:
+        if now - preview.at < (PREVIEW_SECONDS if preview.cost < PREVIEW_COST else PREVIEW_REST):
             return
         start = max(window.pieces[0].start, window.until - PREVIEW_SAMPLES)
         heard = self._decoder.glance(self._scanner.read(start, window.until))
