@@ -64,6 +64,8 @@ class Candidates:
         if topics & _SAID_BACK and not wanted & _SAID_BACK:
             return False  # the patient says the plan back
         elsewhere = (topics & self._headed) - wanted
+        if "allergy" in elsewhere:
+            return False  # a drug that is not tolerated does not belong among the medicines
         return not (elsewhere and topics & wanted <= _STORY)
 
     def _from(self, utterance: Utterance, spec: SectionSpec) -> list[Candidate]:

@@ -48,17 +48,33 @@ class Quoting:
             return self._form("told_other" if self._to_patient else "other", words=words), True
         if self._wording.instructions.search(words):
             return self._form("told" if self._to_patient else "said", words=words), True
+        if self._wording.plain_no.match(words) and (denied := self._denied(candidate)):
+            return self._denied_line(denied, words), False
         if self._to_patient:
             return self._line_to_patient(words, question)
+        if question and self._wording.bare_no.match(words):
+            return self._form("asked", question=question, words=words), True
         return self._line_on(words, question, reworded)
+
+    def _denied_line(self, denied: str, words: str) -> str:
+        """What was denied, and what the patient said besides."""
+        rest = capital(self._wording.plain_no.sub("", words, count=1))
+        if not self._to_patient:
+            return f"{denied} {reported(rest, self._wording)[0]}"
+        more = readdressed(rest, self._wording) or f"“{rest}”"
+        return f"{self._form('told_absent', text=denied[0].lower() + denied[1:])} {more}"
 
     def _line_on(self, words: str, question: str, reworded: str) -> tuple[str, bool]:
         """A patient's words for a clinician to read."""
         text, quoted = (reworded, False) if reworded else reported(words, self._wording)
+        if question:
+            quoted = text == f"“{words}”"
         if label := self._label(question):
             return self._form("labelled", label=label, words=_without_yes(text)), quoted
+        if question and text in (words, f"“{words}”"):
+            return self._form("asked", question=question, words=words), True
         if question:
-            return self._form("asked_reported", question=question, words=text), quoted
+            return self._form("asked_reported", question=question, words=text), False
         if text.startswith("“"):
             return self._form("said", words=words), True
         return text, quoted
@@ -66,7 +82,7 @@ class Quoting:
     def _line_to_patient(self, words: str, question: str) -> tuple[str, bool]:
         """A patient's words said back to them."""
         text = readdressed(words, self._wording) or f"“{words}”"
-        quoted = text.strip("“”") == words
+        quoted = text == f"“{words}”" or (text == words and not question)
         if label := self._label(question):
             return self._form("labelled", label=label, words=_without_yes(text)), quoted
         if question:
@@ -95,10 +111,14 @@ class Quoting:
         return sentence
 
     def _absent(self, candidate: Candidate) -> str:
-        """ "No sweating or palpitations." from a question and a plain no; empty when it is anything else."""
-        if not candidate.question:
-            return ""
+        """ "No sweating or palpitations." from a question and a bare no; empty when it is anything else."""
         if not self._wording.bare_no.match(candidate.words.strip()):
+            return ""
+        return self._denied(candidate)
+
+    def _denied(self, candidate: Candidate) -> str:
+        """What a question asked for, as absent; empty when the question has another shape."""
+        if not candidate.question:
             return ""
         question = tidied(candidate.question, self._wording, SpeakerRole.UNKNOWN)
         for pattern, text in self._wording.absent:

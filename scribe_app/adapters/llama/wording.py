@@ -26,6 +26,7 @@ class Wording:
     first_person: re.Pattern[str]
     second_person: re.Pattern[str]
     instructions: re.Pattern[str]
+    plain_no: re.Pattern[str]
     bare_no: re.Pattern[str]
     record: tuple[tuple[re.Pattern[str], str], ...]
     absent: tuple[tuple[re.Pattern[str], str], ...]
@@ -58,6 +59,7 @@ def wording_for(language: str) -> Wording:
         first_person=_pattern(table["first_person"]),
         second_person=_pattern(table["second_person"]),
         instructions=_pattern(table["instructions"]),
+        plain_no=_pattern(table["plain_no"]["pattern"]),
         bare_no=_pattern(table["bare_no"]["pattern"]),
         record=tuple((_pattern(row["pattern"]), row["text"]) for row in table["record"]),
         absent=tuple((_pattern(row["pattern"]), row["text"]) for row in table["absent"]),

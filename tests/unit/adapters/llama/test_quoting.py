@@ -33,7 +33,10 @@ def lines(transcript: Transcript, audience: str = "clinician") -> list[tuple[str
          "Family: dad died of a heart attack when he was 52."),
         ("How long have you had the pain?", "About three weeks. No, sorry, closer to four weeks now.",
          "Duration: “About 3 weeks. No, sorry, closer to 4 weeks now.”"),
-        ("Any swelling in your legs?", "Not really.", "“Any swelling in your legs?” – Not really."),
+        ("Any swelling in your legs?", "No, my legs are fine.", "No swelling in the legs. Legs are fine."),
+        ("Any pain at night?", "No, only when I walk.", "“Any pain at night?” – No, only when walking."),
+        ("Any swelling in your legs?", "Not really.", "“Any swelling in your legs?” – “Not really.”"),
+        ("Do you drink alcohol?", "No.", "“Do you drink alcohol?” – “No.”"),
     ],
 )  # fmt: skip
 def test_question_and_answer_become_one_line(question: str, answer: str, line: str) -> None:
