@@ -157,11 +157,14 @@ class Kill:
     started: float = 0.0
 
 
+@pytest.mark.parametrize(
+    "batches", [pytest.param(5), pytest.param(25, marks=[pytest.mark.long, pytest.mark.timeout(600)])]
+)
 def test_a_killed_recorder_loses_at_most_half_a_second_and_no_sample_is_wrong(
-    tmp_path: Path, speech: tuple[Path, np.ndarray], record_property: pytest.RecordProperty
+    tmp_path: Path, speech: tuple[Path, np.ndarray], batches: int
 ) -> None:
     rng, losses = random.Random(4), []
-    for batch in range(5):
+    for batch in range(batches):
         kills = []
         for number in range(4):
             folder = tmp_path / f"{batch}-{number}"
@@ -174,7 +177,6 @@ def test_a_killed_recorder_loses_at_most_half_a_second_and_no_sample_is_wrong(
             kill.active.kill()
             assert kill.active.join(5)
         losses += [seconds_lost(kill, speech[1]) for kill in kills]
-    record_property("seconds_lost_at_most", max(losses))
     print(f"kill -9, {len(losses)} trials: at most {max(losses):.3f} s lost")
     assert max(losses) <= 0.5
 

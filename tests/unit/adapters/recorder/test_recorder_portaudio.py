@@ -1,0 +1,79 @@
+"""Choosing a device, and what is said when PortAudio is not there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from scribe_app.adapters.recorder import portaudio
+from scribe_app.errors import MicrophoneError
+
+
+def test_a_missing_portaudio_names_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sounddevice.py").write_text('raise OSError("PortAudio library not found")\n')
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(MicrophoneError, match="PortAudio is not installed") as caught:
+        portaudio.present_microphones()
+    assert "libportaudio2" in caught.value.remedy
+
+
+def device(name: str, channels: int, host: int, rate: float = 48_000) -> dict[str, object]:
+    return {
+        "name": name,
+        "max_input_channels": channels,
+        "default_samplerate": rate,
+        "hostapi": host,
+        "default_high_input_latency": 0.03,
+    }
+
+
+WINDOWS = SimpleNamespace(
+    PortAudioError=RuntimeError,
+    WasapiSettings=lambda auto_convert: f"auto_convert={auto_convert}",
+    query_hostapis=lambda: [
+        {"name": "MME", "default_input_device": 0},
+        {"name": "Windows WASAPI", "default_input_device": 3},
+    ],
+    query_devices=lambda: [
+        device("Microphone (USB Audio Devic", 2, 0, 44_100),
+        device("Speakers", 0, 0),
+        device("Headset", 1, 1, 16_000),
+        device("Microphone (USB Audio Device)", 2, 1),
+    ],
+)
+
+
+def test_windows_offers_wasapi_devices_with_their_whole_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(portaudio, "_portaudio", lambda fresh=False: WINDOWS)
+    names = [(found.name, found.is_default) for found in portaudio.present_microphones()]
+    assert names == [("Microphone (USB Audio Device)", True), ("Headset", False)]
+
+
+def test_wasapi_is_asked_for_its_own_format_first_and_to_convert_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    headset, _ = portaudio._devices(WINDOWS)
+    tries = portaudio._settings(WINDOWS, headset)
+    assert tries[0] == (16_000, 1, None)
+    assert tries[-1] == (48_000, 1, "auto_convert=True")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "opened"), [(1, [1]), (2, [2, 1]), (6, [6, 2, 1]), (8, [8, 2, 1]), (32, [2, 1])]
+)
+def test_all_channels_of_a_real_device_are_opened_and_two_of_a_virtual_one(
+    claimed: int, opened: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = SimpleNamespace(
+        PortAudioError=RuntimeError,
+        query_hostapis=lambda: [{"name": "ALSA", "default_input_device": 0}],
+        query_devices=lambda: [device("array", claimed, 0)],
+    )
+    (found,) = portaudio._devices(one)
+    assert [channels for rate, channels, _ in portaudio._settings(one, found) if rate == 48_000] == opened
