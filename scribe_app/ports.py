@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,11 +11,11 @@ from typing import Protocol
 
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import Event
-from scribe_app.domain.ids import ConsultationId, LetterId
+from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.template import LetterTemplate
-from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.errors import ScribeError
 
 EventSink = Callable[[Event], None]
@@ -239,6 +239,14 @@ class ConsultationStore(Protocol):
     def save_consultation(self, consultation: Consultation) -> None:
         """Insert or replace."""
 
+    def change_consultation(
+        self, id: ConsultationId, change: Callable[[Consultation], Consultation]
+    ) -> Consultation:
+        """Replace it by what `change` makes of it, in one step, so that two changes at once both last.
+
+        `change` must not call the store. Raises StorageError when there is no such consultation.
+        """
+
     def consultation(self, id: ConsultationId) -> Consultation:
         """One consultation. Raises StorageError when there is none."""
 
@@ -258,7 +266,15 @@ class ConsultationStore(Protocol):
         """Append, idempotent by utterance id; remembers how far transcription has come."""
 
     def correct_utterance(self, id: ConsultationId, utterance: Utterance) -> None:
-        """Replace one utterance's words or speaker; the recogniser's own words stay on record."""
+        """A person replaces an utterance's words or speaker; the recogniser's own words stay on record."""
+
+    def set_speakers(
+        self, id: ConsultationId, speakers: Mapping[UtteranceId, SpeakerRole], by_person: bool
+    ) -> None:
+        """Who spoke, for several utterances at once; the program never overrules what a person corrected."""
+
+    def corrected(self, id: ConsultationId) -> frozenset[UtteranceId]:
+        """Utterances whose words or speaker a person has corrected."""
 
     def transcript(self, id: ConsultationId) -> Transcript:
         """All utterances, in order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -164,6 +165,24 @@ class TestConsultations:
         assert store.consultations("amlodipine") == []
         assert store.consultations("ramipril") == [value]
 
+    def test_two_changes_at_once_both_last(self, store: ConsultationStore) -> None:
+        store.save_consultation(value := a_consultation(notes="0"))
+
+        def count() -> None:
+            for _ in range(20):
+                store.change_consultation(value.id, lambda now: replace(now, notes=str(int(now.notes) + 1)))
+
+        threads = [threading.Thread(target=count) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert store.consultation(value.id) == replace(value, notes="60")
+
+    def test_changing_one_that_does_not_exist_is_an_error(self, store: ConsultationStore) -> None:
+        with pytest.raises(StorageError, match="no consultation"):
+            store.change_consultation(ConsultationId("nobody"), lambda now: now)
+
 
 class TestRecordings:
     def test_recording_and_key_come_back(self, store: ConsultationStore) -> None:
@@ -201,6 +220,30 @@ class TestTranscripts:
         store.correct_utterance(value.id, said(1, "meant", SpeakerRole.CLINICIAN))
         store.add_utterance(value.id, said(1, "heard"), 1)
         assert [(u.text, u.speaker) for u in store.transcript(value.id)] == [("meant", SpeakerRole.CLINICIAN)]
+
+    def test_the_program_never_overrules_what_a_person_corrected(self, store: ConsultationStore) -> None:
+        store.save_consultation(value := a_consultation())
+        for number in (1, 2, 3):
+            store.add_utterance(value.id, said(number, f"line {number}", SpeakerRole.UNKNOWN), number)
+        store.correct_utterance(value.id, said(2, "typed", SpeakerRole.OTHER))
+        ids = [UtteranceId(number) for number in (1, 2, 3)]
+        store.set_speakers(value.id, dict.fromkeys(ids, SpeakerRole.PATIENT), by_person=False)
+        assert [u.speaker for u in store.transcript(value.id)] == ["patient", "other", "patient"]
+        assert store.corrected(value.id) == {2}
+        store.set_speakers(value.id, {ids[2]: SpeakerRole.CLINICIAN}, by_person=True)
+        store.set_speakers(value.id, dict.fromkeys(ids, SpeakerRole.UNKNOWN), by_person=False)
+        assert [u.speaker for u in store.transcript(value.id)] == ["unknown", "other", "clinician"]
+        assert store.corrected(value.id) == {2, 3}
+
+    def test_typed_words_are_certain_and_heard_ones_as_certain_as_they_were(
+        self, store: ConsultationStore
+    ) -> None:
+        store.save_consultation(value := a_consultation())
+        for number in (1, 2):
+            store.add_utterance(value.id, said(number, "heard"), number)
+        store.correct_utterance(value.id, said(1, "typed"))
+        store.correct_utterance(value.id, said(2, "heard", SpeakerRole.CLINICIAN))
+        assert [u.confidence for u in store.transcript(value.id)] == [1.0, 0.8]
 
     def test_correcting_what_was_never_said_is_an_error(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,6 +38,13 @@ def save(db: Any, value: Consultation) -> None:
         "failure": value.failure,
     }
     db.table("consultation").upsert(row, pk="id")
+
+
+def change(db: Any, id: ConsultationId, change: Callable[[Consultation], Consultation]) -> Consultation:
+    """Read, change and write within the caller's transaction."""
+    changed = change(one(db, id))
+    save(db, changed)
+    return changed
 
 
 def one(db: Any, id: ConsultationId) -> Consultation:
@@ -122,7 +130,7 @@ def add_utterance(db: Any, id: ConsultationId, utterance: Utterance, until_sampl
 def correct_utterance(db: Any, id: ConsultationId, utterance: Utterance) -> None:
     """New words or speaker; `recognised_text` and `recognised_speaker` keep the recogniser's own."""
     cursor = db.execute(
-        "UPDATE utterance SET text = ?, speaker = ? WHERE consultation = ? AND id = ?",
+        "UPDATE utterance SET text = ?, speaker = ?, corrected = 1 WHERE consultation = ? AND id = ?",
         [utterance.text, utterance.speaker.value, id, utterance.id],
     )
     if cursor.rowcount != 1:
@@ -131,6 +139,24 @@ def correct_utterance(db: Any, id: ConsultationId, utterance: Utterance) -> None
             "Nothing was changed.",
             "Open it again.",
         )
+
+
+def set_speakers(
+    db: Any, id: ConsultationId, speakers: Mapping[UtteranceId, SpeakerRole], by_person: bool
+) -> None:
+    """Who spoke; what a person corrected is left alone unless a person does this too."""
+    for utterance, speaker in speakers.items():
+        db.execute(
+            "UPDATE utterance SET speaker = :speaker, corrected = max(corrected, :by_person)"
+            " WHERE consultation = :consultation AND id = :id AND (:by_person OR NOT corrected)",
+            {"speaker": speaker.value, "by_person": int(by_person), "consultation": id, "id": utterance},
+        )
+
+
+def corrected(db: Any, id: ConsultationId) -> frozenset[UtteranceId]:
+    """Utterances that a person has corrected."""
+    rows = db.query("SELECT id FROM utterance WHERE consultation = ? AND corrected", [id])
+    return frozenset(UtteranceId(row["id"]) for row in rows)
 
 
 def transcript(db: Any, id: ConsultationId) -> Transcript:
@@ -183,7 +209,8 @@ def _utterance(row: dict[str, Any]) -> Utterance:
         start=row["start"],
         end=row["end"],
         speaker=SpeakerRole(row["speaker"]),
-        confidence=row["confidence"],
+        # Typed words are certain; the recogniser's own confidence stays on record.
+        confidence=row["confidence"] if row["text"] == row["recognised_text"] else 1.0,
     )
 
 

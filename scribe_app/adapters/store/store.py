@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from scribe_app.adapters.store import audit, consultations, letters
 from scribe_app.adapters.store.writer import StoreThread
 from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.ids import ConsultationId, LetterId
+from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
-from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.ports import AuditEntry
 
 
@@ -38,6 +38,12 @@ class SqlCipherStore:
     def save_consultation(self, consultation: Consultation) -> None:
         """Insert or update; what belongs to it stays."""
         self._thread.write(lambda db: consultations.save(db, consultation))
+
+    def change_consultation(
+        self, id: ConsultationId, change: Callable[[Consultation], Consultation]
+    ) -> Consultation:
+        """Replace it by what `change` makes of it, in one transaction. `change` must not call the store."""
+        return self._thread.write(lambda db: consultations.change(db, id, change))
 
     def consultation(self, id: ConsultationId) -> Consultation:
         """One consultation. Raises StorageError when there is none."""
@@ -67,8 +73,18 @@ class SqlCipherStore:
         self._thread.write(lambda db: consultations.add_utterance(db, id, utterance, until_sample))
 
     def correct_utterance(self, id: ConsultationId, utterance: Utterance) -> None:
-        """Replace one utterance's words or speaker; the recogniser's own stay on record."""
+        """A person replaces an utterance's words or speaker; the recogniser's own stay on record."""
         self._thread.write(lambda db: consultations.correct_utterance(db, id, utterance))
+
+    def set_speakers(
+        self, id: ConsultationId, speakers: Mapping[UtteranceId, SpeakerRole], by_person: bool
+    ) -> None:
+        """Who spoke, for several utterances at once; the program never overrules what a person corrected."""
+        self._thread.write(lambda db: consultations.set_speakers(db, id, speakers, by_person))
+
+    def corrected(self, id: ConsultationId) -> frozenset[UtteranceId]:
+        """Utterances whose words or speaker a person has corrected."""
+        return self._thread.read(lambda db: consultations.corrected(db, id))
 
     def transcript(self, id: ConsultationId) -> Transcript:
         """All utterances, in order. Raises StorageError when there is no such consultation."""

@@ -15,6 +15,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("letters", tables.LETTERS),
     ("audit trail", tables.AUDIT),
     ("search", tables.SEARCH),
+    ("corrections by a person", tables.CORRECTIONS),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

@@ -179,3 +179,6 @@ SEARCH = (
     END
     """,
 )
+
+CORRECTIONS = ("ALTER TABLE utterance ADD COLUMN corrected INTEGER NOT NULL DEFAULT 0",)
+"""1 once a person has corrected words or speaker: the program's own judgement never overrules that."""
