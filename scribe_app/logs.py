@@ -12,13 +12,25 @@ MAX_BYTES = 1_000_000
 KEPT_FILES = 3
 
 
-def start_logging(folder: Path, level: int = logging.INFO) -> None:
-    """Write this process's log to folder/scribe.log, UTC times, rotated at 1 MB.
+def log_folder() -> Path | None:
+    """Where this process logs to; None when it does not, and then its workers do not either."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.handlers.RotatingFileHandler):
+            return Path(handler.baseFilename).parent
+    return None
 
-    Other libraries log at WARNING only: their messages may quote the text they were given.
+
+def start_logging(folder: Path, process: str = "", level: int = logging.INFO) -> None:
+    """Write this process's log to folder/scribe.log, or scribe-PROCESS.log; UTC times, rotated at 1 MB.
+
+    Each process has its own file: two of them rotating one file would lose lines. Other libraries log at WARNING only: their messages may quote the text they were given.
     """
     handler = logging.handlers.RotatingFileHandler(
-        folder / LOG_FILE, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=True
+        folder / (f"scribe-{process}.log" if process else LOG_FILE),
+        maxBytes=MAX_BYTES,
+        backupCount=KEPT_FILES,
+        encoding="utf-8",
+        delay=True,
     )
     formatter = logging.Formatter("%(asctime)sZ %(process)d %(levelname)s %(name)s %(message)s")
     formatter.converter = time.gmtime

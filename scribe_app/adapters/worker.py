@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
 from scribe_app import offline
 from scribe_app.errors import EngineError, ScribeError
+from scribe_app.logs import log_folder, start_logging
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,15 @@ class Failure:
     """A worker's last words: the error that ended it."""
 
     error: ScribeError
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How a child runs."""
+
+    name: str
+    niceness: int
+    log_folder: Path | None
 
 
 class WorkerProcess:
@@ -61,7 +72,10 @@ class WorkerProcess:
         # Two threads that wait for the same child race: the one that comes second is told no exit code.
         self._reap_lock = threading.Lock()
         self._process = context.Process(
-            target=_run_child, args=(main, child_end, arguments, niceness), name=name, daemon=True
+            target=_run_child,
+            args=(main, child_end, arguments, _Terms(name, niceness, log_folder())),
+            name=name,
+            daemon=True,
         )
         self._process.start()
         child_end.close()  # so that the reader sees the end of the pipe when the child dies
@@ -131,13 +145,15 @@ class WorkerProcess:
         )
 
 
-def _run_child(main: WorkerMain, connection: Connection, arguments: tuple[Any, ...], niceness: int) -> None:
+def _run_child(main: WorkerMain, connection: Connection, arguments: tuple[Any, ...], terms: _Terms) -> None:
     """Boundary of the child process: no exception leaves it untold."""
     offline.enforce()
     # Ctrl-C in a terminal goes to the whole group; the parent decides what ends when.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if niceness and hasattr(os, "nice"):
-        os.nice(niceness)
+    if terms.niceness and hasattr(os, "nice"):
+        os.nice(terms.niceness)
+    if terms.log_folder is not None:
+        start_logging(terms.log_folder, terms.name)
     try:
         main(connection, *arguments)
     except ScribeError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
 from scribe_app.errors import ModelError
@@ -61,6 +62,9 @@ class Engines:
     def start_transcribing(self, folder: Path, key: bytes) -> None:
         """Transcribe a journal from where the stored transcript ends."""
         assert self.speech_model.path is not None
+        until = self._parts.store.transcribed_until(self._id)
+        # Utterances of a window that was stored by half are told again under the same ids.
+        settled = sum(u.start * SAMPLE_RATE < until for u in self._parts.store.transcript(self._id))
         request = TranscriptionRequest(
             consultation=self._id,
             folder=folder,
@@ -68,8 +72,8 @@ class Engines:
             model=self.speech_model.path,
             language=self._language,
             threads=self._parts.settings.speech_threads,
-            from_sample=self._parts.store.transcribed_until(self._id),
-            first_id=len(self._parts.store.transcript(self._id)) + 1,
+            from_sample=until,
+            first_id=settled + 1,
         )
         self._transcription = self._parts.transcriber.start(request, self._sink)
 
