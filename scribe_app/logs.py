@@ -23,7 +23,8 @@ def log_folder() -> Path | None:
 def start_logging(folder: Path, process: str = "", level: int = logging.INFO) -> None:
     """Write this process's log to folder/scribe.log, or scribe-PROCESS.log; UTC times, rotated at 1 MB.
 
-    Each process has its own file: two of them rotating one file would lose lines. Other libraries log at WARNING only: their messages may quote the text they were given.
+    Each process has its own file: two of them rotating one file would lose lines. Other libraries log at
+    WARNING only: their messages may quote the text they were given.
     """
     handler = logging.handlers.RotatingFileHandler(
         folder / (f"scribe-{process}.log" if process else LOG_FILE),
