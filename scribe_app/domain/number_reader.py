@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scribe_app.domain.lexicon.numerals import (
     COUNTED,
+    EN_ATOMS,
     MASS_OR_VOLUME,
     PER,
     SHORT_FREQUENCY,
@@ -25,6 +26,24 @@ _ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "eenmaal": 1.0, "tweemaal": 2
 "viermaal": 4.0,
          "dagelijks": 1.0, "daily": 1.0}  # fmt: skip
 
+_BEGINNINGS = frozenset(
+    (
+        *EN_ATOMS,
+        *_ONCE,
+        *SHORT_FREQUENCY,
+        "a",
+        "an",
+        "half",
+        "quarter",
+        "point",
+        "couple",
+        "fortnight",
+        "per",
+        "each",
+    )
+) | {"last", "next", "another"}
+"""Words with which an amount in English may begin."""
+
 
 class NumberReader(NumberWords):
     """Reads one text from left to right; each method looks at a token index and says how far it came."""
@@ -33,13 +52,18 @@ class NumberReader(NumberWords):
         found: list[Quantity] = []
         at = 0
         while at < len(self.tokens):
-            quantity, after = self._quantity(at)
+            quantity, after = self._quantity(at) if self._may_begin(at) else (None, at + 1)
             if quantity is None:
                 at += 1
                 continue
             found.append(quantity)
             at = after
         return self._shared_units(found)
+
+    def _may_begin(self, at: int) -> bool:
+        """A quick look that spares most English words the grammar; any Dutch word may be a number."""
+        word = self.word(at)
+        return self.language == "nl" or word[0] in "0123456789" or word in _BEGINNINGS
 
     def _quantity(self, at: int) -> tuple[Quantity | None, int]:
         frequency = self._frequency_word(at)

@@ -34,6 +34,7 @@ FILLERS = {
 """Sounds and phrases that carry nothing."""
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Lower case, straight apostrophes, contractions joined ("do n't" → "don't")."""
     return _DETACHED.sub(r"\1n't", text.translate(_APOSTROPHES)).lower()
@@ -49,6 +50,7 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE_END.split(text.strip()) if part]
 
 
+@lru_cache(maxsize=8192)
 def is_question(text: str, language: str) -> bool:
     """Whether a sentence asks: by its mark, or by its first words where the recogniser left the mark out."""
     text = plain(text).strip()

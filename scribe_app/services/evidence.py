@@ -85,7 +85,7 @@ def _findings(
     return [
         *amount_findings(claim, readings, language),
         *drug_findings(claim, readings, language),
-        *side_findings(claim, readings, language),
+        *side_findings(claim, readings, said.readings, language),
         *polarity_findings(claim, context, said, searched),
         *withdrawn_findings(claim, context, language),
         *family_findings(claim, context, said, set(spec.topics) == {"family"}),

@@ -40,6 +40,8 @@ class _Told:
     reading: Reading
     topics: frozenset[str]
     text: str
+    taken_back: frozenset[float]
+    """Numbers that the speaker corrected in the same breath."""
 
 
 def find_coverage(
@@ -85,7 +87,9 @@ def _told(spoken: Spoken, said: Spoke) -> _Told | None:
     if asked and (spoken.yes is False or len(words_in(text)) <= _FEW_WORDS):
         text = f"“{_readable(asked, language)}” – “{text}”"
     worth = own.amounts or own.drugs or own.stems & clinical_stems(language) or len(own.stems) >= _FEWEST
-    return _Told(spoken, own, topics, text) if worth else None
+    return (
+        _Told(spoken, own, topics, text, withdrawn_values(spoken.utterance.text, language)) if worth else None
+    )
 
 
 def _asked(text: str, language: str) -> str:
@@ -106,16 +110,15 @@ def _is_carried(told: _Told, said: Spoke, written: list[tuple[Reading, frozenset
     if spoken.answers >= 0:
         ids.add(said.spoken[spoken.answers].utterance.id)
     citing = [reading for reading, evidence in written if evidence & ids]
-    if citing and _says(citing, told, _ENOUGH_CITED, said.language):
+    if citing and _says(citing, told, _ENOUGH_CITED):
         return True
-    return any(_says([reading], told, _ENOUGH, said.language) for reading, _ in written)
+    return any(_says([reading], told, _ENOUGH) for reading, _ in written)
 
 
-def _says(readings: list[Reading], told: _Told, enough: float, language: str) -> bool:
-    taken_back = withdrawn_values(told.spoken.utterance.text, language)
+def _says(readings: list[Reading], told: _Told, enough: float) -> bool:
     written = [quantity for reading in readings for quantity in reading.amounts]
     for quantity in told.reading.amounts:
-        if quantity.value not in taken_back and not any(_alike(quantity, other) for other in written):
+        if quantity.value not in told.taken_back and not any(_alike(quantity, other) for other in written):
             return False
     if set(told.reading.drugs) - {key for reading in readings for key in reading.drugs}:
         return False

@@ -12,7 +12,7 @@ from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
 from scribe_app.domain.roles import guess_roles
 from scribe_app.domain.topics import is_answer, is_bare, only_asks
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.domain.words import ends_asking, is_question, plain, sentences
+from scribe_app.domain.words import ends_asking, is_question, phrase_pattern, plain, sentences
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Spoke:
         known = guess_roles(transcript)
         self.utterances = known.utterances
         self.spoken = self._all()
+        self.readings = [spoken.reading for spoken in self.spoken]
         self.index = {spoken.utterance.id: position for position, spoken in enumerate(self.spoken)}
         self.answered_by = {
             s.answers: position for position, s in reversed(list(enumerate(self.spoken))) if s.answers >= 0
@@ -133,25 +134,19 @@ def spoke(transcript: Transcript) -> Spoke:
     return Spoke(transcript)
 
 
+_OPENING = 12
+"""Characters within which an answer says yes or no."""
+
+
 def answer_kind(text: str, language: str) -> bool | None:
     """True for an answer that begins with a yes, False for a no, None for neither."""
     parts = sentences(text)
-    opening = plain(parts[0] if parts else "")[:60]
-    first: list[tuple[int, bool]] = []
-    for phrases, value in ((YES_ANSWERS[language], True), (NO_ANSWERS[language], False)):
-        for phrase in phrases:
-            at = _word_at(opening, phrase)
-            if 0 <= at <= 12:
-                first.append((at, value))
-    return min(first)[1] if first else None
-
-
-def _word_at(text: str, phrase: str) -> int:
-    at = text.find(phrase)
-    end = at + len(phrase)
-    if at < 0 or (at > 0 and text[at - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
-        return -1
-    return at
+    opening = plain(parts[0] if parts else "")
+    yes = phrase_pattern(YES_ANSWERS[language]).search(opening, 0, 60)
+    no = phrase_pattern(NO_ANSWERS[language]).search(opening, 0, 60)
+    first = [(found.start(), kind) for found, kind in ((yes, True), (no, False)) if found]
+    at, kind = min(first, default=(_OPENING + 1, False))
+    return kind if at <= _OPENING else None
 
 
 def _kind(reply: Spoken) -> bool | None:

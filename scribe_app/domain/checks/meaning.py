@@ -98,7 +98,7 @@ def family_findings(
 ) -> list[Finding]:
     """A finding where a relative's illness became the patient's, or another relative's."""
     language = transcript.language
-    claimed = _relatives(claim.text)
+    claimed = _relatives(_REPORTER.sub(" ", claim.text))
     near = transcript.before(context, _HE_OR_SHE) if claimed else []
     said = {name for spoken in [*near, *context] for name in _relatives(spoken.utterance.text)}
     if claimed:
@@ -117,6 +117,14 @@ def family_findings(
         if sayings and all(_of_a_relative(sentence, language) for sentence in sayings):
             return [finding(Support.CONFLICTING, "family_not_patient", language)]
     return []
+
+
+_REPORTER = re.compile(
+    r"(?i)\b\w+(?= (?:also )?(?:states|stated|notes|noted|reports|reported|says|said|denies|denied|adds|describes"
+    r"|mentions|vertelt|zegt|meldt|geeft aan))"
+    r"|\b(?:accompanied (?:to \w+ )?by|vergezeld door|samen met|with) (?:his|her|zijn|haar|the) \w+"
+)
+"""A relative who tells is no relative who is ill."""
 
 
 def new_word_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:

@@ -45,42 +45,57 @@ def _misheard(name: str, words: frozenset[str] | set[str]) -> str:
     return ""
 
 
-def _other_sides(side: str, body: str, said: list[Reading]) -> list[str]:
-    """The other side, where that part of the body was only named with it."""
-    sides = {said_side for reading in said for said_side, part in reading.sided if part == body}
-    return sorted(sides) if sides and side not in sides else []
-
-
 _SHOWN = {
     "en": {"left": "left", "right": "right", "both": "both sides"},
     "nl": {"left": "links", "right": "rechts", "both": "beide kanten"},
 }
 
 
-def side_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
-    """One finding for each side of the claim that was not said."""
+def side_findings(
+    claim: Reading, said: list[Reading], everything: list[Reading], language: str
+) -> list[Finding]:
+    """One finding for each side of the claim that was not said.
+
+    A side that the passage leaves out may come from the rest of the transcript (`everything`), where that part of
+    the body was named with this side only.
+    """
+    names = _SHOWN[language]
+    pairs = [(side, body, _sides_of(body, said, everything)) for side, body in sorted(claim.sided)]
+    findings = [
+        _side_differs(
+            f"{names[side]} {body}", " / ".join(f"{names[other]} {body}" for other in sides), language
+        )
+        for side, body, sides in pairs
+        if sides and side not in sides
+    ]
+    settled = {side for side, _, sides in pairs if side in sides}
+    open_sides = claim.sides - settled
+    if findings or not open_sides:
+        return findings
     near = [reading for reading in said if reading.sides and reading.stems & claim.stems] or said
     spoken = frozenset().union(*(reading.sides for reading in near))
+    spoken = spoken or frozenset().union(
+        *(reading.sides for reading in everything if len(reading.sides) == 1)
+    )
     if "both" in spoken:
-        spoken |= {"left", "right", "both"}
-    names = _SHOWN[language]
-    findings = [
-        finding(
-            Support.CONFLICTING,
-            "side_differs",
-            language,
-            claimed=f"{names[side]} {body}",
-            said=f"{names[other]} {body}",
-        )
-        for side, body in sorted(claim.sided)
-        for other in _other_sides(side, body, said)
-    ]
-    for side in sorted(claim.sides - spoken) if not findings else []:
-        if spoken:
-            others = ", ".join(names[other] for other in sorted(spoken))
-            findings.append(
-                finding(Support.CONFLICTING, "side_differs", language, claimed=names[side], said=others)
-            )
+        return findings
+    unsaid = (
+        open_sides if len(spoken) > 1 and not any(reading.sides for reading in near) else open_sides - spoken
+    )
+    for side in sorted(unsaid):
+        if len(spoken) == 1:
+            findings.append(_side_differs(names[side], ", ".join(names[other] for other in spoken), language))
         elif side != "both":
             findings.append(finding(Support.UNSUPPORTED, "side_not_said", language, claimed=names[side]))
     return findings
+
+
+def _side_differs(claimed: str, said: str, language: str) -> Finding:
+    return finding(Support.CONFLICTING, "side_differs", language, claimed=claimed, said=said)
+
+
+def _sides_of(body: str, said: list[Reading], everything: list[Reading]) -> list[str]:
+    """The sides with which a part of the body was named here, or else anywhere if that is one side only."""
+    here = sorted({side for reading in said for side, part in reading.sided if part == body})
+    anywhere = sorted({side for reading in everything for side, part in reading.sided if part == body})
+    return here or (anywhere if len(anywhere) == 1 else [])

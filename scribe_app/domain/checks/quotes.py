@@ -12,21 +12,22 @@ from scribe_app.domain.numbers import numbers_in, with_digits
 from scribe_app.domain.words import FILLERS, phrase_pattern, sentences
 
 _QUOTED = re.compile(r"“([^”]*)”")
+_LABEL = re.compile(r"(?:^|(?<=[.!?–] ))[^\W\d_][^:“”.!?–]{0,40}(?::|(?= –))")
 _MARKED = re.compile(r"[0-9]+(?:[.,/][0-9]+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*")
 
 
 def is_true_quote(text: str, context: list[Spoken], language: str) -> bool:
-    """Whether what stands in “ ” (or else the whole text) is whole sentences of the evidence.
+    """Whether a text is made of whole sentences of the evidence, in “ ” or not, and of labels ("Patient:").
 
-    Fillers and opening words may be gone and numbers may be figures; the words around the quotation marks may
-    name neither a number nor a medicine.
+    Fillers and opening words may be gone and numbers may be figures. Labels name neither a number nor a medicine.
     """
-    quoted = _QUOTED.findall(text)
-    around = _QUOTED.sub(" ", text) if quoted else ""
-    if numbers_in(around, language) or drugs_in(around):
+    outside = " ".join(_QUOTED.sub(" – ", text).split())
+    labels = _LABEL.findall(outside)
+    if any(numbers_in(label, language) or drugs_in(label) for label in labels):
         return False
+    pieces = [*_QUOTED.findall(text), *_LABEL.sub(" – ", outside).split(" – ")]
     said = [_bare(sentence, language) for spoken in context for sentence in sentences(spoken.utterance.text)]
-    parts = [part for piece in quoted or [text] for part in sentences(piece)]
+    parts = [part for piece in pieces for part in sentences(piece) if _MARKED.search(part)]
     return bool(parts) and all(_is_said(_bare(part, language), said, language) for part in parts)
 
 

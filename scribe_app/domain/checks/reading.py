@@ -58,6 +58,8 @@ _SUFFIXES = {
     ),
 }
 _STEM_LETTERS = 7
+_QUOTED_QUESTION = re.compile(r"“[^”]*\?”")
+"""A question cited inside a claim says nothing by itself."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,17 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     shown: dict[str, str] = {}
     words: set[str] = set()
     amounts = [q for q in numbers_in(text, language, lenient) if not _part_of_a_name(text, q)]
-    for clause in _CLAUSE.findall(_prepared(_without(text, amounts), language)):
-        for word, senses in _clause_words(clause, language):
-            words.add(word)
-            stem = stem_of(word, language)
-            if stem:
-                polarity.setdefault(stem, set()).update(senses)
-                shown.setdefault(stem, word)
+    bare = _without(text, amounts)
+    asked = " ".join(_QUOTED_QUESTION.findall(bare))
+    clauses = _CLAUSE.findall(_prepared(_QUOTED_QUESTION.sub(". ", bare), language))
+    pairs = [pair for clause in clauses for pair in _clause_words(clause, language)]
+    pairs += [(word, _OPEN) for word, _ in _clause_words(_prepared(asked, language), language)]
+    for word, senses in pairs:
+        words.add(word)
+        stem = stem_of(word, language)
+        if stem:
+            polarity.setdefault(stem, set()).update(senses)
+            shown.setdefault(stem, word)
     drugs = {drug_key(drug): drug for drug in drugs_in(text)}
     named = set(drugs.values())
     return Reading(

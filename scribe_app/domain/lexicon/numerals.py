@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _EN_UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -35,6 +36,7 @@ def _dutch_below_hundred() -> dict[str, int]:
 NL_ATOMS: dict[str, int] = _dutch_below_hundred()
 
 
+@lru_cache(maxsize=4096)
 def dutch_number(word: str) -> int | None:
     """The value of one Dutch number word,
     however long ("honderdtweeëndertig" → 132); None for other words."""

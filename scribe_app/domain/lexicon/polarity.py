@@ -106,13 +106,13 @@ TAKEN_BACK = {
 
 SIDES: dict[str, str] = {
     "left": "left", "left-sided": "left", "lt": "left", "llq": "left", "luq": "left", "lif": "left",
-    "luts": "", "lhs": "left",
+     "lhs": "left",
     "right": "right", "right-sided": "right", "rt": "right", "rlq": "right", "ruq": "right", "rif": "right",
     "rhs": "right",
     "bilateral": "both", "bilaterally": "both", "both": "both",
     "links": "left", "linker": "left", "linkse": "left", "linkerkant": "left", "linkerzijde": "left",
-    "li": "left", "rechts": "right",
-    "rechter": "right", "rechtse": "right", "rechterkant": "right", "rechterzijde": "right", "re": "right",
+     "rechts": "right",
+    "rechter": "right", "rechtse": "right", "rechterkant": "right", "rechterzijde": "right",
     "beide": "both",
     "beiderzijds": "both", "bdz": "both", "tweezijdig": "both", "dubbelzijdig": "both",
 }  # fmt: skip
