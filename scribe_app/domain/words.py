@@ -90,3 +90,13 @@ def without_fillers(text: str, language: str) -> str:
         else:
             text = re.sub(rf"(?i)(?<![\w'-]){body}(?![\w'-]),?\s*", "", text)
     return _SPACED.sub(r"\1", _EMPTIED.sub(" ", " ".join(text.split()))).strip(" ,")
+
+
+_TWICE = re.compile(
+    r"(?i)(?<![\w'])((?!no\b|nee\b|very\b|heel\b)[^\W\d_]+(?:'[^\W\d_]+)?)(?:,? \1(?![\w']))+"
+)
+
+
+def without_repeats(text: str) -> str:
+    """The text without stutters ("I, I had" → "I had"); only for text whose numbers are figures already."""
+    return _TWICE.sub(r"\1", text)

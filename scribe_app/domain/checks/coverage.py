@@ -16,7 +16,15 @@ from scribe_app.domain.numbers import Quantity, same_amount, with_digits
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.topics import is_bare, topics_of
 from scribe_app.domain.transcript import SpeakerRole, Transcript
-from scribe_app.domain.words import is_question, phrase_pattern, plain, sentences, without_fillers, words_in
+from scribe_app.domain.words import (
+    is_question,
+    phrase_pattern,
+    plain,
+    sentences,
+    without_fillers,
+    without_repeats,
+    words_in,
+)
 
 _PLACES = (
     "allergy", "safety_net", "family", "concern", "examination", "assessment", "plan", "procedure", "result",
@@ -151,4 +159,4 @@ def _place(told: _Told, template: LetterTemplate) -> tuple[SectionSpec, str] | N
 def _readable(text: str, language: str) -> str:
     parts = [part for part in sentences(without_fillers(text, language)) if not is_bare(part, language)]
     kept = " ".join(parts) or text
-    return with_digits(kept[:1].upper() + kept[1:], language)
+    return without_repeats(with_digits(kept[:1].upper() + kept[1:], language))

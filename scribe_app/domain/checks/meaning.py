@@ -120,8 +120,8 @@ def family_findings(
 
 
 _REPORTER = re.compile(
-    r"(?i)\b\w+(?= (?:also )?(?:states|stated|notes|noted|reports|reported|says|said|denies|denied|adds|describes"
-    r"|mentions|vertelt|zegt|meldt|geeft aan))"
+    r"(?i)\b\w+(?= (?:also )?(?:states|stated|notes|noted|reports|reported|says|said|denies|denied|adds"
+    r"|describes|mentions|vertelt|zegt|meldt|geeft aan))"
     r"|\b(?:accompanied (?:to \w+ )?by|vergezeld door|samen met|with) (?:his|her|zijn|haar|the) \w+"
 )
 """A relative who tells is no relative who is ill."""

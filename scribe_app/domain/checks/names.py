@@ -56,8 +56,8 @@ def side_findings(
 ) -> list[Finding]:
     """One finding for each side of the claim that was not said.
 
-    A side that the passage leaves out may come from the rest of the transcript (`everything`), where that part of
-    the body was named with this side only.
+    A side that the passage leaves out may come from the rest of the transcript (`everything`), where the part
+    of the body was named with this side only.
     """
     names = _SHOWN[language]
     pairs = [(side, body, _sides_of(body, said, everything)) for side, body in sorted(claim.sided)]

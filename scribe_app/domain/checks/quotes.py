@@ -19,7 +19,7 @@ _MARKED = re.compile(r"[0-9]+(?:[.,/][0-9]+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*")
 def is_true_quote(text: str, context: list[Spoken], language: str) -> bool:
     """Whether a text is made of whole sentences of the evidence, in “ ” or not, and of labels ("Patient:").
 
-    Fillers and opening words may be gone and numbers may be figures. Labels name neither a number nor a medicine.
+    Fillers and opening words may be gone and numbers may be figures. Labels name no number or medicine.
     """
     outside = " ".join(_QUOTED.sub(" – ", text).split())
     labels = _LABEL.findall(outside)
@@ -55,7 +55,12 @@ def _bare(text: str, language: str) -> list[str]:
     bare = phrase_pattern(FILLERS[language] + lexicon.ACKNOWLEDGEMENTS + _AGREEING[language]).sub(
         " ", plain_text
     )
-    return bare.split()
+    words = bare.split()
+    return [
+        word
+        for position, word in enumerate(words)
+        if position == 0 or word != words[position - 1] or word[0].isdigit()
+    ]
 
 
 _AGREEING = {"en": ("yes", "yeah", "now", "but", "also", "anyway"), "nl": ("ja", "maar", "en", "ook")}

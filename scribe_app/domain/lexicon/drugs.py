@@ -57,7 +57,8 @@ tizanidine tolterodine topiramate topiramaat tramadol tranexamic trazodone trazo
 trimethoprim trimipramine ulipristal valaciclovir valproate valproaat valsartan vancomycin varenicline
 venlafaxine verapamil vildagliptin vortioxetine warfarin xylometazoline zolmitriptan zolpidem zopiclone
 zopiclon zuclopenthixol tirzepatide triptorelin goserelin rifampicin isoniazid hydroxyzine doxylamine
-oxymetazoline lidocaine lidocaïne bupivacaine cortisone penicillamine
+oxymetazoline mercaptopurine mercaptamine
+ valganciclovir metolazone glipizide nicardipine lidocaine lidocaïne bupivacaine cortisone penicillamine
 """
 
 _BRANDS = """
