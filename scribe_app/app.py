@@ -138,10 +138,14 @@ def user_name(settings: Settings) -> str:
 def _open_window(workshop: Workshop, arguments: Namespace) -> int:
     from scribe_app.ui.main import run_window  # Qt is loaded for the window only
 
-    if arguments.verb is None:
-        return run_window(workshop)
-    with demo_application(workshop, arguments) as application:
-        return run_window(workshop, application, demo_consultation(workshop, arguments))
+    workshop.recorder.prepare()
+    try:
+        if arguments.verb is None:
+            return run_window(workshop)
+        with demo_application(workshop, arguments) as application:
+            return run_window(workshop, application, demo_consultation(workshop, arguments))
+    finally:
+        workshop.recorder.close()
 
 
 def _door(folder: Path) -> VaultDoor:

@@ -94,6 +94,12 @@ class AudioRecorder(Protocol):
     def microphones(self) -> list[Microphone]:
         """Input devices now present, the default first. Raises MicrophoneError when audio cannot be asked."""
 
+    def prepare(self) -> None:
+        """Have a recorder process stand by, so that Start listens at once."""
+
+    def close(self) -> None:
+        """End the process that stands by. Recordings under way are not touched."""
+
     def start(self, request: RecordingRequest, sink: EventSink) -> ActiveRecording:
         """Start recording. Failures arrive as WorkerFailed."""
 
