@@ -14,6 +14,7 @@ from scribe_app.errors import ScribeError
 from scribe_app.ports import ModelLibrary, ModelTask, TemplateLibrary
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
+from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
 from scribe_app.ui.drafting_presenter import DraftingPresenter
@@ -115,11 +116,13 @@ class Conductor(QObject):
         what = "A consultation was interrupted" if number == 1 else f"{number} consultations were interrupted"
         self.library.refresh()
         self.window.banner.say(
-            f"{what} and brought back.",
-            "What was recorded until then is kept; it is being transcribed now.",
-            "note",
-            action="Show it",
-            then=partial(self.library.open, recovered[0].id),
+            Message(
+                f"{what} and brought back.",
+                "What was recorded until then is kept; it is being transcribed now.",
+                NOTE,
+                action="Show it",
+                then=partial(self.library.open, recovered[0].id),
+            )
         )
 
     @Slot(object)
@@ -194,6 +197,7 @@ class Conductor(QObject):
     def _closed(self, _outcome: object) -> None:
         self.bridge.close()
         self.window.close()
+        self.window.deleteLater()
         self.closed.emit()
 
 

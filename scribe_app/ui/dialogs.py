@@ -14,6 +14,10 @@ SHORTEST_PASSPHRASE = 12
 """Characters. NIST SP 800-63B asks for 8 and recommends 15; Argon2id makes each guess slow."""
 
 
+TEXT_WIDTH = 452
+MARGIN = 24
+
+
 class Dialog(QDialog):
     """A title, a few lines, a row of buttons."""
 
@@ -21,13 +25,16 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(TEXT_WIDTH + 2 * MARGIN)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 20, 24, 20)
+        self.column.setContentsMargins(MARGIN, 20, MARGIN, 20)
         self.column.setSpacing(12)
         self.column.addWidget(controls.label(title, "name", wrap=True))
         self.text = controls.label(text, wrap=True)
         self.text.setVisible(bool(text))
+        if text:
+            self.text.ensurePolished()
+            self.text.setMinimumHeight(self.text.heightForWidth(TEXT_WIDTH))
         self.column.addWidget(self.text)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(tokens.GRID)
@@ -42,8 +49,7 @@ class Dialog(QDialog):
         """A field with its words above it."""
         words = controls.label(label_text, "heading")
         words.setBuddy(field)
-        if not field.accessibleName():
-            field.setAccessibleName(label_text)
+        controls.set_name(field, label_text)
         group = QVBoxLayout()
         group.setSpacing(4)
         group.addWidget(words)
@@ -171,9 +177,9 @@ class SignDialog(Dialog):
         whom = patient or "an unnamed patient"
         super().__init__(
             parent,
-            f"Sign {title.lower() if title.isupper() else title}?",
-            f"For {whom}. Signing says that you have read it and that it is right. The signed text cannot be "
-            "changed; it can be amended, as a new version.",
+            "Sign this letter?",
+            f"{title} for {whom}. Signing says that you have read it and that it is right. The signed "
+            "text cannot be changed; it can be amended, as a new version.",
         )
         self.name = QLineEdit(name)
         self.role = QLineEdit(role)

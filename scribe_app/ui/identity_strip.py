@@ -31,7 +31,7 @@ class IdentityStrip(QWidget):
         self.born = self._field("Date of birth", "Date of birth")
         self.number = self._field("NHS or record no.", "NHS or record number")
         self.informed = QComboBox()
-        self.informed.setAccessibleName("What the patient was told about the recording")
+        controls.set_name(self.informed, "What the patient was told about the recording")
         for value, text in CHOICES:
             self.informed.addItem(text, value)
         self.save = controls.button("Save", name="Save patient details")

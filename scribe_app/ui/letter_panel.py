@@ -157,7 +157,9 @@ class LetterPanel(QWidget):
         self.settle.setVisible(unsettled > 0)
         by = f"Signed by {signature.name}, {signature.signed_at.astimezone():%H:%M}" if signature else ""
         controls.set_tone(self.signed, by, "ok")
-        self.sign.setVisible(not signed)
+        for action in (self.copy, self.export):
+            action.setVisible(letter is not None)
+        self.sign.setVisible(letter is not None and not signed)
         self.sign.setEnabled(letter is not None and not writing and not unsettled)
         self.sign.setToolTip(
             f"{words} before it can be signed" if unsettled else "Sign this letter (Ctrl+Return)"

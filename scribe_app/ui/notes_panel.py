@@ -169,7 +169,7 @@ class NotesPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.template = QComboBox()
-        self.template.setAccessibleName("Letter to draft")
+        controls.set_name(self.template, "Letter to draft")
         self.template.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.back = controls.button("Back to the letter", "quiet")
         self.notes = QPlainTextEdit()

@@ -30,6 +30,7 @@ from scribe_app.ports import MicrophoneSource
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui import controls
+from scribe_app.ui.banner import Message
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import LIVE, WORKING, Screen
 from scribe_app.ui.window import TITLE, MainWindow
@@ -201,7 +202,7 @@ class RecordingPresenter(QObject):
         window.notes.show_notes(screen.consultation.notes if screen.consultation else "")
         window.header.meter.clear()
         window.identity.hide()
-        window.banner.hide()
+        window.banner.drop_notes()
         controls.set_tone(window.transcript.lag, "", "ok")
         self._show_header()
 
@@ -322,7 +323,7 @@ class RecordingPresenter(QObject):
         if event.warning in PROBLEMS_OVER:
             self._window.banner.take_back(CAPTURE)
         else:
-            self._window.banner.say(event.text, key=CAPTURE)
+            self._window.banner.say(Message(event.text, key=CAPTURE))
 
     def _on_failed(self, event: ConsultationFailed | WorkerFailed) -> None:
         self._window.banner.show_error(event.error)

@@ -248,7 +248,7 @@ class Sidebar(QWidget):
         self.setFixedWidth(tokens.SIDEBAR_WIDTH)
         self.new = controls.button("New consultation", "primary")
         self.search = QLineEdit(placeholderText="Find patient or text", clearButtonEnabled=True)
-        self.search.setAccessibleName("Find patient or text")
+        controls.set_name(self.search, "Find patient or text")
         self.model = ConsultationModel(self)
         self.list = self._make_list(theme)
         self.teaching = controls.label("", "small", wrap=True)

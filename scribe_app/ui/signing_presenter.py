@@ -13,6 +13,7 @@ from scribe_app.domain.letter import Letter
 from scribe_app.errors import ExportError
 from scribe_app.ports import ExportFormat
 from scribe_app.services.application import Application
+from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.dialogs import SignDialog
 from scribe_app.ui.screen import Screen
@@ -82,9 +83,8 @@ class SigningPresenter(QObject):
 
     def _copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._window.banner.say(
-            "Copied.", "Other programs on this computer can now read it.", "note", key="copied"
-        )
+        words = "Other programs on this computer can now read it."
+        self._window.banner.say(Message("Copied.", words, NOTE))
 
     @Slot(object)
     def _export(self, format: ExportFormat) -> None:
@@ -118,4 +118,4 @@ class SigningPresenter(QObject):
         self._bridge.run(write, self._exported)
 
     def _exported(self, path: Path) -> None:
-        self._window.banner.say(f"Exported to {path.name}.", str(path.parent), "note", key="exported")
+        self._window.banner.say(Message(f"Exported to {path.name}.", str(path.parent), NOTE))

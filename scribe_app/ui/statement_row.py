@@ -145,6 +145,7 @@ class StatementRow(QFrame):
         self._editor = editor
         self.text.setVisible(self.heading.isVisibleTo(self))
         self._column.insertWidget(1, editor)
+        editor.show()  # at once: a field that is not shown yet does not take the focus
         editor.setFocus()
         editor.moveCursor(editor.textCursor().MoveOperation.End)
 

@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes a message."""
         if event.key() == Qt.Key.Key_Escape and self.banner.isVisible():
-            self.banner.hide()
+            self.banner.dismiss()
             return
         super().keyPressEvent(event)
 

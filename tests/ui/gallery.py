@@ -1,4 +1,6 @@
-"""Pictures of the window in every state, to be looked at by a person: python tests/ui/gallery.py FOLDER.
+"""Pictures of the window in every state, to be looked at by a person.
+
+    PYTHONPATH=tests QT_QPA_PLATFORM=offscreen python tests/ui/gallery.py FOLDER
 
 Real services and a real vault, scripted engines, the sample consultation. Not a test.
 """
@@ -15,11 +17,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
-from scripted import Stage, make_stage, sample_utterances
+from ui.scripted import Stage, make_stage, sample_utterances
 
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
 from scribe_app.domain.ids import UtteranceId, new_consultation_id
 from scribe_app.domain.letter import Statement
+from scribe_app.ui.banner import Message
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.conductor import Conductor
 from scribe_app.ui.dialogs import NewVaultDialog, UnlockDialog
@@ -225,12 +228,12 @@ def _review(made: Scene) -> None:
     made.shoot("7-review-editing")
     view.choose_next_unsettled()
     conductor.window.banner.say(
-        "The microphone went away.",
-        "Recording goes on as soon as it is back. What was said is kept.",
-        key="x",
+        Message(
+            "The microphone went away.", "Recording goes on as soon as it is back. What was said is kept."
+        )
     )
     made.shoot("7-banner")
-    conductor.window.banner.hide()
+    conductor.window.banner.dismiss()
     while conductor.screen.letter and conductor.screen.letter.unsettled:
         view.choose_next_unsettled()
         conductor.review.keep_chosen()

@@ -127,7 +127,7 @@ class ScriptedRecorder:
         self.calls.append("stop")
         self._sink(RecordingClosed(self.id, Recording(self.id, self._samples, tuple(self._gaps), True)))
 
-    def wait(self, timeout: float) -> bool:
+    def join(self, timeout: float) -> bool:
         return True
 
     def kill(self) -> None:

@@ -1,0 +1,166 @@
+"""The way in: first run, later runs, and what keeps the door shut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from ui.driver import WAIT_MS
+from ui.scripted import PASSPHRASE, Stage, make_folders, make_stage
+
+from scribe_app.adapters.store import VaultDoor
+from scribe_app.errors import StorageError, VaultInUseError
+from scribe_app.paths import UserFolders
+from scribe_app.ports import ConsultationStore
+from scribe_app.services.application import Application, Workshop
+from scribe_app.services.consultations import NewConsultation
+from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
+from scribe_app.ui.main import Entrance
+from scribe_app.ui.theme import Theme
+
+
+@dataclass
+class House:
+    """Real doors to a real vault in a test's folder."""
+
+    root: Path
+    stages: list[Stage] = field(default_factory=list)
+
+    def workshop(self, door: Callable[[Path], VaultDoor] | None = None) -> Workshop:
+        folders = make_folders(self.root)
+
+        def build(store: ConsultationStore, folders: UserFolders) -> Application:
+            self.stages.append(make_stage(self.root, store))
+            self.stages[-1].transcriber.hold = True
+            return self.stages[-1].application
+
+        made = Workshop.__new__(Workshop)  # the entrance needs its folders, door and build alone
+        for name, value in (
+            ("folders", folders),
+            ("door", door or (lambda folder: VaultDoor(folder, use_keychain=False))),
+            ("build", build),
+        ):
+            object.__setattr__(made, name, value)
+        return made
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+@pytest.fixture
+def enter(theme: Theme, qtbot: QtBot) -> Iterator[Callable[[Workshop], Entrance]]:
+    made: list[Entrance] = []
+
+    def begin(workshop: Workshop) -> Entrance:
+        entrance = Entrance(workshop, theme)
+        made.append(entrance)
+        entrance.begin()
+        return entrance
+
+    yield begin
+    for entrance in made:
+        if entrance.conductor is not None:
+            with qtbot.waitSignal(entrance.conductor.closed, timeout=WAIT_MS):
+                entrance.conductor.close_down()
+        if entrance._dialog is not None:
+            entrance._dialog.hide()
+            entrance._dialog.deleteLater()
+        entrance.bridge.close()
+
+
+def dialog_of(entrance: Entrance, kind: type, qtbot: QtBot) -> object:
+    qtbot.waitUntil(lambda: isinstance(entrance._dialog, kind), timeout=WAIT_MS)
+    return entrance._dialog
+
+
+def test_the_first_run_asks_twice_for_a_passphrase_and_opens_the_window(
+    house: House, enter: Callable[[Workshop], Entrance], qtbot: QtBot
+) -> None:
+    entrance = enter(house.workshop())
+    dialog = dialog_of(entrance, NewVaultDialog, qtbot)
+    assert isinstance(dialog, NewVaultDialog)
+    assert not dialog.make.isEnabled()
+    dialog.first.setText("short")
+    assert "more" in dialog.advice.text()
+    dialog.first.setText(PASSPHRASE)
+    dialog.second.setText(PASSPHRASE + "!")
+    assert not dialog.make.isEnabled()
+    dialog.second.setText(PASSPHRASE)
+    dialog.make.click()
+    qtbot.waitUntil(lambda: entrance.conductor is not None, timeout=WAIT_MS)
+    assert entrance.conductor is not None
+    assert entrance.conductor.window.isVisible()
+    assert VaultDoor(house.stages[0].application.folders.vault, use_keychain=False).exists()
+
+
+def test_a_later_run_unlocks_and_a_wrong_passphrase_may_be_tried_again(
+    house: House, enter: Callable[[Workshop], Entrance], qtbot: QtBot
+) -> None:
+    make_stage(house.root).application.close()
+    entrance = enter(house.workshop())
+    dialog = dialog_of(entrance, UnlockDialog, qtbot)
+    assert isinstance(dialog, UnlockDialog)
+    dialog.field.setText("not the right one")
+    dialog.unlock.click()
+    qtbot.waitUntil(lambda: bool(dialog.trouble.text()) and dialog.unlock.isEnabled(), timeout=WAIT_MS)
+    assert entrance.conductor is None
+    dialog.field.setText(PASSPHRASE)
+    dialog.unlock.click()
+    qtbot.waitUntil(lambda: entrance.conductor is not None, timeout=WAIT_MS)
+
+
+def test_a_vault_that_is_in_use_is_said_plainly(
+    house: House, enter: Callable[[Workshop], Entrance], qtbot: QtBot
+) -> None:
+    class Busy(VaultDoor):
+        def exists(self) -> bool:
+            return True
+
+        def open(self, passphrase: str | None) -> ConsultationStore:
+            raise VaultInUseError("Scribe is open already.", "Nothing was changed.", "Use the open window.")
+
+    entrance = enter(house.workshop(Busy))
+    dialog = dialog_of(entrance, NoticeDialog, qtbot)
+    assert isinstance(dialog, NoticeDialog)
+    assert dialog.windowTitle() == "Scribe is open already."
+    assert "Use the open window." in dialog.text.text()
+    with qtbot.waitSignal(entrance.left):
+        dialog.quit.click()
+
+
+def test_a_damaged_vault_does_not_ask_for_a_passphrase(
+    house: House, enter: Callable[[Workshop], Entrance], qtbot: QtBot
+) -> None:
+    class Damaged(VaultDoor):
+        def exists(self) -> bool:
+            return True
+
+        def open(self, passphrase: str | None) -> ConsultationStore:
+            raise StorageError("The vault is damaged.", "Its files are kept.", "Restore a backup.")
+
+    entrance = enter(house.workshop(Damaged))
+    assert isinstance(dialog_of(entrance, NoticeDialog, qtbot), NoticeDialog)
+
+
+def test_an_interrupted_consultation_is_brought_back_and_said(
+    house: House, enter: Callable[[Workshop], Entrance], qtbot: QtBot
+) -> None:
+    stage = make_stage(house.root)
+    stage.transcriber.hold = True
+    stage.application.consultations.start(NewConsultation())
+    stage.application.close()
+    entrance = enter(house.workshop())
+    dialog = dialog_of(entrance, UnlockDialog, qtbot)
+    assert isinstance(dialog, UnlockDialog)
+    dialog.field.setText(PASSPHRASE)
+    dialog.unlock.click()
+    qtbot.waitUntil(lambda: entrance.conductor is not None, timeout=WAIT_MS)
+    assert entrance.conductor is not None
+    banner = entrance.conductor.window.banner
+    qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
+    assert "interrupted" in banner.title.text()

@@ -1,0 +1,187 @@
+"""Start, pause, stop: what the clinician does, what the recorder is told, what is seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from ui.driver import Driver
+from ui.scripted import sample_utterances
+
+from scribe_app.domain.consultation import ConsultationState as S
+from scribe_app.domain.consultation import Informed, PatientIdentity
+from scribe_app.domain.events import CaptureWarned, CaptureWarning, LevelMeasured
+from scribe_app.domain.recording import SAMPLE_RATE
+from scribe_app.errors import MicrophoneError
+from scribe_app.ports import MicrophoneSource
+from scribe_app.ui.dialogs import ChoiceDialog
+
+SPOKEN = sample_utterances()
+
+
+def test_one_click_starts_recording_with_the_chosen_letter(drive: Driver) -> None:
+    drive.window.notes.choose_template("outpatient")
+    drive.window.header.start.click()
+    drive.until_state(S.RECORDING)
+    assert drive.stage.recorder.calls == ["start"]
+    assert drive.stage.recorder.request is not None
+    assert drive.stage.recorder.request.source == MicrophoneSource("")
+    assert drive.screen.consultation is not None
+    assert drive.screen.consultation.template == "outpatient"
+    assert not drive.window.header.start.isVisible()
+    assert drive.window.header.stop.isVisible()
+
+
+def test_the_recording_state_is_words_and_shape_in_the_header_and_words_in_the_title(drive: Driver) -> None:
+    drive.record(1)
+    drive.stage.recorder.hear(92.0)
+    drive.until(lambda: drive.window.header.state.text() == "Recording 01:32")
+    assert drive.window.header.dot.isVisible()
+    assert drive.window.windowTitle().startswith("● Recording 01:32")
+    drive.window.header.pause.click()
+    drive.until(lambda: drive.window.header.state.text() == "Paused 01:32")
+    assert drive.window.windowTitle().startswith("● Paused")
+    assert drive.window.header.pause.text() == "Resume"
+
+
+def test_pause_resume_and_stop_reach_the_recorder_in_order(drive: Driver) -> None:
+    drive.record(3)
+    drive.window.header.pause.click()
+    drive.until_state(S.PAUSED)
+    drive.window.header.pause.click()
+    drive.until_state(S.RECORDING)
+    drive.window.header.stop.click()
+    drive.until_state(S.IN_REVIEW)
+    assert drive.stage.recorder.calls == ["start", "pause", "resume", "stop"]
+    rows = drive.window.transcript.list.transcript
+    shown = [rows.at(row).text for row in range(rows.rowCount())]
+    assert "Paused 00:12" in shown
+
+
+def test_live_lines_are_appended_and_the_grey_line_never_reaches_the_record(drive: Driver) -> None:
+    drive.record(4)
+    rows = drive.window.transcript.list.transcript
+    drive.stage.transcriber.preview("and what brings", SPOKEN[3].end + 0.3)
+    drive.until(lambda: rows.preview == "and what brings")
+    drive.window.header.stop.click()
+    drive.until_state(S.IN_REVIEW)
+    assert rows.preview == ""
+    assert drive.screen.id is not None
+    stored = drive.stage.application.store.transcript(drive.screen.id)
+    assert [utterance.text for utterance in stored] == [utterance.text for utterance in SPOKEN[:4]]
+    assert rows.rowCount() == 4
+
+
+def test_lag_is_shown_while_live(drive: Driver) -> None:
+    drive.record(2)
+    drive.stage.transcriber.progress(SPOKEN[1].end + 6)
+    drive.until(lambda: drive.window.transcript.lag.text() == "Live, 6 s behind")
+    assert drive.window.transcript.lag.property("tone") == "ok"
+    drive.stage.transcriber.progress(SPOKEN[1].end + 40)
+    drive.until(lambda: drive.window.transcript.lag.property("tone") == "warning")
+
+
+def test_what_is_clinical_is_heard_and_small_talk_is_not(drive: Driver) -> None:
+    drive.record(32)
+    heard = drive.window.notes.heard
+    lines = [str(heard.index(row).data()) for row in range(heard.rowCount())]
+    assert any("Ramipril" in line and line.startswith("Medicine") for line in lines)
+    assert any("Penicillin" in line and line.startswith("Allergy") for line in lines)
+    assert not any("umbrella" in line for line in lines)
+
+
+def test_notes_are_saved_while_typing_and_come_back(drive: Driver, qtbot: QtBot) -> None:
+    drive.record(1)
+    qtbot.keyClicks(drive.window.notes.notes, "HS 1+2+0")
+    id = drive.screen.id
+    assert id is not None
+    drive.until(lambda: drive.stage.application.store.consultation(id).notes == "HS 1+2+0")
+
+
+def test_notes_typed_before_start_belong_to_the_consultation(drive: Driver) -> None:
+    drive.window.notes.notes.setPlainText("BP at home 150/90")
+    drive.record(1)
+    id = drive.screen.id
+    assert id is not None
+    drive.until(lambda: drive.stage.application.store.consultation(id).notes == "BP at home 150/90")
+
+
+def test_a_patient_can_be_named_before_and_corrected_during_the_recording(drive: Driver) -> None:
+    drive.window.sidebar.new.click()
+    drive.window.identity.name.setText("Alan Exmple")
+    drive.window.header.start.click()  # without Save: what is typed counts
+    drive.until_state(S.RECORDING)
+    assert drive.window.header.name.text() == "Alan Exmple"
+    drive.window.header.edit.click()
+    drive.window.identity.name.setText("Alan Example")
+    drive.window.identity.informed.setCurrentIndex(1)
+    drive.window.identity.save.click()
+    drive.until(lambda: drive.window.header.informed.text() == "Informed")
+    assert drive.screen.patient == PatientIdentity("Alan Example")
+    assert drive.screen.state is S.RECORDING
+
+
+def test_a_patient_who_objects_is_not_recorded(drive: Driver, qtbot: QtBot) -> None:
+    drive.screen.set_visit(PatientIdentity("Alan"), Informed.OBJECTED)
+    assert not drive.window.header.start.isEnabled()
+    drive.press("Ctrl+R")
+    qtbot.wait(50)
+    assert drive.stage.recorder.calls == []
+
+
+def test_a_microphone_that_fails_is_said_in_the_banner_and_start_is_offered_again(drive: Driver) -> None:
+    drive.stage.recorder.failure = MicrophoneError("No microphone was found.", "", "Plug one in.")
+    drive.window.header.start.click()
+    drive.until(lambda: drive.window.banner.isVisible())
+    assert drive.window.banner.title.text() == "No microphone was found."
+    assert "Plug one in." in drive.window.banner.text.text()
+
+
+def test_a_warning_about_the_microphone_comes_and_goes_without_a_dialog(drive: Driver) -> None:
+    drive.record(1)
+    bus, id = drive.stage.application.bus, drive.stage.recorder.id
+    bus.publish(CaptureWarned(id, CaptureWarning.ALL_ZERO, "Nothing is heard. Is the microphone muted?"))
+    drive.until(lambda: drive.window.banner.isVisible())
+    bus.publish(CaptureWarned(id, CaptureWarning.RECOVERED, ""))
+    drive.until(lambda: not drive.window.banner.isVisible())
+
+
+def test_while_another_consultation_is_on_screen_the_recording_stays_in_sight(drive: Driver) -> None:
+    drive.record(2)
+    recorded = drive.screen.id
+    drive.window.sidebar.new.click()
+    assert drive.screen.id is None
+    drive.stage.application.bus.publish(LevelMeasured(drive.stage.recorder.id, -20.0, -9.0, 65 * SAMPLE_RATE))
+    drive.until(lambda: "Recording 01:05" in drive.window.header.elsewhere.text())
+    assert not drive.window.header.start.isVisible()
+    drive.stage.transcriber.settle(SPOKEN[2])
+    drive.window.header.elsewhere.click()
+    drive.until(lambda: drive.screen.id == recorded)
+    drive.until(lambda: len(drive.window.transcript.list.transcript.utterances) == 3)
+    assert not drive.window.header.elsewhere.isVisible()
+
+
+def test_closing_while_recording_asks_and_the_safe_answer_goes_on(drive: Driver, qtbot: QtBot) -> None:
+    drive.record(1)
+    drive.window.close()
+    dialog = next(iter(drive.window.findChildren(ChoiceDialog)))
+    assert drive.window.isVisible()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert drive.screen.state is S.RECORDING
+    assert drive.stage.recorder.calls == ["start"]
+
+
+def test_the_models_caveat_is_always_in_sight(drive: Driver) -> None:
+    drive.until(lambda: drive.window.sidebar.caveat.isVisible())
+    assert "not for patients" in drive.window.sidebar.caveat.text()
+    drive.record(1)
+    assert drive.window.sidebar.caveat.isVisible()
+
+
+def test_the_list_finds_by_name_and_says_when_nothing_is_found(drive: Driver, qtbot: QtBot) -> None:
+    drive.record(1)
+    drive.until(lambda: drive.window.sidebar.model.rowCount() == 2)  # the day, the consultation
+    qtbot.keyClicks(drive.window.sidebar.search, "Nobody")
+    drive.until(lambda: drive.window.sidebar.model.rowCount() == 0)
+    assert "Nothing found" in drive.window.sidebar.teaching.text()
+    drive.window.sidebar.search.clear()
+    drive.until(lambda: drive.window.sidebar.model.rowCount() == 2)

@@ -1,0 +1,96 @@
+"""The transcript column: what is on record, what is not, and where audio is missing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+from ui.scripted import sample_utterances
+
+from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
+from scribe_app.ui.playback import stretches
+from scribe_app.ui.theme import Theme
+from scribe_app.ui.transcript_model import TranscriptModel
+from scribe_app.ui.transcript_view import TranscriptList
+
+SPOKEN = sample_utterances()
+
+
+def texts(model: TranscriptModel) -> list[str]:
+    return [str(model.index(row).data()) for row in range(model.rowCount())]
+
+
+def test_the_model_keeps_qts_rules_while_it_changes(qtbot: QtBot) -> None:
+    model = TranscriptModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.append(SPOKEN[0])
+    model.set_preview("grey", 5.6)
+    model.set_preview("grey words", 5.6)
+    model.append(SPOKEN[1])
+    model.add_gap(AudioGap(round(5.8 * SAMPLE_RATE), 12.0, GapReason.PAUSED))
+    model.append(SPOKEN[2])
+    model.reset(SPOKEN)
+    assert model.rowCount() == len(SPOKEN)
+    del tester
+
+
+def test_the_preview_is_shown_last_and_is_never_on_record() -> None:
+    model = TranscriptModel()
+    model.append(SPOKEN[0])
+    model.set_preview("Morning doc", SPOKEN[0].end + 0.2)
+    assert texts(model) == [SPOKEN[0].text, "Morning doc"]
+    assert model.utterances == (SPOKEN[0],)
+    assert not model.flags(model.index(1)) & Qt.ItemFlag.ItemIsEditable
+    model.append(SPOKEN[1])
+    assert texts(model) == [SPOKEN[0].text, SPOKEN[1].text]
+    assert model.preview == ""
+
+
+def test_a_preview_that_comes_late_does_not_repeat_what_is_on_record() -> None:
+    model = TranscriptModel()
+    model.append(SPOKEN[0])
+    model.set_preview("Hello Mister", SPOKEN[0].start)
+    assert model.preview == ""
+
+
+def test_a_pause_is_a_line_of_its_own_where_it_happened() -> None:
+    model = TranscriptModel()
+    for utterance in SPOKEN[:3]:
+        model.append(utterance)
+    gap = AudioGap(round(9.5 * SAMPLE_RATE), 12.0, GapReason.PAUSED)
+    model.add_gap(gap)
+    model.add_gap(gap)
+    assert texts(model) == [SPOKEN[0].text, SPOKEN[1].text, "Paused 00:12", SPOKEN[2].text]
+
+
+def test_an_utterance_that_comes_again_replaces_itself() -> None:
+    model = TranscriptModel()
+    model.append(SPOKEN[0])
+    model.append(SPOKEN[0])
+    assert model.rowCount() == 1
+
+
+def test_ten_minutes_scroll_to_what_a_statement_rests_on(theme: Theme, qtbot: QtBot) -> None:
+    view = TranscriptList(theme)
+    qtbot.addWidget(view)
+    view.resize(420, 300)
+    view.show()
+    view.transcript.reset(SPOKEN)
+    view.show_utterances([60])
+    assert view.transcript.lit == {60}
+    qtbot.waitUntil(
+        lambda: (
+            view.viewport()
+            .rect()
+            .contains(view.visualRect(view.transcript.index(view.transcript.row_of(60))).center())
+        )
+    )
+    view.hide()
+
+
+def test_what_is_close_is_played_as_one_stretch() -> None:
+    first, second, far = SPOKEN[0], SPOKEN[1], SPOKEN[40]
+    assert stretches([far, second, first]) == [
+        (first.start - 0.3, second.end + 0.3),
+        (far.start - 0.3, far.end + 0.3),
+    ]
