@@ -19,6 +19,8 @@ _OWN_HEADING = frozenset({"allergy", "medication", "family", "social", "concern"
 """What goes under its own heading, where the template has one, and not also under the story."""
 _STORY = frozenset({"symptom", "history"})
 _BARE_WORDS = 3
+_JUST_BEFORE = 8
+"""Lines among which a repetition is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ def _merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     kept: list[Candidate] = []
     for candidate in candidates:
         words = set(words_in(candidate.words))
-        for index, earlier in enumerate(kept):
+        for index in range(max(0, len(kept) - _JUST_BEFORE), len(kept)):
+            earlier = kept[index]
             if not candidate.question and words and words <= set(words_in(earlier.words)) | _SAYING_AGAIN:
                 evidence = tuple(sorted({*earlier.evidence, *candidate.evidence}))
                 kept[index] = replace(earlier, evidence=evidence)

@@ -28,7 +28,14 @@ def draft(connection: Connection, request: DraftingRequest, threads: int, whole:
     threading.Thread(target=inbox.listen, args=(connection,), name="listener", daemon=True).start()
     drafting, ready = _opened(request, threads, whole, flag)
     connection.send(Told(ready))
-    writer = LetterWriter(request.consultation, drafting)
+    try:
+        _serve(connection, inbox, LetterWriter(request.consultation, drafting))
+    finally:
+        drafting.close()  # llama.cpp crashes when the interpreter takes it down instead
+
+
+def _serve(connection: Connection, inbox: Inbox, writer: LetterWriter) -> None:
+    """Work through what the parent asks for; read along while it asks for nothing."""
     while not inbox.ended:
         message = inbox.next(wait=not writer.has_unread)
         if isinstance(message, Read):

@@ -65,6 +65,10 @@ class RewritingDrafting:
                 reworded = self._reworded(candidate)
             yield quoting.statement(candidate, reworded)
 
+    def close(self) -> None:
+        """Give the model's memory back."""
+        self._engine.close()
+
     def _is_wanted(self, candidate: Candidate) -> bool:
         """Only where fixed rules have nothing better than a quote."""
         return Quoting(self._language, "clinician").is_plain_quote(candidate) and not (

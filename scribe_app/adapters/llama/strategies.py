@@ -41,6 +41,9 @@ class Drafting(Protocol):
     ) -> Iterator[Statement]:
         """The statements of one section, each as soon as it is complete."""
 
+    def close(self) -> None:
+        """Give the model's memory back."""
+
 
 class QuotingDrafting:
     """No model: what was said, under the headings that fit."""
@@ -63,6 +66,9 @@ class QuotingDrafting:
         quoting = Quoting(self._language, template.audience)
         for candidate in candidates:
             yield quoting.statement(candidate)
+
+    def close(self) -> None:
+        """There is nothing to give back."""
 
 
 def drafting_for(

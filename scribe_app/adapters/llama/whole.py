@@ -101,6 +101,10 @@ class WholeDrafting:
             ids = [utterance.id for utterance in self._transcript]
             yield from self._checked(self._asked(request, ids), quoting)
 
+    def close(self) -> None:
+        """Give the model's memory back."""
+        self._engine.close()
+
     def _begin(self) -> None:
         if self._head:
             return
