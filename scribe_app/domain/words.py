@@ -50,15 +50,19 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE_END.split(text.strip()) if part]
 
 
+_LONGEST_QUESTION = 25
+"""Words: an unmarked run of speech longer than this is not one question, however it begins."""
+
+
 @lru_cache(maxsize=8192)
 def is_question(text: str, language: str) -> bool:
     """Whether a sentence asks: by its mark, or by its first words where the recogniser left the mark out."""
     text = plain(text).strip()
     if text.endswith("?"):
         return True
-    return not text.endswith((".", "!")) and text.startswith(
-        _QUESTION_STARTS.get(language, _QUESTION_STARTS["en"])
-    )
+    if text.endswith((".", "!")) or text.count(" ") > _LONGEST_QUESTION:
+        return False
+    return text.startswith(_QUESTION_STARTS.get(language, _QUESTION_STARTS["en"]))
 
 
 def ends_asking(text: str, language: str) -> bool:

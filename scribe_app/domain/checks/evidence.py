@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -113,8 +114,11 @@ class Spoke:
             asked = _asked_stems(spoken.utterance.text, self.language) if spoken.ends_asking else frozenset()
             reply = self.reply(spoken)
             kind = _kind(reply) if reply is not None and reply in context else None
+            run_on = _is_run_on(spoken.utterance.text)
             for stem, both in spoken.reading.polarity.items():
-                if stem not in asked or kind is True:
+                if run_on and False in both:
+                    result.setdefault(stem, set()).update((True, False))
+                elif stem not in asked or kind is True:
                     result.setdefault(stem, set()).update(both)
                 elif kind is False:
                     result.setdefault(stem, set()).add(True)
@@ -147,6 +151,14 @@ def answer_kind(text: str, language: str) -> bool | None:
     first = [(found.start(), kind) for found, kind in ((yes, True), (no, False)) if found]
     at, kind = min(first, default=(_OPENING + 1, False))
     return kind if at <= _OPENING else None
+
+
+def _is_run_on(text: str) -> bool:
+    """Whether many words came without any mark, so that questions in them cannot be told from statements."""
+    return text.count(" ") > _RUN_ON and not re.search(r"[.,?!]", text)
+
+
+_RUN_ON = 25
 
 
 def _kind(reply: Spoken) -> bool | None:

@@ -13,7 +13,7 @@ from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES, RELATIVES
 from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
 
-_MANY_NEW = 0.75
+_MANY_NEW = 0.65
 """Share of content words that nobody said from which on a statement is unsupported."""
 _SOME_NEW = 0.4
 """From here on it is inferred."""
@@ -32,12 +32,8 @@ def polarity_findings(
     shared = [stem for stem in claim.polarity if stem in said]
     turned = [stem for stem in shared if not claim.polarity[stem] & said[stem]]
     telling = [stem for stem in turned if stem in clinical_stems(language)]
-    if (
-        not telling
-        and turned
-        and len(turned) == len(shared)
-        and (len(shared) >= _WHOLE or len(claim.stems) <= _WHOLE)
-    ):
+    several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared)
+    if not telling and (several or (turned == shared and len(claim.stems) <= _WHOLE)):
         telling = turned
     if searched:
         telling = [stem for stem in telling if not _said_elsewhere(stem, claim, context, transcript)]
@@ -52,7 +48,7 @@ def polarity_findings(
 
 
 _WHOLE = 2
-"""Content words that must all be turned round where none is clinical, unless the claim has no more."""
+"""Content words turned round, and half of those shared, that tell where none is clinical."""
 
 
 def _said_elsewhere(stem: str, claim: Reading, context: list[Spoken], transcript: Spoke) -> bool:

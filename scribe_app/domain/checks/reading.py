@@ -58,6 +58,7 @@ _SUFFIXES = {
     ),
 }
 _STEM_LETTERS = 7
+_NON = re.compile(r"\bnon[- ](?=smok|drink)")
 _QUOTED_QUESTION = re.compile(r"“[^”]*\?”")
 """A question cited inside a claim says nothing by itself."""
 
@@ -128,6 +129,7 @@ def _without(text: str, amounts: list[Quantity]) -> str:
 def _prepared(text: str, language: str) -> str:
     """Lower case, phrases joined to one word, and a mere "No," at the start taken off."""
     text = plain(text).replace("(", " ").replace(")", " ").replace("...", " ")
+    text = _NON.sub("not ", text)
     text = _INTERJECTION.sub(" ", text)
     text = _ANSWER_NO.sub(" ", text)
     for phrase, word in PHRASES:
