@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -77,7 +77,15 @@ class WorkerProcess:
             name=name,
             daemon=True,
         )
-        self._process.start()
+        try:
+            with _no_interrupts():
+                self._process.start()
+        except OSError as error:  # no memory or no process left
+            raise EngineError(
+                f"The {name} process cannot be started ({error.strerror}).",
+                "Nothing was lost.",
+                "Close other programs and try again.",
+            ) from error
         child_end.close()  # so that the reader sees the end of the pipe when the child dies
         self._reader = threading.Thread(target=self._read, name=f"{name}-reader", daemon=True)
         self._reader.start()
@@ -143,6 +151,22 @@ class WorkerProcess:
             "Everything recorded and transcribed so far is kept.",
             "Try again; if it happens again, run scribe doctor.",
         )
+
+
+@contextlib.contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """A child inherits the signal mask: Ctrl-C must not end it while it still imports.
+
+    POSIX only; on Windows the child ignores Ctrl-C once it runs.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _run_child(main: WorkerMain, connection: Connection, arguments: tuple[Any, ...], terms: _Terms) -> None:

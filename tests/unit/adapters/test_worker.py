@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_native_crash_is_told_in_words() -> None:
     (error,) = ending.errors
     assert isinstance(error, EngineError)
     assert "stopped unexpectedly (code -6)" in error.title
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX systems")
+def test_ctrl_c_in_the_terminal_does_not_reach_a_worker_that_still_loads() -> None:
+    ending, answers = Ending(), list[object]()
+    worker = WorkerProcess("answering", answer_once, (), answers.append, ending)
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGINT)  # Python has hardly begun to start
+    worker.send("still here")
+    assert worker.join(20)
+    assert (answers, ending.errors) == (["still here"], [None])
 
 
 def test_a_killed_worker_ends_without_an_error() -> None:
