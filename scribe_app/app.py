@@ -19,7 +19,7 @@ from scribe_app.adapters.recorder import ProcessRecorder
 from scribe_app.adapters.speech import WhisperTranscriber
 from scribe_app.adapters.store import VaultDoor
 from scribe_app.adapters.templates import TomlTemplates
-from scribe_app.cli import verbs
+from scribe_app.cli import bench, verbs
 from scribe_app.cli.record import demo_application, demo_consultation
 from scribe_app.config import Settings, load_settings
 from scribe_app.errors import ScribeError, UsageError
@@ -36,6 +36,9 @@ from scribe_app.services.review import ReviewService
 
 log = logging.getLogger(__name__)
 
+STOPPED_BY_CTRL_C = 130
+"""128 + SIGINT, as shells have it."""
+
 
 def run(argv: list[str]) -> int:
     """Do what the command line says; without a verb, open the window. Returns the exit status."""
@@ -46,9 +49,14 @@ def run(argv: list[str]) -> int:
         return _dispatch(arguments, workshop)
     except ScribeError as error:
         return verbs.report(error)
+    except KeyboardInterrupt:  # while recording, Ctrl-C is a normal end and does not come here
+        print("scribe: stopped.", file=sys.stderr)  # noqa: T201 - the command line
+        return STOPPED_BY_CTRL_C
 
 
 def _dispatch(arguments: Namespace, workshop: Workshop) -> int:
+    if arguments.verb == "bench" and arguments.what == bench.WINDOW:
+        return _measure_window(workshop, arguments)
     wants_window = arguments.verb is None or (arguments.verb == "demo" and not arguments.headless)
     if not wants_window:
         return verbs.run(arguments, workshop)
@@ -146,6 +154,14 @@ def _open_window(workshop: Workshop, arguments: Namespace) -> int:
             return run_window(workshop, application, demo_consultation(workshop, arguments))
     finally:
         workshop.recorder.close()
+
+
+def _measure_window(workshop: Workshop, arguments: Namespace) -> int:
+    if not has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from scribe_app.ui.main import measure_window  # Qt is loaded for the window only
+
+    return bench.window(arguments, workshop, measure_window)
 
 
 def _door(folder: Path) -> VaultDoor:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scribe_app.cli.listening import Listener
 from scribe_app.cli.output import Output
 from scribe_app.cli.unlocking import opened
-from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.documents import (
     letter_as_json,
     plain_text,
@@ -36,6 +37,7 @@ from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import ExportError, TranscriptFileError, UsageError
 from scribe_app.ports import DraftingRequest, ExportFormat, ModelTask
 from scribe_app.services.application import Application, Workshop
+from scribe_app.services.consultations import UNFINISHED
 from scribe_app.services.drafting import Clinician, LetterDraft
 from scribe_app.services.engines import NO_DRAFTING_MODEL
 
@@ -53,10 +55,14 @@ def draft(arguments: Namespace, workshop: Workshop) -> int:
         with opened(workshop, arguments) as application:
             id = ConsultationId(arguments.transcript)
             consultation = application.store.consultation(id)
-            transcript = application.store.transcript(id)
             template = workshop.templates.template(arguments.template or consultation.template)
-            letter = draft_letter(workshop, consultation, template, transcript, not arguments.no_model)
-            application.store.save_letter(letter)
+            finished = _finish(application, consultation, template, output)
+            if finished is not None and not arguments.no_model:
+                letter = finished
+            else:
+                transcript = application.store.transcript(id)
+                letter = draft_letter(workshop, consultation, template, transcript, not arguments.no_model)
+                application.review.take_in(letter)
     else:
         template = workshop.templates.template(arguments.template or workshop.settings.template)
         transcript = read_transcript(Path(arguments.transcript), arguments.language or template.language)
@@ -66,6 +72,27 @@ def draft(arguments: Namespace, workshop: Workshop) -> int:
     output.letter(letter, plain_text(letter, consultation))
     output.document(letter_as_json(letter))
     return 0
+
+
+def _finish(
+    application: Application, consultation: Consultation, template: LetterTemplate, output: Output
+) -> Letter | None:
+    """Transcribe the rest of a consultation that was interrupted or failed, and write its letter.
+
+    None when there is nothing to finish.
+
+    Raises:
+        ScribeError: it failed again.
+    """
+    if consultation.state not in UNFINISHED | {ConsultationState.FAILED}:
+        return None
+    output.note("scribe: this consultation was interrupted; what is left of it is transcribed first.")
+    listener = Listener(application.bus, output, consultation.language)
+    try:
+        application.consultations.write(consultation.id, template.name)
+        return listener.until_letter(consultation.id)
+    finally:
+        listener.close()
 
 
 def read_transcript(file: Path, language: str) -> Transcript:

@@ -15,6 +15,7 @@ from scribe_app.domain.events import (
     GapRecorded,
     LetterReady,
     RecordingClosed,
+    RecordingStarted,
     StatementDrafted,
     TranscriptionFinished,
     UtteranceSettled,
@@ -63,11 +64,12 @@ class Timings:
 class Listener:
     """Hears the bus and lets the command line's own thread wait for the end of the line."""
 
-    def __init__(self, bus: EventBus, output: Output, language: str) -> None:
+    def __init__(self, bus: EventBus, output: Output, language: str, microphone: bool = False) -> None:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._unsubscribe: Callable[[], None] = bus.subscribe(self._events.put)
         self._output = output
         self._language = language
+        self._microphone = microphone
         self.timings = Timings()
         self.letter: Letter | None = None
         self.gaps: list[AudioGap] = []
@@ -103,6 +105,8 @@ class Listener:
     def _take(self, event: Event) -> None:
         timings = self.timings
         match event:
+            case RecordingStarted() if self._microphone:
+                self._output.note(f"scribe: recording from {event.device}. Press Ctrl-C to stop.")
             case UtteranceSettled() if event.utterance.id not in self._heard:
                 self._heard.add(event.utterance.id)
                 timings.first_utterance = timings.first_utterance or timings.now()

@@ -31,7 +31,6 @@ def record(arguments: Namespace, workshop: Workshop) -> int:
     """Record a consultation from a microphone until --seconds are over or Ctrl-C is pressed."""
     output = Output(arguments.json)
     with opened(workshop, arguments) as application:
-        output.note("scribe: recording. Press Ctrl-C to stop.")
         new = NewConsultation(
             template=arguments.template or workshop.settings.template,
             language=arguments.language or workshop.settings.language,
@@ -104,7 +103,7 @@ def run_line(
     model = application.models.pick(ModelTask.SPEECH, new.language, application.settings.speech_model)
     if model is not None and model.caveat:
         output.note(f"scribe: {model.caveat}")
-    listener = Listener(application.bus, output, new.language)
+    listener = Listener(application.bus, output, new.language, isinstance(new.source, MicrophoneSource))
     try:
         consultation = application.consultations.start(new)
         stop = _stopper(application, consultation.id, new.source, seconds, listener)

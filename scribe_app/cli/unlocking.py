@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from scribe_app.errors import StorageError, UsageError
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.application import Application, VaultDoor, Workshop
+from scribe_app.services.consultations import UNFINISHED
 
 VARIABLE = "SCRIBE_PASSPHRASE"
 MAX_PASSPHRASE_BYTES = 4096
@@ -45,9 +46,22 @@ def opened(workshop: Workshop, arguments: Namespace) -> Iterator[Application]:
         store = door.create(passphrase if passphrase is not None else _ask_new())
     application = workshop.build(store, workshop.folders)
     try:
+        _tell_interrupted(application)
         yield application
     finally:
         application.close()
+
+
+def _tell_interrupted(application: Application) -> None:
+    """Name what a crash or a power cut left unfinished; the window brings it back by itself."""
+    for consultation in application.store.consultations():
+        if consultation.state in UNFINISHED:
+            print(
+                f"scribe: consultation {consultation.id} was interrupted; what was recorded is kept. "
+                f"To finish it: scribe draft {consultation.id}",
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def _open(door: VaultDoor, passphrase: str | None) -> ConsultationStore:

@@ -104,7 +104,7 @@ def parser() -> ArgumentParser:
     library.add_argument("id", nargs="?", help="one model only")
 
     benchmark = _verb(verbs, "bench", "measure this computer")
-    benchmark.add_argument("what", choices=tuple(bench.BENCHES))
+    benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))
     benchmark.add_argument("--speed", type=_positive, default=1.0, help="play the audio this much faster")
     benchmark.add_argument("--language", choices=("en", "nl"), default="en")
     _passphrase(benchmark)
