@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 from docx import Document
-from program import SAMPLES, Home
+from program import SAMPLES, WORD_ERROR_LIMIT, Home
 
 from scribe_app.domain.wer import word_errors
-
-WORD_ERROR_LIMIT = 0.15
 
 
 def reference(name: str = "chest-pain-en") -> str:
