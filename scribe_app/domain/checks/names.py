@@ -5,8 +5,9 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from scribe_app.domain.checks.findings import Finding, finding
-from scribe_app.domain.checks.reading import Reading
+from scribe_app.domain.checks.reading import Reading, read, sided_passages
 from scribe_app.domain.letter import Support
+from scribe_app.domain.lexicon.polarity import BODY
 
 _SOUNDS_ALIKE = 0.8
 """Share of letters in common: "rammipril" is ramipril misheard, perindopril (0.63) is another medicine."""
@@ -60,42 +61,59 @@ def side_findings(
     of the body was named with this side only.
     """
     names = _SHOWN[language]
-    pairs = [(side, body, _sides_of(body, said, everything)) for side, body in sorted(claim.sided)]
+    named = [(side, body) for side, body in claim.sided]
+    named += [("both", body) for body in claim.words & set(BODY) if "both" in claim.sides]
+    pairs = [(side, body, _sides_of(body, claim, said, everything, language)) for side, body in sorted(named)]
     findings = [
         _side_differs(
             f"{names[side]} {body}", " / ".join(f"{names[other]} {body}" for other in sides), language
         )
         for side, body, sides in pairs
-        if sides and side not in sides
+        if sides and side not in sides and (side != "both" or len(sides) == 1)
     ]
     settled = {side for side, _, sides in pairs if side in sides}
-    open_sides = claim.sides - settled
-    if findings or not open_sides:
-        return findings
+    return findings or _without_body(claim.sides - settled - {"both"}, claim, said, everything, language)
+
+
+def _without_body(
+    sides: frozenset[str], claim: Reading, said: list[Reading], everything: list[Reading], language: str
+) -> list[Finding]:
+    """Findings for sides that stand beside no part of the body ("pain on the left")."""
     near = [reading for reading in said if reading.sides and reading.stems & claim.stems] or said
     spoken = frozenset().union(*(reading.sides for reading in near))
-    spoken = spoken or frozenset().union(
-        *(reading.sides for reading in everything if len(reading.sides) == 1)
-    )
+    here = bool(spoken)
+    spoken = spoken or frozenset().union(*(reading.sides for reading in everything))
     if "both" in spoken:
-        return findings
-    unsaid = (
-        open_sides if len(spoken) > 1 and not any(reading.sides for reading in near) else open_sides - spoken
-    )
-    for side in sorted(unsaid):
-        if len(spoken) == 1:
-            findings.append(_side_differs(names[side], ", ".join(names[other] for other in spoken), language))
-        elif side != "both":
-            findings.append(finding(Support.UNSUPPORTED, "side_not_said", language, claimed=names[side]))
-    return findings
+        return []
+    names = _SHOWN[language]
+    unsaid = sides if len(spoken) > 1 and not here else sides - spoken
+    if len(spoken) == 1:
+        return [_side_differs(names[side], names[next(iter(spoken))], language) for side in sorted(unsaid)]
+    return [
+        finding(Support.UNSUPPORTED, "side_not_said", language, claimed=names[side])
+        for side in sorted(unsaid)
+    ]
 
 
 def _side_differs(claimed: str, said: str, language: str) -> Finding:
     return finding(Support.CONFLICTING, "side_differs", language, claimed=claimed, said=said)
 
 
-def _sides_of(body: str, said: list[Reading], everything: list[Reading]) -> list[str]:
-    """The sides with which a part of the body was named here, or else anywhere if that is one side only."""
+def _sides_of(
+    body: str, claim: Reading, said: list[Reading], everything: list[Reading], language: str
+) -> list[str]:
+    """The sides with which a part of the body was named here, or else anywhere if that is one side only.
+
+    Where both were, those count that stand among the most words of the claim.
+    """
     here = sorted({side for reading in said for side, part in reading.sided if part == body})
+    if len(here) > 1:
+        near: dict[str, int] = {}
+        for reading in said:
+            for side, part, around in sided_passages(reading.text):
+                if part == body:
+                    shared = len(claim.stems & read(around, language, True).stems)
+                    near[side] = max(near.get(side, 0), shared)
+        return [side for side in here if near[side] == max(near.values())]
     anywhere = sorted({side for reading in everything for side, part in reading.sided if part == body})
     return here or (anywhere if len(anywhere) == 1 else [])

@@ -215,7 +215,20 @@ _SIDED = re.compile(rf"\b(left|right|linker|rechter)[ -]?(?:\w+ )?({'|'.join(BOD
 
 
 def _sided(text: str) -> frozenset[tuple[str, str]]:
-    return frozenset((SIDES[side], body) for side, body in _SIDED.findall(plain(text)))
+    return frozenset((side, body) for side, body, _ in sided_passages(text))
+
+
+_AROUND = 70
+"""Characters before and after a side in which the words stand that belong to it."""
+
+
+def sided_passages(text: str) -> list[tuple[str, str, str]]:
+    """Every side with its part of the body and the words around: ("left", "knee", "… left knee clicks …")."""
+    text = plain(text)
+    return [
+        (SIDES[match[1]], match[2], text[max(0, match.start() - _AROUND) : match.end() + _AROUND])
+        for match in _SIDED.finditer(text)
+    ]
 
 
 _RIGHT_OF_NOTHING = re.compile(
