@@ -10,7 +10,10 @@ from scribe_app.domain.ids import ConsultationId
 
 
 class ConsultationState(StrEnum):
-    """ready → recording ⇄ paused → transcribing → drafting → in review → signed → amended; any → failed."""
+    """ready → recording ⇄ paused → transcribing → drafting → in review → signed → amended; any → failed.
+
+    From in review, signed and amended, another letter leads back to drafting.
+    """
 
     READY = "ready"
     RECORDING = "recording"
@@ -23,6 +26,16 @@ class ConsultationState(StrEnum):
     FAILED = "failed"
 
 
+UNFINISHED = frozenset(
+    {
+        ConsultationState.RECORDING,
+        ConsultationState.PAUSED,
+        ConsultationState.TRANSCRIBING,
+        ConsultationState.DRAFTING,
+    }
+)
+"""Something is under way, or was when the program ended without warning."""
+
 _NEXT: dict[ConsultationState, frozenset[ConsultationState]] = {
     ConsultationState.READY: frozenset({ConsultationState.RECORDING, ConsultationState.TRANSCRIBING}),
     ConsultationState.RECORDING: frozenset({ConsultationState.PAUSED, ConsultationState.TRANSCRIBING}),
@@ -30,8 +43,9 @@ _NEXT: dict[ConsultationState, frozenset[ConsultationState]] = {
     ConsultationState.TRANSCRIBING: frozenset({ConsultationState.DRAFTING, ConsultationState.IN_REVIEW}),
     ConsultationState.DRAFTING: frozenset({ConsultationState.IN_REVIEW}),
     ConsultationState.IN_REVIEW: frozenset({ConsultationState.DRAFTING, ConsultationState.SIGNED}),
-    ConsultationState.SIGNED: frozenset({ConsultationState.AMENDED}),
-    ConsultationState.AMENDED: frozenset({ConsultationState.SIGNED}),
+    # Another letter may be written beside a signed one.
+    ConsultationState.SIGNED: frozenset({ConsultationState.AMENDED, ConsultationState.DRAFTING}),
+    ConsultationState.AMENDED: frozenset({ConsultationState.SIGNED, ConsultationState.DRAFTING}),
     # Recovery goes back to the step that failed; the journal still holds the audio.
     ConsultationState.FAILED: frozenset({ConsultationState.TRANSCRIBING, ConsultationState.DRAFTING}),
 }

@@ -207,6 +207,14 @@ class StateChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PatientChanged(Event):
+    """Another name, date of birth or number was typed in; letters that are not signed follow."""
+
+    before: Consultation
+    after: Consultation
+
+
+@dataclass(frozen=True, slots=True)
 class LetterReady(Event):
     """A draft is complete and stored, ready for review."""
 

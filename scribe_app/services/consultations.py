@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from scribe_app.domain.consultation import UNFINISHED as UNFINISHED
 from scribe_app.domain.consultation import (
     Consultation,
     ConsultationState,
@@ -17,15 +19,16 @@ from scribe_app.domain.consultation import (
     PatientIdentity,
 )
 from scribe_app.domain.events import (
-    ConsultationFailed,
     Event,
     LevelMeasured,
+    PatientChanged,
     PreviewChanged,
     StateChanged,
     TranscriptionProgressed,
 )
 from scribe_app.domain.ids import ConsultationId, new_consultation_id
 from scribe_app.domain.recording import SAMPLE_RATE, Recording
+from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import RecordingError, ScribeError, StorageError, UsageError
 from scribe_app.paths import UserFolders
 from scribe_app.ports import (
@@ -38,21 +41,15 @@ from scribe_app.ports import (
     RecordingRequest,
 )
 from scribe_app.services.events import EventBus
-from scribe_app.services.line import Line, LineParts
+from scribe_app.services.line import CLOSING_SECONDS, Line, LineParts
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
 RECORDING_KEY_BYTES = 32
-UNFINISHED = frozenset(
-    {
-        ConsultationState.RECORDING,
-        ConsultationState.PAUSED,
-        ConsultationState.TRANSCRIBING,
-        ConsultationState.DRAFTING,
-    }
-)
+WHOLE = frozenset({ConsultationState.IN_REVIEW, ConsultationState.SIGNED, ConsultationState.AMENDED})
+"""States in which everything that was recorded has been transcribed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +86,8 @@ class ConsultationService:
         self._trail = parts.trail
         self._clock = clock
         self._lines: dict[ConsultationId, Line] = {}
+        """Only those at work: a finished one is let go, and opened again when it is wanted."""
+        self._active: ConsultationId | None = None
         self._coordinator = ThreadPoolExecutor(1, thread_name_prefix="coordinator")
         self._closed = threading.Event()
 
@@ -96,11 +95,8 @@ class ConsultationService:
 
     @property
     def active(self) -> ConsultationId | None:
-        """The consultation that is being recorded now, paused included."""
-        for id, line in tuple(self._lines.items()):
-            if line.recording is not None:
-                return id
-        return None
+        """The consultation that is being recorded now, paused included. Any thread may ask."""
+        return self._active
 
     def start(self, new: NewConsultation) -> Consultation:
         """Begin a consultation: its key is stored, then the recorder and the engines start."""
@@ -116,15 +112,18 @@ class ConsultationService:
 
     def stop(self, id: ConsultationId) -> None:
         """End the recording; the rest of the transcript and the letter follow by themselves."""
-        self._call(lambda: self._line(id).stop())
+        self._call(lambda: self._stop(id))
 
     def write(self, id: ConsultationId, template: str) -> None:
-        """Draft a letter from the transcript, the first or another one."""
-        self._call(lambda: self._open_line(id).write(self._templates.template(template)))
+        """Draft a letter from the transcript, the first or another one.
+
+        After a failure, what of the recording is not transcribed yet comes first.
+        """
+        self._call(lambda: self._write(id, template))
 
     def cancel_writing(self, id: ConsultationId) -> None:
-        """Stop drafting; what was written so far becomes the draft."""
-        self._call(lambda: self._line(id).cancel_writing())
+        """Stop drafting; what was written so far becomes the draft. Without any drafting, nothing happens."""
+        self._call(lambda: self._lines[id].cancel_writing() if id in self._lines else None)
 
     def set_notes(self, id: ConsultationId, text: str) -> None:
         """Keep the clinician's own notes."""
@@ -132,7 +131,7 @@ class ConsultationService:
 
     def set_patient(self, id: ConsultationId, patient: PatientIdentity) -> None:
         """Say or correct whom the consultation is with."""
-        self._call(lambda: self._change(id, lambda consultation: replace(consultation, patient=patient)))
+        self._call(lambda: self._set_patient(id, patient))
 
     def set_informed(self, id: ConsultationId, informed: Informed) -> None:
         """Note what the patient was told."""
@@ -164,19 +163,13 @@ class ConsultationService:
         if self._closed.is_set():
             return
         self._closed.set()
-        for line in tuple(self._lines.values()):
-            line.close()
+        self._coordinator.submit(self._close_lines)  # after what was asked before
         self._coordinator.shutdown(wait=True)
 
     # --- on the coordinator thread ------------------------------------------------------------------
 
     def _start(self, new: NewConsultation) -> Consultation:
-        if self.active is not None:
-            raise UsageError(
-                "A recording is already running.",
-                "It goes on undisturbed.",
-                "Stop it before starting the next.",
-            )
+        self._await_microphone()
         template = self._templates.template(new.template)
         consultation = Consultation(
             id=new_consultation_id(),
@@ -186,61 +179,136 @@ class ConsultationService:
             patient=new.patient,
             informed=new.informed,
         )
-        line = self._new_line(consultation)  # raises ModelError before anything is stored
+        line = self._new_line(consultation)
+        line.check_models()  # before anything is stored
         key = secrets.token_bytes(RECORDING_KEY_BYTES)
         folder = self._folders.recordings / consultation.id
         self._store.save_consultation(consultation)
         self._store.save_recording(Recording(consultation.id, 0), key)
         self._trail.note(AuditAction.CREATED, consultation.id)
         self._lines[consultation.id] = line
-        line.record(RecordingRequest(consultation.id, folder, key, new.source), self._recorder)
+        try:
+            line.record(RecordingRequest(consultation.id, folder, key, new.source), self._recorder)
+        except ScribeError as error:
+            line.fail(error)
+            raise
+        finally:
+            self._settle(consultation.id)
         return line.consultation
+
+    def _stop(self, id: ConsultationId) -> None:
+        self._line(id).stop()
+        self._settle(id)
+
+    def _await_microphone(self) -> None:
+        """A recording that was told to stop may still hold the microphone for a moment.
+
+        Raises:
+            UsageError: one is running.
+        """
+        for line in self._lines.values():
+            if line.recording is None:
+                continue
+            if not line.stopping:
+                raise UsageError(
+                    "A recording is already running.",
+                    "It goes on undisturbed.",
+                    "Stop it before starting the next.",
+                )
+            line.recording.join(CLOSING_SECONDS)
+
+    def _write(self, id: ConsultationId, template_name: str) -> None:
+        template = self._templates.template(template_name)
+        line = self._lines.get(id)
+        try:
+            if line is not None:
+                line.write(template)
+                return
+            consultation = self._store.consultation(id)
+            line = self._lines[id] = self._new_line(consultation)
+            if consultation.state in WHOLE or self._store.recording(id) is None:
+                line.write(template)
+            else:
+                self._take_up(line, template)
+        finally:
+            self._settle(id)
 
     def _recover(self) -> list[Consultation]:
         recovered = []
         for consultation in self._store.consultations():
-            if consultation.state not in UNFINISHED or consultation.id in self._lines:
+            id = consultation.id
+            if consultation.state not in UNFINISHED or id in self._lines:
                 continue
+            line = self._lines[id] = self._new_line(consultation)
+            self._trail.note(AuditAction.RECOVERED, id)
             try:
-                recovered.append(self._recover_one(consultation))
+                if consultation.state is ConsultationState.DRAFTING and self._store.letters(id):
+                    self._return_to_review(line)
+                else:
+                    self._take_up(line)
+                recovered.append(line.consultation)
             except ScribeError as error:
-                log.warning("consultation %s not recovered: %s", consultation.id, type(error).__name__)
-                self._bus.publish(ConsultationFailed(consultation.id, error))
+                line.fail(error)
+            self._settle(id)
         return recovered
 
-    def _recover_one(self, consultation: Consultation) -> Consultation:
-        held = self._store.recording(consultation.id)
-        line = self._new_line(consultation)
-        self._lines[consultation.id] = line
-        self._trail.note(AuditAction.RECOVERED, consultation.id)
+    def _return_to_review(self, line: Line) -> None:
+        """It was not the first letter that was cut off: nothing is written unasked."""
+        self._change(line.consultation.id, lambda now: replace(now, state=ConsultationState.IN_REVIEW))
+
+    def _take_up(self, line: Line, template: LetterTemplate | None = None) -> None:
+        """Transcribe what is left of the recording, then write the letter."""
+        id = line.consultation.id
+        held = self._store.recording(id)
         if held is None:
             raise StorageError("An interrupted consultation has no recording.", "Its transcript is kept.")
+        line.check_models()
         _, key = held
-        folder = self._folders.recordings / consultation.id
-        recording = self._recorder.recover(consultation.id, folder, key)
-        line.take_up(recording, key, folder)
-        return line.consultation
+        folder = self._folders.recordings / id
+        line.take_up(self._recorder.recover(id, folder, key), key, folder, template)
 
     def _delete(self, id: ConsultationId) -> None:
         line = self._lines.pop(id, None)
         if line is not None:
             line.abandon()
+        self._settle(id)
         self._store.delete_consultation(id)
-        folder = self._folders.recordings / id
-        for segment in sorted(folder.glob("*")) if folder.exists() else []:
-            segment.unlink()
-        if folder.exists():
-            folder.rmdir()
         self._trail.note(AuditAction.DELETED, id)
+        folder = self._folders.recordings / id
+        try:
+            if folder.exists():
+                shutil.rmtree(folder)
+        except OSError as error:
+            raise StorageError(
+                f"The sealed audio files could not be removed ({error.strerror}).",
+                "The consultation is deleted, and with its key gone nobody can open them.",
+                f"Remove the folder {folder}.",
+            ) from error
 
-    def _change(self, id: ConsultationId, change: Callable[[Consultation], Consultation]) -> None:
-        line = self._lines.get(id)
-        consultation = change(line.consultation if line else self._store.consultation(id))
-        if line is not None:
-            line.consultation = consultation
-        self._store.save_consultation(consultation)
+    def _close_lines(self) -> None:
+        for line in self._lines.values():
+            line.close()
+
+    def _set_patient(self, id: ConsultationId, patient: PatientIdentity) -> None:
+        before = self._store.consultation(id)
+        after = self._change(id, lambda now: replace(now, patient=patient))
+        if after.patient != before.patient:
+            self._bus.publish(PatientChanged(id, before, after))
+
+    def _change(self, id: ConsultationId, change: Callable[[Consultation], Consultation]) -> Consultation:
+        consultation = self._store.change_consultation(id, change)
+        if id in self._lines:
+            self._lines[id].consultation = consultation
         self._trail.note(AuditAction.EDITED, id, "fields")
         self._bus.publish(StateChanged(id, consultation.state, consultation))
+        return consultation
+
+    def _settle(self, id: ConsultationId) -> None:
+        """After every step: who is recorded now, and let a line go that has nothing more to do."""
+        line = self._lines.get(id)
+        if line is not None and line.idle:
+            del self._lines[id]
+        self._active = next((id for id, line in self._lines.items() if line.is_recording), None)
 
     def _new_line(self, consultation: Consultation) -> Line:
         return Line(consultation, self._parts, self._post)
@@ -251,23 +319,23 @@ class ConsultationService:
             raise UsageError("This consultation is not being recorded.", "Nothing was changed.")
         return line
 
-    def _open_line(self, id: ConsultationId) -> Line:
-        """The consultation's line, opened again when it was finished in an earlier run."""
-        if id not in self._lines:
-            self._lines[id] = self._new_line(self._store.consultation(id))
-        return self._lines[id]
-
     # --- crossing to the coordinator ----------------------------------------------------------------
 
     def _call(self, work: Callable[[], Result]) -> Result:
+        closing = UsageError("The program is closing.", "Everything recorded is kept.")
         if self._closed.is_set():
-            raise UsageError("The program is closing.", "Everything recorded is kept.")
-        return self._coordinator.submit(work).result()
+            raise closing
+        try:
+            waiting = self._coordinator.submit(work)
+        except RuntimeError as error:  # closed in between
+            raise closing from error
+        return waiting.result()
 
     def _post(self, event: Event) -> None:
         """Sink of all workers. Levels and progress go straight to the window; the rest changes state."""
         if isinstance(event, LevelMeasured | PreviewChanged | TranscriptionProgressed):
-            self._bus.publish(event)
+            if event.consultation in self._lines:
+                self._bus.publish(event)
         elif not self._closed.is_set():
             try:
                 self._coordinator.submit(self._handle, event)
@@ -291,3 +359,4 @@ class ConsultationService:
                     "Try again; if it happens again, run scribe doctor.",
                 )
             )
+        self._settle(event.consultation)

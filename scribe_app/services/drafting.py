@@ -19,6 +19,8 @@ ABSENT = {
 }
 """What stands under a heading nobody spoke about (PRSB: mandatory and required headings are shown)."""
 
+NOT_WRITTEN = {"en": "Not written", "nl": "Niet geschreven"}
+"""What stands under a heading that writing did not get to: nobody knows whether it was spoken about."""
 
 SALUTATION = {"en": "Dear {name},", "nl": "Beste {name},"}
 
@@ -51,6 +53,8 @@ class LetterDraft:
         self._id = letter_id or new_letter_id()
         self._statements: dict[str, list[Statement]] = {spec.key: [] for spec in template.sections}
         self._drafted: set[str] = set()
+        self._quoted: tuple[str, ...] = ()
+        self._begun_by: DrafterReady | None = None
 
     def add(self, section: str, statement: Statement) -> Statement:
         """Check a statement against what was said and keep it under its section."""
@@ -72,8 +76,18 @@ class LetterDraft:
             if spec.source is SectionSource.CONVERSATION and spec.key not in self._drafted
         )
 
-    def forget_unfinished(self) -> None:
-        """Drop statements of sections that were cut off, so that they can be written again."""
+    @property
+    def has_statements(self) -> bool:
+        """Whether anything was drafted."""
+        return any(self._statements.values())
+
+    def forget_unfinished(self, drafter: DrafterReady) -> None:
+        """Drop statements of sections that were cut off, so that they can be quoted instead.
+
+        `drafter` wrote what stays, and is named as the letter's model.
+        """
+        if self._drafted:
+            self._begun_by, self._quoted = drafter, self.missing
         for section in self.missing:
             self._statements[section].clear()
 
@@ -90,7 +104,7 @@ class LetterDraft:
             language=self.template.language,
             sections=shown,
             coverage=Coverage(items, read_until, self.transcript.seconds),
-            provenance=self._provenance(drafter),
+            provenance=self._provenance(self._begun_by or drafter),
             opening=opening_lines(self.template, self.consultation),
             closing=closing_lines(self.template, self._clinician),
         )
@@ -98,9 +112,13 @@ class LetterDraft:
     def _section(self, spec: SectionSpec) -> Section:
         statements = tuple(self._statements[spec.key])
         if spec.source is SectionSource.APPLICATION:
-            statements = application_statements(spec, self.consultation, self._clinician)
-        absent = "" if statements else ABSENT[self.template.language].get(spec.presence, "")
-        return Section(spec.key, spec.heading, statements, absent, spec.snomed_code)
+            statements = application_statements(
+                spec, self.consultation, self._clinician, self.template.language
+            )
+        section = Section(spec.key, spec.heading, statements, "", spec.snomed_code)
+        if spec.key in self.missing and not statements:
+            return replace(section, absent=NOT_WRITTEN[self.template.language])
+        return with_absence(section, spec, self.template.language)
 
     def _provenance(self, drafter: DrafterReady) -> Provenance:
         return Provenance(
@@ -111,7 +129,23 @@ class LetterDraft:
             drafting_model_sha256=drafter.sha256,
             prompt_version=drafter.prompt_version,
             speech_model=self._speech_model,
+            settings=(("quoted_sections", ",".join(self._quoted)),) if self._quoted else (),
         )
+
+
+def with_absence(section: Section, spec: SectionSpec, language: str) -> Section:
+    """The section, saying so where a heading that must be shown has nothing under it."""
+    absent = "" if section.statements else ABSENT[language].get(spec.presence, "")
+    return replace(section, absent=absent)
+
+
+def placed(letter: Letter, template: LetterTemplate, section: Section) -> Letter:
+    """The letter with this section in its place of reading; left out when it has nothing to show."""
+    by_key = {held.key: held for held in letter.sections} | {section.key: section}
+    order = [spec.key for spec in template.sections]
+    order += [held.key for held in letter.sections if held.key not in order]
+    shown = (by_key[key] for key in order if key in by_key)
+    return replace(letter, sections=tuple(s for s in shown if s.statements or s.absent))
 
 
 def opening_lines(template: LetterTemplate, consultation: Consultation) -> str:
@@ -129,14 +163,28 @@ def closing_lines(template: LetterTemplate, clinician: Clinician) -> str:
     return "\n".join(line for line in (template.closing, clinician.name, clinician.role) if line)
 
 
+def readdressed(letter: Letter, template: LetterTemplate, before: Consultation, now: Consultation) -> Letter:
+    """The letter with the patient as typed now; what the clinician wrote there by hand stays."""
+    for spec in template.sections:
+        if spec.source is not SectionSource.APPLICATION:
+            continue
+        old, new = (application_statements(spec, c, Clinician(), letter.language) for c in (before, now))
+        held = next((s for s in letter.sections if s.key == spec.key), Section(spec.key, spec.heading))
+        same = [statement.text for statement in held.statements] == [statement.text for statement in old]
+        if same and [s.text for s in old] != [s.text for s in new]:
+            section = replace(held, statements=new, snomed_code=spec.snomed_code)
+            letter = placed(letter, template, with_absence(section, spec, letter.language))
+    if letter.opening == opening_lines(template, before):
+        letter = replace(letter, opening=opening_lines(template, now))
+    return letter
+
+
 def application_statements(
-    spec: SectionSpec, consultation: Consultation, clinician: Clinician
+    spec: SectionSpec, consultation: Consultation, clinician: Clinician, language: str
 ) -> tuple[Statement, ...]:
     """What an application-sourced section says: identity, date and author as typed, never as heard."""
     patient = consultation.patient
-    date = consultation.started_at.astimezone().strftime(
-        "%d-%m-%Y" if consultation.language == "nl" else "%d/%m/%Y"
-    )
+    date = consultation.started_at.astimezone().strftime("%d-%m-%Y" if language == "nl" else "%d/%m/%Y")
     lines = {
         "demographics": (patient.name, patient.date_of_birth, patient.record_number),
         "attendance": (date, clinician.name),
@@ -150,9 +198,13 @@ def application_statements(
 
 def recheck(letter: Letter, template: LetterTemplate, transcript: Transcript) -> Letter:
     """Check every statement again after a correction, and list anew what was said but is not written."""
+    specs = {spec.key: spec for spec in template.sections}
     sections = []
     for section in letter.sections:
-        spec = template.section(section.key)
+        spec = specs.get(section.key)
+        if spec is None:  # the template was changed since
+            sections.append(section)
+            continue
         statements = tuple(
             statement
             if statement.support is Support.CLINICIAN_ADDED

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.events import Event
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
@@ -40,12 +41,21 @@ class EngineParts:
     store: ConsultationStore
 
 
-class Engines:
-    """Speech recognition and drafting for one consultation; each in a process that may die alone.
+class Gate:
+    """A worker's way to the sink, shut when the worker is ended: what it still says is not heard."""
 
-    Raises:
-        ModelError: no speech model for the language, or a wanted model is not whole.
-    """
+    def __init__(self, sink: EventSink) -> None:
+        self._sink = sink
+        self.is_open = True
+
+    def __call__(self, event: Event) -> None:
+        """Pass an event on."""
+        if self.is_open:
+            self._sink(event)
+
+
+class Engines:
+    """Speech recognition and drafting for one consultation; each in a process that may die alone."""
 
     def __init__(self, consultation: Consultation, parts: EngineParts, sink: EventSink) -> None:
         self._id = consultation.id
@@ -54,17 +64,47 @@ class Engines:
         self._sink = sink
         self._transcription: ActiveTranscription | None = None
         self._drafting: ActiveDrafting | None = None
-        self.speech_model = self._pick_speech()
-        self.drafting_model = self._pick_drafting()
+        self._speech_gate, self._drafting_gate = Gate(sink), Gate(sink)
+        self.speech_model: ModelEntry | None = None
+        """The model that transcribes; None until transcription was started."""
+        self.only_quotes = parts.settings.drafting_model == NO_DRAFTING_MODEL
+        """Whether letters are quoted, without a model."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether one of them runs."""
+        return self._transcription is not None or self._drafting is not None
+
+    def check_models(self) -> None:
+        """Find out before anything is recorded.
+
+        Raises:
+            ModelError: no speech model for the language, or a wanted model is not whole.
+        """
+        self._pick_speech()
+        self._pick_drafting()
 
     # --- speech -------------------------------------------------------------------------------------
 
+    @property
+    def transcribing(self) -> bool:
+        """Whether speech recognition runs."""
+        return self._transcription is not None
+
     def start_transcribing(self, folder: Path, key: bytes) -> None:
-        """Transcribe a journal from where the stored transcript ends."""
+        """Transcribe a journal from where the stored transcript ends.
+
+        Utterances that were told but lie after that point are told again under the same ids.
+
+        Raises:
+            ModelError: no speech model for the language, or it is not whole.
+            EngineError: the process cannot be started.
+        """
+        self.end_transcribing()
+        self.speech_model = self._pick_speech()
         assert self.speech_model.path is not None
         until = self._parts.store.transcribed_until(self._id)
-        # Utterances of a window that was stored by half are told again under the same ids.
-        settled = sum(u.start * SAMPLE_RATE < until for u in self._parts.store.transcript(self._id))
+        before = [u for u in self._parts.store.transcript(self._id) if u.start * SAMPLE_RATE < until]
         request = TranscriptionRequest(
             consultation=self._id,
             folder=folder,
@@ -73,27 +113,42 @@ class Engines:
             language=self._language,
             threads=self._parts.settings.speech_threads,
             from_sample=until,
-            first_id=settled + 1,
+            first_id=len(before) + 1,
         )
-        self._transcription = self._parts.transcriber.start(request, self._sink)
+        self._speech_gate = Gate(self._sink)
+        self._transcription = self._parts.transcriber.start(request, self._speech_gate)
 
     def finish_transcribing(self) -> None:
         """The journal will not grow any more."""
         if self._transcription is not None:
             self._transcription.finish()
 
+    def end_transcribing(self) -> None:
+        """End speech recognition at once; settled utterances stay."""
+        self._speech_gate.is_open = False
+        if self._transcription is not None:
+            self._transcription.cancel()
+            self._transcription = None
+
     # --- drafting -----------------------------------------------------------------------------------
 
     def start_drafting(self) -> None:
-        """Load the drafting model, so that it can read along."""
-        model = self.drafting_model
+        """Load the drafting model, so that it can read along.
+
+        Raises:
+            ModelError: the wanted model is not whole.
+            EngineError: the process cannot be started.
+        """
+        model = None if self.only_quotes else self._pick_drafting()
+        self.only_quotes = model is None
         request = DraftingRequest(
             consultation=self._id,
             model=model.path if model else None,
             language=self._language,
             threads=self._parts.settings.drafting_threads,
         )
-        self._drafting = self._parts.drafter.start(request, self._sink)
+        self._drafting_gate = Gate(self._sink)
+        self._drafting = self._parts.drafter.start(request, self._drafting_gate)
 
     def read(self, utterances: Sequence[Utterance]) -> None:
         """Let the drafting model read along."""
@@ -101,9 +156,9 @@ class Engines:
             self._drafting.read(utterances)
 
     def write(
-        self, template: LetterTemplate, transcript: Transcript, notes: str, sections: tuple[str, ...]
+        self, template: LetterTemplate, transcript: Transcript, notes: str, sections: tuple[str, ...] = ()
     ) -> None:
-        """Write a letter, or these sections of it."""
+        """Write a letter, or these sections of it. Raises what start_drafting raises."""
         if self._drafting is None:
             self.start_drafting()
         assert self._drafting is not None
@@ -114,24 +169,17 @@ class Engines:
         if self._drafting is not None:
             self._drafting.cancel()
 
-    def without_drafting_model(self) -> bool:
-        """After a failure: quote from now on. Returns False when that is what failed."""
-        had_model = self.drafting_model is not None
-        self._drafting, self.drafting_model = None, None
-        return had_model
-
-    def release_drafting(self) -> None:
-        """Give the drafting model's memory back."""
+    def end_drafting(self) -> None:
+        """End drafting and give the model's memory back."""
+        self._drafting_gate.is_open = False
         if self._drafting is not None:
             self._drafting.close()
             self._drafting = None
 
     def end(self) -> None:
         """End both at once; settled utterances and drafted statements stay."""
-        if self._transcription is not None:
-            self._transcription.cancel()
-            self._transcription = None
-        self.release_drafting()
+        self.end_transcribing()
+        self.end_drafting()
 
     # --- models -------------------------------------------------------------------------------------
 
@@ -140,7 +188,7 @@ class Engines:
         if model is None:
             raise ModelError(
                 f"No speech model for the language {self._language!r} is installed.",
-                "Nothing was recorded.",
+                "Nothing new was recorded; what was recorded earlier is kept.",
                 "Choose another language, or have IT install a model (see scribe models list).",
             )
         return model

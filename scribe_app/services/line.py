@@ -15,7 +15,6 @@ from scribe_app.domain.events import (
     DraftFinished,
     Event,
     GapRecorded,
-    LetterReady,
     RecordingClosed,
     RecordingPaused,
     RecordingResumed,
@@ -30,8 +29,8 @@ from scribe_app.domain.events import (
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.topics import guess_roles
-from scribe_app.domain.transcript import SpeakerRole, Utterance
-from scribe_app.errors import EngineError, ModelError, ScribeError, UsageError
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.errors import EngineError, ModelError, ScribeError, StorageError, UsageError
 from scribe_app.ports import (
     ActiveRecording,
     AudioRecorder,
@@ -42,13 +41,14 @@ from scribe_app.ports import (
     TemplateLibrary,
 )
 from scribe_app.services.auditing import AuditTrail
-from scribe_app.services.drafting import Clinician, LetterDraft
-from scribe_app.services.engines import NO_DRAFTING_MODEL, EngineParts, Engines
+from scribe_app.services.engines import EngineParts, Engines
 from scribe_app.services.events import EventBus
+from scribe_app.services.writing import Writing
 
 log = logging.getLogger(__name__)
 
 SPEECH_RESTARTS = 1
+"""Without a new utterance in between: audio that kills the recogniser must not do so for ever."""
 CLOSING_SECONDS = 3.0
 
 S = ConsultationState
@@ -69,59 +69,71 @@ class LineParts:
 class Line:
     """Recorder, transcriber and drafter of one consultation. All calls come from the coordinator thread."""
 
-    def __init__(
-        self,
-        consultation: Consultation,
-        parts: LineParts,
-        sink: EventSink,
-    ) -> None:
+    def __init__(self, consultation: Consultation, parts: LineParts, sink: EventSink) -> None:
         self.consultation = consultation
-        self._parts = parts
-        self._sink = sink
         self.recording: ActiveRecording | None = None
+        self.stopping = False
+        """Whether the recording has been told to end."""
+        self._parts, self._sink = parts, sink
         self._recorder: AudioRecorder | None = None
-        self._engines = Engines(consultation, parts.engines, sink)
         self._request: RecordingRequest | None = None
         self._recording_ended = False
         self._speech_failures = 0
-        self._draft: LetterDraft | None = None
-        self._drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
+        self._wanted: LetterTemplate | None = None
+        self._engines = Engines(consultation, parts.engines, sink)
+        self._writing = Writing(consultation, self._engines, parts.store, parts.settings, parts.bus)
         self._handlers: dict[type[Event], Callable[..., None]] = {
-            RecordingPaused: lambda _: self._go(S.PAUSED),
-            RecordingResumed: lambda _: self._go(S.RECORDING),
+            RecordingPaused: self._on_paused,
+            RecordingResumed: self._on_resumed,
             RecordingClosed: self._on_recording_closed,
-            GapRecorded: self._on_gap,
             UtteranceSettled: self._on_utterance,
             TranscriptionFinished: self._on_transcribed,
-            DrafterReady: self._on_drafter_ready,
-            StatementDrafted: self._on_statement,
-            SectionDrafted: self._on_section,
+            DrafterReady: self._writing.on_ready,
+            StatementDrafted: self._writing.on_statement,
+            SectionDrafted: self._writing.on_section,
             DraftFinished: self._on_draft_finished,
             WorkerFailed: self._on_worker_failed,
         }
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether it is being recorded now, paused included."""
+        return self.recording is not None and not self.stopping
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way, so that this line may be let go."""
+        return self.recording is None and not self._engines.busy and not self._writing.under_way
+
     # --- commands -----------------------------------------------------------------------------------
 
+    def check_models(self) -> None:
+        """Raises ModelError when this consultation could not be transcribed."""
+        self._engines.check_models()
+
     def record(self, request: RecordingRequest, recorder: AudioRecorder) -> None:
-        """Open the microphone, listen along and read along."""
+        """Open the microphone, listen along and read along. Raises what the recorder's start raises."""
         self._recorder, self._request = recorder, request
         self.recording = recorder.start(request, self._sink)
         self._go(S.RECORDING)
-        self._engines.start_transcribing(request.folder, request.key)
-        self._engines.start_drafting()
         self._parts.trail.note(AuditAction.RECORDED, self.consultation.id)
+        self._transcribe()
+        try:
+            self._engines.start_drafting()
+        except ScribeError as error:
+            self._on_drafting_failed(error)
 
-    def take_up(self, recording: Recording, key: bytes, folder: Path) -> None:
-        """Go on after an interruption with what the journal still holds."""
-        self._recording_ended = True
+    def take_up(
+        self, recording: Recording, key: bytes, folder: Path, template: LetterTemplate | None = None
+    ) -> None:
+        """Go on after an interruption with what the journal holds, to a letter after this template."""
+        self._recording_ended, self._wanted = True, template
         self._parts.store.save_recording(recording, key)
         for gap in recording.gaps:
             self._parts.bus.publish(GapRecorded(self.consultation.id, gap))
-        self._go(S.FAILED, quiet=True)
         self._go(S.TRANSCRIBING)
         self._request = RecordingRequest(self.consultation.id, folder, key)
-        self._engines.start_transcribing(folder, key)
-        self._engines.finish_transcribing()
+        self._finish_transcribing()
 
     def pause(self) -> None:
         """Close the microphone for a while."""
@@ -132,42 +144,56 @@ class Line:
         self._recorded().resume()
 
     def stop(self) -> None:
-        """End the recording; RecordingClosed comes when the last record is sealed."""
-        self._recorded().stop()
+        """End the recording; RecordingClosed comes when the last record is sealed. Again changes nothing."""
+        if self.recording is None or self.stopping:
+            return
+        self.stopping = True
+        self.recording.stop()
         self._go(S.TRANSCRIBING)
 
-    def write(self, template: LetterTemplate, sections: tuple[str, ...] = ()) -> None:
+    def write(self, template: LetterTemplate) -> None:
         """Draft one letter from the transcript as it stands."""
-        if self._draft is not None and not sections:
+        if self._writing.under_way:
             raise UsageError("A letter is being written.", "It goes on.", "Wait for it, or cancel it first.")
-        if not sections:
-            transcript = self._parts.store.transcript(self.consultation.id)
-            clinician = Clinician(self._parts.settings.clinician_name, self._parts.settings.clinician_role)
-            self._draft = LetterDraft(
-                self.consultation, template, transcript, clinician, self._engines.speech_model.id
+        if self.recording is not None or self._engines.transcribing:
+            raise UsageError(
+                "This consultation is still being recorded or transcribed.",
+                "That goes on.",
+                "A letter follows by itself after Stop; write another one then.",
             )
-            self._go(S.DRAFTING)
-        assert self._draft is not None
-        self._engines.write(template, self._draft.transcript, self.consultation.notes, sections)
+        self._go(S.DRAFTING)
+        try:
+            self._writing.begin(template, self.consultation.notes)
+        except ScribeError as error:
+            self._on_drafting_failed(error)
 
     def cancel_writing(self) -> None:
         """Stop the drafter; DraftFinished follows with what there is."""
-        if self._draft is not None:
-            self._engines.cancel_writing()
+        self._writing.cancel()
 
     def fail(self, error: ScribeError) -> None:
-        """Say what went wrong and stay recoverable."""
+        """Say what went wrong. A running recording goes on: the rest is taken up again after Stop."""
         log.warning("consultation %s: %s", self.consultation.id, type(error).__name__)
-        self._draft = None
-        self.consultation = replace(self.consultation, failure=str(error))
-        self._go(S.FAILED)
+        if self.recording is not None:
+            self._engines.end_transcribing()
+        else:
+            self._engines.end()
+            self._writing.drop()
+            try:
+                self._go(S.FAILED, str(error))
+            except StorageError:  # the window must hear of it even when the vault cannot keep it
+                self.consultation = replace(self.consultation, state=S.FAILED, failure=str(error))
+                self._parts.bus.publish(StateChanged(self.consultation.id, S.FAILED, self.consultation))
         self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
 
     def abandon(self) -> None:
         """End all work on this consultation at once."""
+        self._engines.end()
+        self._writing.drop()
         if self.recording is not None:
             self.recording.kill()
-        self._engines.end()
+            self.recording.join(CLOSING_SECONDS)
+            self.recording = None
 
     def close(self) -> None:
         """The program ends: seal the recording, end the engines; recover() brings the rest back."""
@@ -176,7 +202,7 @@ class Line:
             self.recording.join(CLOSING_SECONDS)
         self._engines.end()
 
-    # --- events -------------------------------------------------------------------------------------
+    # --- recording ----------------------------------------------------------------------------------
 
     def handle(self, event: Event) -> None:
         """Take an event of a worker into account and pass it on, checked where that is due."""
@@ -186,86 +212,151 @@ class Line:
         else:
             handler(event)
 
-    def _on_gap(self, event: GapRecorded) -> None:
+    def _on_paused(self, event: RecordingPaused) -> None:
         self._parts.bus.publish(event)
+        if self.consultation.state is S.RECORDING:  # Stop may have been pressed since
+            self._go(S.PAUSED)
+
+    def _on_resumed(self, event: RecordingResumed) -> None:
+        self._parts.bus.publish(event)
+        if self.consultation.state is S.PAUSED:
+            self._go(S.RECORDING)
 
     def _on_recording_closed(self, event: RecordingClosed) -> None:
+        if self._recording_ended:
+            return
         self.recording = None
         self._recording_ended = True
-        self._keep_recording(event.recording)
+        assert self._request is not None
+        self._parts.store.save_recording(event.recording, self._request.key)
         self._parts.bus.publish(event)
-        if self.consultation.state is not S.TRANSCRIBING:  # a played file ends by itself
-            self._go(S.TRANSCRIBING)
-        self._engines.finish_transcribing()
+        self._go(S.TRANSCRIBING)
+        self._finish_transcribing()
 
-    def _keep_recording(self, recording: Recording) -> None:
-        held = self._parts.store.recording(self.consultation.id)
-        if held is not None:
-            self._parts.store.save_recording(recording, held[1])
+    def _on_recorder_failed(self, error: ScribeError) -> None:
+        """The microphone is lost for good: keep what is sealed and go on to the letter with it."""
+        if self._recording_ended:
+            self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
+            return
+        self.recording = None
+        recording = self._sealed()
+        if recording.samples == 0:
+            self.fail(error)
+            return
+        self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
+        self._on_recording_closed(RecordingClosed(self.consultation.id, recording))
+
+    def _sealed(self) -> Recording:
+        """What a dead recorder left behind; nothing where that cannot be read."""
+        assert self._recorder is not None
+        assert self._request is not None
+        try:
+            return self._recorder.recover(self.consultation.id, self._request.folder, self._request.key)
+        except ScribeError as error:
+            log.warning("nothing recovered for %s: %s", self.consultation.id, type(error).__name__)
+            return Recording(self.consultation.id, 0)
+
+    # --- transcript ---------------------------------------------------------------------------------
+
+    def _transcribe(self) -> None:
+        assert self._request is not None
+        try:
+            self._engines.start_transcribing(self._request.folder, self._request.key)
+        except ScribeError as error:
+            self._on_speech_failed(error)
+            return
+        if self._recording_ended:
+            self._engines.finish_transcribing()
+
+    def _finish_transcribing(self) -> None:
+        """After Stop; recognition that gave up while recording gets one more try without that beside it."""
+        if self._engines.transcribing:
+            self._engines.finish_transcribing()
+        else:
+            self._speech_failures = SPEECH_RESTARTS
+            self._transcribe()
+
+    def _on_speech_failed(self, error: ScribeError) -> None:
+        """Once more at the same sample, then give up; the recording goes on either way."""
+        self._engines.end_transcribing()
+        self._speech_failures += 1
+        if self._speech_failures <= SPEECH_RESTARTS and not isinstance(error, ModelError):
+            self._transcribe()
+        elif self._recording_ended:
+            self.fail(error)
+        else:
+            self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
 
     def _on_utterance(self, event: UtteranceSettled) -> None:
-        utterance = self._with_role(event.utterance)
-        self._parts.store.add_utterance(self.consultation.id, utterance, event.until_sample)
-        self._engines.read([utterance])
-        self._parts.bus.publish(replace(event, utterance=utterance))
-
-    def _with_role(self, utterance: Utterance) -> Utterance:
-        """A first guess at who speaks; the whole transcript decides at the end."""
-        if utterance.speaker is not SpeakerRole.UNKNOWN:
-            return utterance
-        so_far = self._parts.store.transcript(self.consultation.id)
-        guessed = guess_roles(replace(so_far, utterances=(*so_far.utterances, utterance)))
-        return guessed.utterances[-1]
+        id = self.consultation.id
+        so_far = self._parts.store.transcript(id)
+        if event.utterance.id > len(so_far) + 1:
+            return  # the one before it could not be stored; both will be told again
+        if event.until_sample > self._parts.store.transcribed_until(id):
+            self._speech_failures = 0
+        utterance = _with_role(event.utterance, so_far)
+        self._parts.store.add_utterance(id, utterance, event.until_sample)
+        if event.utterance.id > len(so_far):
+            self._engines.read([utterance])
+            self._parts.bus.publish(replace(event, utterance=utterance))
 
     def _on_transcribed(self, event: TranscriptionFinished) -> None:
+        self._engines.end_transcribing()
         self._parts.bus.publish(event)
         transcript = self._parts.store.transcript(self.consultation.id)
-        if not transcript.utterances:
+        if not transcript.utterances and self._wanted is None:
             raise EngineError(
                 "No speech was heard in this recording.",
                 "The recording is kept.",
-                "Check the microphone, then record again or type the letter.",
+                "Check the microphone and record again, or ask for the letter and type it.",
             )
-        self._settle_roles()
-        self.write(self._parts.templates.template(self.consultation.template))
+        self._settle_roles(transcript)
+        self.write(self._wanted or self._parts.templates.template(self.consultation.template))
 
-    def _settle_roles(self) -> None:
-        """Who spoke, judged over the whole transcript; utterances whose role changes are told anew."""
+    def _settle_roles(self, before: Transcript) -> None:
+        """Who spoke, judged over the whole transcript; utterances whose role changes are told anew.
+
+        Speakers that a person corrected stay, and count as known for the others.
+        """
         id = self.consultation.id
-        before = self._parts.store.transcript(id)
-        unknown = tuple(replace(utterance, speaker=SpeakerRole.UNKNOWN) for utterance in before)
-        after = guess_roles(replace(before, utterances=unknown))
+        corrected = self._parts.store.corrected(id)
+        open = tuple(u if u.id in corrected else replace(u, speaker=SpeakerRole.UNKNOWN) for u in before)
+        after = guess_roles(replace(before, utterances=open))
+        changed = [
+            new
+            for old, new in zip(before, after, strict=True)
+            if old.speaker is not new.speaker and new.id not in corrected
+        ]
+        self._parts.store.set_speakers(id, {new.id: new.speaker for new in changed}, by_person=False)
         until = self._parts.store.transcribed_until(id)
-        for old, new in zip(before, after, strict=True):
-            if old.speaker is not new.speaker:
-                self._parts.store.correct_utterance(id, new)
-                self._parts.bus.publish(UtteranceSettled(id, new, until))
+        for new in changed:
+            self._parts.bus.publish(UtteranceSettled(id, new, until))
 
-    def _on_drafter_ready(self, event: DrafterReady) -> None:
-        self._drafter = event
-        self._parts.bus.publish(event)
-
-    def _on_statement(self, event: StatementDrafted) -> None:
-        if self._draft is not None:
-            checked = self._draft.add(event.section, event.statement)
-            self._parts.bus.publish(replace(event, statement=checked))
-
-    def _on_section(self, event: SectionDrafted) -> None:
-        if self._draft is not None:
-            self._draft.close_section(event.section)
-            self._parts.bus.publish(event)
+    # --- letter -------------------------------------------------------------------------------------
 
     def _on_draft_finished(self, event: DraftFinished) -> None:
-        if self._draft is None:
-            return
-        letter = self._draft.finish(self._drafter, event.read_until)
-        self._draft = None
-        self._parts.store.save_letter(letter)
+        if self._writing.under_way:
+            self._keep_letter(event.read_until)
+
+    def _keep_letter(self, read_until: float) -> None:
+        letter = self._writing.finish(read_until)
         self._parts.trail.note(AuditAction.DRAFTED, self.consultation.id, letter.template)
-        self._parts.bus.publish(event)
         self._go(S.IN_REVIEW)
-        self._parts.bus.publish(LetterReady(self.consultation.id, letter))
-        self._engines.release_drafting()
+        self._writing.announce(letter)
+        self._engines.end_drafting()
+
+    def _on_drafting_failed(self, error: ScribeError) -> None:
+        """What was written stays; the rest of the letter quotes what was said."""
+        self._engines.end_drafting()
+        if self._writing.take_over_from(error):
+            return
+        if self._writing.has_written:
+            self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
+            self._keep_letter(self._writing.seconds)
+        elif self._writing.under_way:
+            self.fail(error)
+
+    # --- parts --------------------------------------------------------------------------------------
 
     def _on_worker_failed(self, event: WorkerFailed) -> None:
         log.warning("worker %s failed: %s", event.worker, type(event.error).__name__)
@@ -275,63 +366,26 @@ class Line:
             WorkerKind.DRAFTING: self._on_drafting_failed,
         }[event.worker](event.error)
 
-    def _on_recorder_failed(self, error: ScribeError) -> None:
-        """The microphone is lost for good: keep what is sealed and go on to the letter with it."""
-        self.recording = None
-        assert self._recorder is not None
-        assert self._request is not None
-        recording = self._recorder.recover(self.consultation.id, self._request.folder, self._request.key)
-        if recording.samples == 0:
-            self.abandon()
-            self.fail(error)
-            return
-        self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
-        self._on_recording_closed(RecordingClosed(self.consultation.id, recording))
-
-    def _on_speech_failed(self, error: ScribeError) -> None:
-        """Once more at the same sample, then give up; the recording goes on either way."""
-        self._speech_failures += 1
-        if self._speech_failures > SPEECH_RESTARTS or isinstance(error, ModelError) or self._request is None:
-            self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
-            if self._recording_ended:
-                self.fail(error)
-            return
-        self._engines.start_transcribing(self._request.folder, self._request.key)
-        if self._recording_ended:
-            self._engines.finish_transcribing()
-
-    def _on_drafting_failed(self, error: ScribeError) -> None:
-        """What was written stays; the rest of the letter quotes what was said."""
-        had_model = self._engines.without_drafting_model()
-        if self._draft is None:
-            return
-        if not had_model:
-            self.fail(error)
-            return
-        self._parts.bus.publish(
-            ConsultationFailed(
-                self.consultation.id,
-                EngineError(
-                    error.title, "The rest of the letter quotes what was said.", "Draft it again if you like."
-                ),
-            )
-        )
-        self._draft.forget_unfinished()
-        self.write(self._draft.template, self._draft.missing)
-
-    # --- parts --------------------------------------------------------------------------------------
-
     def _recorded(self) -> ActiveRecording:
-        if self.recording is None:
+        if self.recording is None or self.stopping:
             raise UsageError("This consultation is not being recorded.", "Nothing was changed.")
         return self.recording
 
-    def _go(self, state: ConsultationState, quiet: bool = False) -> None:
-        if state is self.consultation.state:
+    def _go(self, state: ConsultationState, failure: str = "") -> None:
+        before = self.consultation.state
+        if state is before and state is not S.FAILED:
             return
-        if not may_follow(self.consultation.state, state):
-            log.warning("unexpected step %s to %s", self.consultation.state, state)
-        self.consultation = replace(self.consultation, state=state)
-        self._parts.store.save_consultation(self.consultation)
-        if not quiet:
-            self._parts.bus.publish(StateChanged(self.consultation.id, state, self.consultation))
+        if not may_follow(before, state):
+            log.warning("unexpected step %s to %s", before, state)
+        id = self.consultation.id
+        self.consultation = self._parts.store.change_consultation(
+            id, lambda now: replace(now, state=state, failure=failure)
+        )
+        self._parts.bus.publish(StateChanged(id, state, self.consultation))
+
+
+def _with_role(utterance: Utterance, so_far: Transcript) -> Utterance:
+    """A first guess at who speaks; the whole transcript decides at the end."""
+    if utterance.speaker is not SpeakerRole.UNKNOWN:
+        return utterance
+    return guess_roles(replace(so_far, utterances=(*so_far.utterances, utterance))).utterances[-1]

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from scribe_app.domain.consultation import ConsultationState
+from scribe_app.domain.consultation import UNFINISHED, ConsultationState
 from scribe_app.domain.documents import plain_text
-from scribe_app.domain.events import LetterReady, StateChanged, UtteranceSettled
+from scribe_app.domain.events import Event, LetterReady, PatientChanged, StateChanged, UtteranceSettled
 from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId
 from scribe_app.domain.letter import (
     CoverageItem,
@@ -29,12 +29,14 @@ from scribe_app.ports import (
     TemplateLibrary,
 )
 from scribe_app.services.auditing import AuditTrail
-from scribe_app.services.drafting import recheck, with_coverage
+from scribe_app.services.drafting import placed, readdressed, recheck, with_absence, with_coverage
 from scribe_app.services.events import EventBus
 from scribe_app.services.evidence import check_statement
 from scribe_app.services.signing import signed
 
 KEPT_FOR_UNDO = 50
+LETTERS_WITH_UNDO = 20
+"""Of a whole clinic, only the letters last changed can be taken back: they are held in memory."""
 SWAPPED = {SpeakerRole.CLINICIAN: SpeakerRole.PATIENT, SpeakerRole.PATIENT: SpeakerRole.CLINICIAN}
 
 
@@ -58,6 +60,7 @@ class ReviewService:
         self._clock = clock
         self._undo: dict[LetterId, list[Letter]] = {}
         self._lock = threading.RLock()
+        bus.subscribe(self._on_event)
 
     # --- statements ---------------------------------------------------------------------------------
 
@@ -97,8 +100,9 @@ class ReviewService:
             history = self._undo.get(id, [])
             if not history:
                 raise UsageError("There is nothing to undo.", "The letter is unchanged.")
-            letter = history.pop()
+            letter = self._checked_anew(history[-1])  # the transcript may have been corrected since
             self._store.save_letter(letter)
+            history.pop()
             self._note(letter, AuditAction.EDITED, "undo")
             return letter
 
@@ -134,27 +138,37 @@ class ReviewService:
     def correct_utterance(
         self, id: ConsultationId, utterance: UtteranceId, text: str, speaker: SpeakerRole
     ) -> list[Letter]:
-        """Correct what was heard; drafts are checked again against it."""
+        """Correct what was heard; drafts are checked again against it. Empty text leaves the words.
+
+        Raises:
+            UsageError: there is no such utterance.
+        """
         with self._lock:
-            for old in self._store.transcript(id):
-                if old.id == utterance:
-                    new = replace(old, text=text.strip() or old.text, speaker=speaker, confidence=1.0)
-                    self._store.correct_utterance(id, new)
-                    self._bus.publish(UtteranceSettled(id, new, self._store.transcribed_until(id)))
+            old = next((said for said in self._store.transcript(id) if said.id == utterance), None)
+            if old is None:
+                raise UsageError("This is no longer in the transcript.", "Nothing was changed.")
+            self._store.correct_utterance(id, replace(old, text=text.strip() or old.text, speaker=speaker))
+            self._tell_transcript(id, {utterance})
             self._trail.note(AuditAction.EDITED, id, f"utterance {utterance}")
             return self._recheck_drafts(id)
 
     def swap_speakers(self, id: ConsultationId) -> list[Letter]:
         """Clinician becomes patient and the other way round, throughout."""
         with self._lock:
-            until = self._store.transcribed_until(id)
-            for old in self._store.transcript(id):
-                if old.speaker in SWAPPED:
-                    new = replace(old, speaker=SWAPPED[old.speaker])
-                    self._store.correct_utterance(id, new)
-                    self._bus.publish(UtteranceSettled(id, new, until))
+            swapped = {
+                said.id: SWAPPED[said.speaker]
+                for said in self._store.transcript(id)
+                if said.speaker in SWAPPED
+            }
+            self._store.set_speakers(id, swapped, by_person=True)
+            self._tell_transcript(id, set(swapped))
             self._trail.note(AuditAction.EDITED, id, "speakers swapped")
             return self._recheck_drafts(id)
+
+    def _tell_transcript(self, id: ConsultationId, changed: set[UtteranceId]) -> None:
+        until = self._store.transcribed_until(id)
+        for utterance in self._store.transcript(id).cited(changed):
+            self._bus.publish(UtteranceSettled(id, utterance, until))
 
     # --- signing and taking out ---------------------------------------------------------------------
 
@@ -178,13 +192,21 @@ class ReviewService:
             letter = self._store.letter(id)
             if letter.signature is None:
                 raise SigningError("This letter is not signed yet.", "It can be edited as it is.")
-            draft = replace(
-                letter, status=LetterStatus.PRELIMINARY, version=letter.version + 1, signature=None
+            draft = self._checked_anew(
+                replace(letter, status=LetterStatus.PRELIMINARY, version=letter.version + 1, signature=None)
             )
             self._store.save_letter(draft)
             self._note(draft, AuditAction.EDITED, f"amendment {draft.version}")
             self._set_state(letter.consultation, ConsultationState.AMENDED)
             return draft
+
+    def take_in(self, letter: Letter) -> None:
+        """Keep a letter that was drafted outside the line (scribe draft)."""
+        with self._lock:
+            self._store.save_letter(letter)
+            self._trail.note(AuditAction.DRAFTED, letter.consultation, letter.template)
+            self._set_state(letter.consultation, ConsultationState.IN_REVIEW)
+            self._bus.publish(LetterReady(letter.consultation, letter))
 
     def plain_text(self, letter: Letter) -> str:
         """The letter as it is pasted into a record system; DRAFT on top while it is not signed."""
@@ -218,11 +240,16 @@ class ReviewService:
             if new == old:
                 return old
             self._store.save_letter(new)
-            history = self._undo.setdefault(id, [])
-            history.append(old)
-            del history[:-KEPT_FOR_UNDO]
+            self._remember(old)
             self._note(new, AuditAction.EDITED)
             return new
+
+    def _remember(self, letter: Letter) -> None:
+        """For undo; the letter changed last is the last in the dict."""
+        history = self._undo.pop(letter.id, [])
+        self._undo[letter.id] = [*history, letter][-KEPT_FOR_UNDO:]
+        while len(self._undo) > LETTERS_WITH_UNDO:
+            del self._undo[next(iter(self._undo))]
 
     def _change_statement(
         self, id: LetterId, statement: StatementId, change: Callable[[Statement], Statement | None]
@@ -230,11 +257,14 @@ class ReviewService:
         def change_letter(letter: Letter) -> Letter:
             if all(old.id != statement for old in letter.statements):
                 raise UsageError("This statement is no longer in the letter.", "Nothing was changed.")
-            return replace(letter, sections=tuple(change_section(section) for section in letter.sections))
-
-        def change_section(section: Section) -> Section:
+            section = next(s for s in letter.sections if any(old.id == statement for old in s.statements))
             kept = (change(old) if old.id == statement else old for old in section.statements)
-            return replace(section, statements=tuple(new for new in kept if new is not None))
+            changed = replace(section, statements=tuple(new for new in kept if new is not None))
+            template = self._templates.template(letter.template)
+            spec = next((spec for spec in template.sections if spec.key == section.key), None)
+            if spec is not None:  # the template may have been changed since
+                changed = with_absence(changed, spec, template.language)
+            return placed(letter, template, changed)
 
         return self._change(id, change_letter)
 
@@ -242,14 +272,14 @@ class ReviewService:
         """The letter with one more statement; its heading is put in reading order when it was left out."""
         if not statement.text:
             return letter
-        specs = self._templates.template(letter.template).sections
-        by_key = {section.key: section for section in letter.sections}
-        if key not in {spec.key for spec in specs}:
+        template = self._templates.template(letter.template)
+        spec = next((spec for spec in template.sections if spec.key == key), None)
+        if spec is None:
             raise UsageError(f"This letter has no section {key!r}.", "Nothing was changed.")
-        spec = next(spec for spec in specs if spec.key == key)
-        section = by_key.get(key, Section(key, spec.heading, snomed_code=spec.snomed_code))
-        by_key[key] = replace(section, statements=(*section.statements, statement), absent="")
-        return replace(letter, sections=tuple(by_key[spec.key] for spec in specs if spec.key in by_key))
+        empty = Section(key, spec.heading, snomed_code=spec.snomed_code)
+        section = next((held for held in letter.sections if held.key == key), empty)
+        with_one_more = replace(section, statements=(*section.statements, statement), absent="")
+        return placed(letter, template, with_one_more)
 
     def _covered(self, letter: Letter, utterance: UtteranceId) -> CoverageItem:
         for item in letter.coverage.items:
@@ -261,21 +291,43 @@ class ReviewService:
         template = self._templates.template(letter.template)
         return with_coverage(letter, template, self._store.transcript(letter.consultation))
 
+    def _checked_anew(self, letter: Letter) -> Letter:
+        template = self._templates.template(letter.template)
+        return recheck(letter, template, self._store.transcript(letter.consultation))
+
     def _recheck_drafts(self, id: ConsultationId) -> list[Letter]:
-        transcript = self._store.transcript(id)
+        return self._change_drafts(id, self._checked_anew)
+
+    def _change_drafts(self, id: ConsultationId, change: Callable[[Letter], Letter]) -> list[Letter]:
+        """All letters of a consultation, those that are not signed changed."""
         letters = []
         for letter in self._store.letters(id):
-            if letter.signature is None:
-                letter = recheck(letter, self._templates.template(letter.template), transcript)
-                self._store.save_letter(letter)
-                self._bus.publish(LetterReady(id, letter))
-            letters.append(letter)
+            new = change(letter) if letter.signature is None else letter
+            if new != letter:
+                self._store.save_letter(new)
+                self._bus.publish(LetterReady(id, new))
+            letters.append(new)
         return letters
 
+    def _on_event(self, event: Event) -> None:
+        """Who the patient is goes into the drafts, and into what undo would bring back."""
+        if not isinstance(event, PatientChanged):
+            return
+
+        def follow(letter: Letter) -> Letter:
+            return readdressed(letter, self._templates.template(letter.template), event.before, event.after)
+
+        with self._lock:
+            for letter in self._change_drafts(event.consultation, follow):
+                if letter.id in self._undo:
+                    self._undo[letter.id] = [follow(earlier) for earlier in self._undo[letter.id]]
+
     def _set_state(self, id: ConsultationId, state: ConsultationState) -> None:
-        consultation = replace(self._store.consultation(id), state=state)
-        self._store.save_consultation(consultation)
-        self._bus.publish(StateChanged(id, state, consultation))
+        """Unless the consultation is being worked on: then that says how far it has come."""
+        consultation = self._store.change_consultation(
+            id, lambda now: now if now.state in UNFINISHED else replace(now, state=state, failure="")
+        )
+        self._bus.publish(StateChanged(id, consultation.state, consultation))
 
     def _note(self, letter: Letter, action: AuditAction, detail: str = "") -> None:
         self._trail.note(action, letter.consultation, f"letter {letter.id} {detail}".strip())

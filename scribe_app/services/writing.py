@@ -1,0 +1,149 @@
+"""The letter under way: drafted, checked, and finished also when the model dies half-way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scribe_app.config import Settings
+from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.events import (
+    ConsultationFailed,
+    DrafterReady,
+    DraftFinished,
+    LetterReady,
+    SectionDrafted,
+    StatementDrafted,
+)
+from scribe_app.domain.letter import Letter
+from scribe_app.domain.template import LetterTemplate
+from scribe_app.errors import EngineError, ModelError, ScribeError
+from scribe_app.ports import ConsultationStore
+from scribe_app.services.drafting import Clinician, LetterDraft, recheck
+from scribe_app.services.engines import NO_DRAFTING_MODEL, Engines
+from scribe_app.services.events import EventBus
+
+
+class Writing:
+    """One letter at a time for one consultation. All calls come from the coordinator thread."""
+
+    def __init__(
+        self,
+        consultation: Consultation,
+        engines: Engines,
+        store: ConsultationStore,
+        settings: Settings,
+        bus: EventBus,
+    ) -> None:
+        self._id = consultation.id
+        self._engines = engines
+        self._store = store
+        self._clinician = Clinician(settings.clinician_name, settings.clinician_role)
+        self._bus = bus
+        self._draft: LetterDraft | None = None
+        self._notes = ""
+        self._cancelled = False
+        self._drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a letter is being written."""
+        return self._draft is not None
+
+    @property
+    def has_written(self) -> bool:
+        """Whether there is something of a letter that is worth keeping."""
+        return self._draft is not None and (self._draft.has_statements or self._cancelled)
+
+    @property
+    def seconds(self) -> float:
+        """Length of the transcript that is written from."""
+        return self._draft.transcript.seconds if self._draft else 0.0
+
+    def begin(self, template: LetterTemplate, notes: str) -> None:
+        """Write a letter from the transcript as it stands now. Raises ModelError, EngineError."""
+        transcript = self._store.transcript(self._id)
+        consultation = self._store.consultation(self._id)
+        self._draft = LetterDraft(consultation, template, transcript, self._clinician, self._speech_model())
+        self._notes, self._cancelled = notes, False
+        self._engines.write(template, transcript, notes)
+
+    def cancel(self) -> None:
+        """Stop the drafter; DraftFinished follows."""
+        if self._draft is not None:
+            self._cancelled = True
+            self._engines.cancel_writing()
+
+    def drop(self) -> None:
+        """Forget the letter."""
+        self._draft = None
+
+    # --- what the drafter says ----------------------------------------------------------------------
+
+    def on_ready(self, event: DrafterReady) -> None:
+        """The model is loaded."""
+        self._drafter = event
+        self._bus.publish(event)
+
+    def on_statement(self, event: StatementDrafted) -> None:
+        """A statement, checked before anybody sees it."""
+        if self._draft is not None:
+            checked = self._draft.add(event.section, event.statement)
+            self._bus.publish(replace(event, statement=checked))
+
+    def on_section(self, event: SectionDrafted) -> None:
+        """No more statements come for a section."""
+        if self._draft is not None:
+            self._draft.close_section(event.section)
+            self._bus.publish(event)
+
+    def take_over_from(self, error: ScribeError) -> bool:
+        """After the drafter died: go on without its model. False when that is not possible or not wanted.
+
+        A model that died while it only read along is loaded again for the letter; one that is not whole
+        is not.
+        """
+        if self._draft is None:
+            if isinstance(error, ModelError) and not self._engines.only_quotes:
+                self._engines.only_quotes = True
+                self._tell_quoting(error, "The letter will quote what was said.")
+            return False
+        if self._engines.only_quotes or self._cancelled or not self._draft.missing:
+            return False
+        self._engines.only_quotes = True
+        self._tell_quoting(error, "The rest of the letter quotes what was said.")
+        self._draft.forget_unfinished(self._drafter)
+        self._engines.write(self._draft.template, self._draft.transcript, self._notes, self._draft.missing)
+        return True
+
+    def _tell_quoting(self, error: ScribeError, detail: str) -> None:
+        told = EngineError(error.title, detail, "Draft it again if you like.")
+        self._bus.publish(ConsultationFailed(self._id, told))
+
+    # --- the end ------------------------------------------------------------------------------------
+
+    def finish(self, read_until: float) -> Letter:
+        """The letter, stored. What was typed or corrected while it was written counts."""
+        assert self._draft is not None
+        draft, self._draft = self._draft, None
+        draft.consultation = self._store.consultation(self._id)
+        letter = draft.finish(self._drafter, read_until)
+        self._store.save_letter(letter)
+        transcript = self._store.transcript(self._id)  # after storing: later corrections recheck it there
+        if transcript != draft.transcript:
+            letter = recheck(letter, draft.template, transcript)
+            self._store.save_letter(letter)
+        return letter
+
+    def announce(self, letter: Letter) -> None:
+        """Tell that it is there."""
+        self._bus.publish(DraftFinished(self._id, letter.coverage.read_until))
+        self._bus.publish(LetterReady(self._id, letter))
+
+    def _speech_model(self) -> str:
+        """What transcribed it: in this run, or as an earlier letter says."""
+        if self._engines.speech_model is not None:
+            return self._engines.speech_model.id
+        earlier = [
+            letter.provenance.speech_model for letter in self._store.letters(self._id) if letter.provenance
+        ]
+        return earlier[-1] if earlier else ""
