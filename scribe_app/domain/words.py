@@ -50,6 +50,10 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE_END.split(text.strip()) if part]
 
 
+_LEAD_IN = re.compile(
+    r"^(?:(?:okay|ok|so|alright|all right|right|and|um|uh|now|well|good|great|but|then|yeah|oké|dus|en|nou|goed|ja)"
+    r"\b[\s,]*)+"
+)
 _LONGEST_QUESTION = 25
 """Words: an unmarked run of speech longer than this is not one question, however it begins."""
 
@@ -62,7 +66,7 @@ def is_question(text: str, language: str) -> bool:
         return True
     if text.endswith((".", "!")) or text.count(" ") > _LONGEST_QUESTION:
         return False
-    return text.startswith(_QUESTION_STARTS.get(language, _QUESTION_STARTS["en"]))
+    return _LEAD_IN.sub("", text).startswith(_QUESTION_STARTS.get(language, _QUESTION_STARTS["en"]))
 
 
 def ends_asking(text: str, language: str) -> bool:

@@ -11,6 +11,8 @@ from scribe_app.domain.words import ends_asking, is_question, sentences, without
     [
         ("Do you smoke?", "en", True),
         ("do you smoke at all", "en", True),
+        ("okay so have you noticed any fever", "en", True),
+        ("what I did was " + "and then " * 20, "en", False),
         ("Your pulse is 76.", "en", False),
         ("Heeft u koorts gehad", "nl", True),
         ("Ik heb koorts.", "nl", False),
