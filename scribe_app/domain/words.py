@@ -51,8 +51,8 @@ def sentences(text: str) -> list[str]:
 
 
 _LEAD_IN = re.compile(
-    r"^(?:(?:okay|ok|so|alright|all right|right|and|um|uh|now|well|good|great|but|then|yeah|oké|dus|en|nou|goed|ja)"
-    r"\b[\s,]*)+"
+    r"^(?:(?:okay|ok|so|alright|all right|right|and|um|uh|now|well|good|great|but|then"
+    r"|yeah|oké|dus|en|nou|goed|ja)\b[\s,]*)+"
 )
 _LONGEST_QUESTION = 25
 """Words: an unmarked run of speech longer than this is not one question, however it begins."""
