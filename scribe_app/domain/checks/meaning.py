@@ -13,7 +13,7 @@ from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES, RELATIVES
 from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
 
-_MANY_NEW = 0.65
+_MANY_NEW = 0.7
 """Share of content words that nobody said from which on a statement is unsupported."""
 _SOME_NEW = 0.4
 """From here on it is inferred."""

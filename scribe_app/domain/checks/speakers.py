@@ -45,6 +45,8 @@ def _states(spoken: Spoken, claim: Reading, language: str) -> bool:
     """Whether the clinician says, not only asks, something of the claim."""
     if spoken.utterance.speaker is not SpeakerRole.CLINICIAN or spoken.asks_only:
         return False
+    if spoken.answers >= 0 and spoken.yes is not None:
+        return True  # "Do I need antibiotics?" – "No, not now."
     told = [part for part in sentences(spoken.utterance.text) if not is_question(part, language)]
     reading = read(" ".join(told), language, True)
     if claim.stems & reading.stems or set(claim.drugs) & set(reading.drugs):
