@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins = ["virtual_microphone"]
+pytest_plugins = ["virtual_microphone", "virtual_screen"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the long form of tests")
+    parser.addoption("--onscreen", action="store_true", help="show the windows of tests/ui on a real screen")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

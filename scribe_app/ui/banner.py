@@ -41,7 +41,7 @@ class Banner(QFrame):
         self.setAccessibleName("Messages")
         self.title = controls.label("", "strong", wrap=True)
         self.text = controls.label("", wrap=True)
-        self.action = controls.button("")
+        self.action = controls.button("", name="Action")
         self.close_button = controls.button("Close", "quiet", "Close this message")
         self._shown: Message | None = None
         self._waiting: list[Message] = []

@@ -79,7 +79,7 @@ class Header(QWidget):
         self.pause = controls.button("Pause")
         self.stop = controls.button("Stop and draft", "recording")
         self.cancel = controls.button("Cancel", name="Cancel drafting")
-        self.elsewhere = controls.button("", "recording")
+        self.elsewhere = controls.button("", "recording", "Go to the recording")
         self._state = S.READY
         self._connect()
         self._lay_out()

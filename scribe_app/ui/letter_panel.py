@@ -50,7 +50,7 @@ class LetterPanel(QWidget):
         self.teaching = controls.label("", "muted", wrap=True)
         self.view = LetterView()
         self.box = CoverageBox()
-        self.settle = controls.button("", "settle")
+        self.settle = controls.button("", "settle", "Go to the next statement to settle")
         self.signed = controls.pill("", "ok")
         self.copy = controls.button("Copy", name="Copy the letter")
         self.export = controls.button("Export ▾", name="Export the letter")

@@ -43,10 +43,11 @@ def run_window(
     return _execute(qt, entrance)
 
 
-def measure_window(application: Application, demo: NewConsultation, limit_s: float) -> Lateness:
+def measure_window(application: Application, demo: NewConsultation | None, limit_s: float) -> Lateness:
     """Play a consultation and time the window's heartbeat until its letter is there. For `scribe bench ui`.
 
-    Ends after limit_s seconds at the latest. The application stays open.
+    Ends after limit_s seconds at the latest; without a consultation, it is a window at rest that is timed.
+    The application stays open.
     """
     qt = _qt_application()
     entrance = Entrance(None, Theme(qt, application.settings.theme))
@@ -66,7 +67,8 @@ def measure_window(application: Application, demo: NewConsultation, limit_s: flo
     conductor.bridge.happened.connect(watch)
     QTimer.singleShot(round(limit_s * 1000), conductor, end)
     heart.start()
-    conductor.play(demo)
+    if demo is not None:
+        conductor.play(demo)
     _execute(qt, entrance)
     return beats[0] if beats else heart.stop()
 

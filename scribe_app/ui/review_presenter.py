@@ -17,7 +17,7 @@ from scribe_app.ui.screen import LIVE, WORKING, Screen
 from scribe_app.ui.window import MainWindow
 
 S = ConsultationState
-TRANSCRIBING_TEACHING = "The last words are being transcribed. The letter follows by itself."
+TRANSCRIBING_TEACHING = "What was said is still being transcribed. The letter follows by itself."
 DRAFTING_TEACHING = "The letter is being written. Its first words appear in a moment."
 NO_LETTER_TEACHING = "There is no letter yet. Choose one under Letters, above."
 

@@ -144,7 +144,7 @@ class ConsultationModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Days cannot be opened."""
-        if index.isValid() and self._rows[index.row()].kind is Kind.DAY:
+        if not index.isValid() or self._rows[index.row()].kind is Kind.DAY:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 

@@ -193,8 +193,10 @@ class TranscriptModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Utterances can be corrected once the recording has ended."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and self.correctable and self.at(index.row()).id > 0:
+        if self.correctable and self.at(index.row()).id > 0:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
