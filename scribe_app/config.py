@@ -13,6 +13,8 @@ from typing import Any
 from scribe_app.errors import ScribeError
 
 SETTINGS_FILE = "settings.toml"
+LANGUAGES = ("en", "nl")
+THEMES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,48 @@ def load_settings(folder: Path) -> Settings:
 
 
 def save_settings(folder: Path, settings: Settings) -> None:
-    """Write folder/settings.toml in one step, so that a crash leaves the old file or the new one."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lines = [f"{name} = {json.dumps(value)}\n" for name, value in dataclasses.asdict(settings).items()]
+    """Write folder/settings.toml in one step, so that a crash leaves the old file or the new one.
+
+    Raises:
+        ScribeError: it cannot be written; the old file is as it was.
+    """
+    lines = [f"{name} = {_toml(value)}\n" for name, value in dataclasses.asdict(settings).items()]
     part = folder / (SETTINGS_FILE + ".part")
-    part.write_text("".join(lines), encoding="utf-8")
-    part.replace(folder / SETTINGS_FILE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with part.open("wb") as file:
+            file.write("".join(lines).encode())
+            file.flush()
+            os.fsync(file.fileno())  # a power cut after the renaming must not find an empty file
+        part.replace(folder / SETTINGS_FILE)
+    except OSError as error:
+        raise ScribeError(
+            f"The settings cannot be saved: {error.strerror}.",
+            "The earlier settings are kept.",
+            f"Check free space and permissions of {folder}.",
+        ) from error
+
+
+def _toml(value: str | int) -> str:
+    """A TOML value. Its strings are JSON's, but for surrogates and U+007F (toml.io/en/v1.0.0#string)."""
+    text = value.encode(errors="replace").decode() if isinstance(value, str) else value
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _checked(values: dict[str, Any]) -> Settings:
     defaults = dataclasses.asdict(Settings())
     for name, value in values.items():
         if type(value) is not type(defaults[name]):
-            raise ValueError(f"{name} must be a {type(defaults[name]).__name__}")
-    return Settings(**values)
+            kind = "text in quotes" if isinstance(defaults[name], str) else "a whole number"
+            raise ValueError(f"{name} must be {kind}")
+    settings = Settings(**values)
+    for name, choices in (("language", LANGUAGES), ("theme", THEMES)):
+        if getattr(settings, name) not in choices:
+            raise ValueError(f"{name} must be one of {', '.join(choices)}")
+    for name in ("speech_threads", "drafting_threads"):
+        if getattr(settings, name) < 0:
+            raise ValueError(f"{name} must be 0 or more")
+    return settings
 
 
 def default_threads() -> int:
