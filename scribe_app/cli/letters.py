@@ -116,7 +116,7 @@ def read_transcript(file: Path, language: str) -> Transcript:
             "Give a transcript as JSON or as UTF-8 text.",
         ) from error
     if JSON_BEGINS.match(text):
-        transcript = transcript_from_json(text)
+        transcript = transcript_from_json(text, language)
     else:
         transcript = replace(transcript_from_lines(text), language=language)
     return guess_roles(transcript)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scribe_app.cli.output import GAPS, Output, clock
+from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.events import (
     CaptureWarned,
     ConsultationFailed,
@@ -16,6 +17,7 @@ from scribe_app.domain.events import (
     LetterReady,
     RecordingClosed,
     RecordingStarted,
+    StateChanged,
     StatementDrafted,
     TranscriptionFinished,
     UtteranceSettled,
@@ -74,11 +76,10 @@ class Listener:
         self.letter: Letter | None = None
         self.gaps: list[AudioGap] = []
         self._heard: set[UtteranceId] = set()
+        self._state = ConsultationState.READY
 
-    def until_letter(
-        self, id: ConsultationId, tick: Callable[[], None] | None = None, ends_on_transcript: bool = False
-    ) -> Letter | None:
-        """Wait for the letter (or only the transcript), printing what comes; `tick` runs 5 times a second.
+    def until_letter(self, id: ConsultationId, tick: Callable[[], None] | None = None) -> Letter:
+        """Wait for the letter, printing what comes; `tick` runs 5 times a second.
 
         Raises:
             ScribeError: the consultation failed for good.
@@ -93,10 +94,12 @@ class Listener:
             if event.consultation != id:
                 continue
             self._take(event)
+            if isinstance(event, StateChanged):
+                self._state = event.state
+            if isinstance(event, ConsultationFailed):
+                self._failed(event.error)
             if isinstance(event, LetterReady):
                 return event.letter
-            if ends_on_transcript and isinstance(event, TranscriptionFinished):
-                return None
 
     def close(self) -> None:
         """Hear no more."""
@@ -127,13 +130,11 @@ class Listener:
             case LetterReady():
                 timings.letter_complete = timings.now()
                 self.letter = event.letter
-            case ConsultationFailed():
-                self._failed(event.error)
             case _:
                 pass
 
     def _failed(self, error: ScribeError) -> None:
-        """A failure before the transcript is complete ends the wait; a later one only costs the wording."""
-        if self.timings.transcript_complete is None:
+        """Only a consultation whose state says so has failed for good; else the letter still comes."""
+        if self._state is ConsultationState.FAILED:
             raise error
         self._output.note(f"scribe: {error}")

@@ -110,7 +110,6 @@ def run_line(
         letter = listener.until_letter(consultation.id, stop)
     finally:
         listener.close()
-    assert letter is not None
     output.letter(letter, application.review.plain_text(letter))
     timings = listener.timings.as_json()
     output.line(f"\n{_told(timings)}")
