@@ -19,6 +19,7 @@ from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.conductor import Conductor
 from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
 from scribe_app.ui.heartbeat import Heartbeat, Lateness
+from scribe_app.ui.signals import OrderlyEnd
 from scribe_app.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,13 @@ class Entrance(QObject):
             self._dialog = None
         return conductor
 
+    def end(self) -> None:
+        """The session ends: seal what is running and go, without asking."""
+        if self.conductor is not None:
+            self.conductor.close_down()
+        else:
+            self.left.emit()
+
     def _door(self) -> VaultDoor:
         assert self._workshop is not None
         return self._workshop.door(self._workshop.folders.vault)
@@ -186,9 +194,11 @@ def _execute(application: QApplication, entrance: Entrance) -> int:
     previous = sys.excepthook
     sys.excepthook = _Excepthook(entrance)
     entrance.left.connect(application.quit)
+    signals = OrderlyEnd(entrance.end)
     try:
         return int(application.exec())
     finally:
+        signals.release()
         sys.excepthook = previous
         entrance.bridge.close()
 

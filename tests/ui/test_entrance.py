@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,7 @@ from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
 from scribe_app.ui.main import Entrance
+from scribe_app.ui.signals import OrderlyEnd
 from scribe_app.ui.theme import Theme
 
 
@@ -164,3 +167,12 @@ def test_an_interrupted_consultation_is_brought_back_and_said(
     banner = entrance.conductor.window.banner
     qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
     assert "interrupted" in banner.title.text()
+
+
+def test_a_signal_ends_the_window_in_an_orderly_way(qtbot: QtBot) -> None:
+    asked: list[bool] = []
+    orderly = OrderlyEnd(lambda: asked.append(True))
+    os.kill(os.getpid(), signal.SIGTERM)
+    qtbot.waitUntil(lambda: asked == [True])
+    orderly.release()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
