@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import soundfile
+
 from scribe_app.paths import UserFolders
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,3 +83,24 @@ def new_home(folder: Path) -> Home:
     """An empty home in this folder."""
     (folder / "tmp").mkdir(parents=True)
     return Home(folder)
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Some turns of the sample, as sound and as it was said."""
+
+    file: Path
+    seconds: float
+    said: str
+
+
+def cut(folder: Path, first: int, last: int) -> Clip:
+    """Utterances first to last of the English sample, as a WAV file."""
+    utterances = json.loads((SAMPLES / "chest-pain-en.json").read_text(encoding="utf-8"))["utterances"]
+    chosen = [utterance for utterance in utterances if first <= utterance["id"] <= last]
+    assert {utterance["speaker"] for utterance in chosen} == {"clinician", "patient"}
+    sound, rate = soundfile.read(SAMPLES / "chest-pain-en.flac", dtype="int16")
+    start, end = chosen[0]["start"] - 0.2, chosen[-1]["end"] + 0.3
+    file = folder / "clip.wav"
+    soundfile.write(file, sound[int(start * rate) : int(end * rate)], rate)
+    return Clip(file, end - start, " ".join(utterance["text"] for utterance in chosen))

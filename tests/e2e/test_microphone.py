@@ -7,15 +7,13 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-import soundfile
 from docx import Document
-from program import SAMPLES, WORD_ERROR_LIMIT, Home
+from program import WORD_ERROR_LIMIT, Home, cut
 from virtual_microphone import VirtualMicrophone
 
 from scribe_app.adapters.store import VaultDoor
@@ -24,31 +22,9 @@ from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.wer import word_errors
 
-SAMPLE = "chest-pain-en"
 SIGNER = "Doctor S. Sample"
 STARTED_WITHIN_SECONDS = 40
 """Loading everything on a busy two-core computer."""
-
-
-@dataclass(frozen=True)
-class Clip:
-    """Some turns of the sample, as sound and as it was said."""
-
-    file: Path
-    seconds: float
-    said: str
-
-
-def cut(folder: Path, first: int, last: int) -> Clip:
-    """Utterances first to last of the English sample, as a WAV file."""
-    utterances = json.loads((SAMPLES / f"{SAMPLE}.json").read_text(encoding="utf-8"))["utterances"]
-    chosen = [utterance for utterance in utterances if first <= utterance["id"] <= last]
-    assert {utterance["speaker"] for utterance in chosen} == {"clinician", "patient"}
-    sound, rate = soundfile.read(SAMPLES / f"{SAMPLE}.flac", dtype="int16")
-    start, end = chosen[0]["start"] - 0.2, chosen[-1]["end"] + 0.3
-    file = folder / "clip.wav"
-    soundfile.write(file, sound[int(start * rate) : int(end * rate)], rate)
-    return Clip(file, end - start, " ".join(utterance["text"] for utterance in chosen))
 
 
 def recording(home: Home, *arguments: str) -> subprocess.Popen[str]:
