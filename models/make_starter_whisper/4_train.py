@@ -1,6 +1,6 @@
 """Step 4: train; WORK/checkpoint.pt is replaced every few minutes and can be converted at any time.
 
-    python 4_train.py WORK --minutes 60 --start PATH [--plan whole|long] [--rate 1e-3] [--processes 2]
+    python 4_train.py WORK --minutes 60 --start PATH [--plan whole|rest|long] [--rate 1e-3] [--processes 2]
 
 ``--start`` is a checkpoint of this script (float16 or float32), of the first rough starter (two decoder
 layers, another tokenizer: what fits is kept), or "nothing". Processes train on one thread each and share
@@ -25,7 +25,7 @@ from muon import Muon
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
-from whisper_model import CTC_CHARACTERS, StarterWhisper
+from whisper_model import CTC_CHARACTERS, MAX_FRAMES, StarterWhisper
 from windows import IGNORED, Window, WindowMaker
 
 #: Until which part of the training: (share of steps, frames of a window, share of it filled,
@@ -38,11 +38,16 @@ PLANS: dict[str, list[Stage]] = {
         (0.80, [(0.20, 500, 0.97, 8), (0.45, 1000, 0.97, 4), (0.25, 3000, 0.95, 1), (0.10, 3000, 0.3, 1)]),
         (1.00, [(0.35, 1000, 0.97, 4), (0.40, 3000, 0.95, 1), (0.10, 3000, 0.6, 1), (0.15, 3000, 0.2, 1)]),
     ],
+    "rest": [
+        (0.40, [(0.30, 500, 0.97, 8), (0.55, 1000, 0.97, 4), (0.12, 3000, 0.95, 1), (0.03, 3000, 0.3, 1)]),
+        (0.75, [(0.15, 500, 0.97, 8), (0.55, 1000, 0.97, 4), (0.22, 3000, 0.95, 1), (0.08, 3000, 0.3, 1)]),
+        (1.00, [(0.40, 1000, 0.97, 4), (0.40, 3000, 0.95, 1), (0.08, 3000, 0.6, 1), (0.12, 3000, 0.2, 1)]),
+    ],
     "long": [
         (1.00, [(0.35, 1000, 0.97, 4), (0.40, 3000, 0.95, 1), (0.10, 3000, 0.6, 1), (0.15, 3000, 0.2, 1)])
     ],
 }
-DUTCH_SHARE, SILENT_SHARE, TIMED_SHARE, CTC_WEIGHT, SMOOTHING = 0.15, 0.025, 0.35, 0.4, 0.03
+DUTCH_SHARE, SILENT_SHARE, TIMED_SHARE, CTC_WEIGHT, SMOOTHING = 0.12, 0.025, 0.35, 0.4, 0.03
 
 
 def warm_started(path: str, work: pathlib.Path) -> StarterWhisper:
@@ -80,7 +85,9 @@ def carried_embeddings(old: torch.Tensor, before: Tokenizer, now: Tokenizer) -> 
     return torch.stack(rows)
 
 
-def losses(model: StarterWhisper, batch: list[Window], end: int) -> tuple[torch.Tensor, torch.Tensor]:
+def losses(
+    model: StarterWhisper, batch: list[Window], end: int, position: int = 0
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the decoder's cross entropy and the encoder's CTC loss."""
     longest = max(len(w.tokens) for w in batch)
     tokens = torch.full((len(batch), longest), end)
@@ -88,7 +95,7 @@ def losses(model: StarterWhisper, batch: list[Window], end: int) -> tuple[torch.
     for row, window in enumerate(batch):
         tokens[row, : len(window.tokens)] = torch.tensor(window.tokens)
         labels[row, : len(window.labels)] = torch.tensor(window.labels)
-    memory = model.encode(torch.from_numpy(np.stack([w.mel for w in batch])))
+    memory = model.encode(torch.from_numpy(np.stack([w.mel for w in batch])), position)
     states = model.decode(tokens, memory)
     real = labels != IGNORED
     logits = states[real] @ model.emb.weight.T
@@ -131,12 +138,17 @@ def rate_at(options: argparse.Namespace, step: int, done: float) -> float:
     return options.rate * min(1, (step + 1) / options.warmup) * falling
 
 
-def drawn(maker: WindowMaker, frames: int, fill: float, count: int) -> list[Window]:
+def drawn(maker: WindowMaker, frames: int, fill: float, count: int, position: int) -> list[Window]:
     """Return one process's batch of ``count`` windows."""
     draw = maker.rng.random
     return [
         maker.window(
-            frames, fill, "nl" if draw() < DUTCH_SHARE else "en", draw() < TIMED_SHARE, draw() < SILENT_SHARE
+            frames,
+            fill,
+            "nl" if draw() < DUTCH_SHARE else "en",
+            draw() < TIMED_SHARE,
+            draw() < SILENT_SHARE,
+            position,
         )
         for _ in range(count)
     ]
@@ -188,7 +200,9 @@ def train(rank: int, options: argparse.Namespace) -> None:
         rate = rate_at(options, clock.steps, done)
         kinds = next(kinds for until, kinds in plan if done <= until)
         _, frames, fill, count = shared.choices(kinds, [kind[0] for kind in kinds])[0]
-        entropy, ctc = losses(model, drawn(maker, frames, fill, count), maker.eot)
+        # A short window stands somewhere in the 30 s, so that all positions are learned without their cost.
+        position = shared.randint(0, MAX_FRAMES - frames // 2) if shared.random() < 0.6 else 0
+        entropy, ctc = losses(model, drawn(maker, frames, fill, count, position), maker.eot, position)
         model.zero_grad()
         (entropy + CTC_WEIGHT * ctc).backward()
         stepped(model, steppers, rate, options.processes)

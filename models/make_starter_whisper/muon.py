@@ -11,17 +11,18 @@ from collections import defaultdict
 import torch
 import torch.distributed as dist
 
-_A, _B, _C = 3.4445, -4.7750, 2.0315  # coefficients of the quintic iteration
+#: Coefficients of each quintic step (N. Amsel et al., "The Polar Express", 2025, arXiv 2505.16932).
+STEPS = ((8.2872, -23.5959, 17.3004), (4.1071, -2.9478, 0.5448), (3.9487, -2.9089, 0.5518))
 
 
-def orthogonalised(matrices: torch.Tensor, iterations: int = 4) -> torch.Tensor:
-    """Return (batch, m, n) matrices with singular values near 1, same singular vectors (Newton-Schulz)."""
+def orthogonalised(matrices: torch.Tensor) -> torch.Tensor:
+    """Return (batch, m, n) matrices with singular values near 1, same singular vectors."""
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.transpose(1, 2) if tall else matrices
-    x = x / (x.flatten(1).norm(dim=1)[:, None, None] + 1e-7)
-    for _ in range(iterations):
+    x = x / (x.flatten(1).norm(dim=1)[:, None, None] * 1.02 + 1e-7)
+    for first, second, third in STEPS:
         a = x @ x.transpose(1, 2)
-        x = _A * x + (_B * a + _C * a @ a) @ x
+        x = first * x + (second * a + third * a @ a) @ x
     return x.transpose(1, 2) if tall else x
 
 

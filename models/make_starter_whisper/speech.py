@@ -41,6 +41,18 @@ DUTCH_VOICES: dict[str, float] = {
     "espeak:nl+m7": 0.7,
     "espeak:nl+f1": 0.7,
 }
+#: How much more often a voice's clips are drawn while training than they were made; others by 0.4. The voices
+#: of the sample consultations come first; flite's take more examples than espeak-ng's to learn.
+EMPHASIS = {
+    "espeak:en-gb-x-rp+f4": 1.8,
+    "flite:rms": 3.0,
+    "flite:slt": 1.3,
+    "espeak:en-gb": 1.0,
+    "espeak:en-gb+f3": 0.8,
+    "espeak:nl+m3": 2.0,
+    "espeak:nl+f2": 2.0,
+    "espeak:nl": 0.8,
+}
 #: Never trained on: the figures "in a voice it never heard" come from these.
 UNHEARD_VOICES: dict[str, tuple[str, ...]] = {
     "en": (

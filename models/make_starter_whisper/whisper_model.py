@@ -84,10 +84,10 @@ class StarterWhisper(nn.Module):
         self.ctc = nn.Linear(WIDTH, len(CTC_CHARACTERS) + 1)
         nn.init.normal_(self.emb.weight, std=0.02)
 
-    def encode(self, mel: torch.Tensor) -> torch.Tensor:
-        """(batch, 80, frames) -> (batch, frames / 2, 256)."""
+    def encode(self, mel: torch.Tensor, position: int = 0) -> torch.Tensor:
+        """(batch, 80, frames) -> (batch, frames / 2, 256); the sound begins at ``position``, 20 ms each."""
         x = functional.gelu(self.c2(functional.gelu(self.c1(mel)))).transpose(1, 2)
-        x = x + self.pe[: x.shape[1]]
+        x = x + self.pe[position : position + x.shape[1]]
         for block in self.enc:
             x = block(x)
         return self.lne(x)

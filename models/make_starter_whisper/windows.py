@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from log_mel import FLOOR, log_power, normalised
+from speech import EMPHASIS
 from tokenizers import Tokenizer
 from whisper_model import CTC_CHARACTERS, MAX_TOKENS
 
@@ -133,11 +134,10 @@ class WindowMaker:
         return len(self.shards)
 
     def speakers(self, language: str) -> list[list[tuple[str, int, int, str]]]:
-        """Return the clips of one or two voices, voices drawn as often as they speak."""
+        """Return the clips of one or two voices, by how much they speak and their emphasis."""
         voices = self.by_voice[language]
-        names = self.rng.choices(
-            list(voices), [len(c) for c in voices.values()], k=2 if self.rng.random() < 0.7 else 1
-        )
+        weights = [len(clips) * EMPHASIS.get(name, 0.4) for name, clips in voices.items()]
+        names = self.rng.choices(list(voices), weights, k=2 if self.rng.random() < 0.7 else 1)
         return [voices[name] for name in names]
 
     def voiced(self, clip: tuple[str, int, int, str]) -> np.ndarray:
@@ -175,8 +175,13 @@ class WindowMaker:
         tilt = np.linspace(self.rng.uniform(-0.5, 0.5), 0, 80, dtype=np.float32)
         return np.exp((bank[rows] + tilt) * LN10)
 
-    def window(self, frames: int, fill: float, language: str, timed: bool, silent: bool = False) -> Window:
-        """Return one window of ``frames`` 10 ms frames, at most the share ``fill`` of it speech."""
+    def window(
+        self, frames: int, fill: float, language: str, timed: bool, silent: bool = False, position: int = 0
+    ) -> Window:
+        """Return one window of ``frames`` 10 ms frames, at most the share ``fill`` of it speech.
+
+        ``position`` (20 ms each) is added to every timestamp.
+        """
         rng, canvas = self.rng, np.zeros((frames, 80), np.float32)
         segments: list[tuple[int, int, str]] = []
         latest = 95 if timed or rng.random() < 0.9 else frames // 4
@@ -201,12 +206,16 @@ class WindowMaker:
             who = rng.randrange(len(speakers)) if rng.random() < 0.7 else who
         last = segments[-1][1] if segments else rng.randint(50, frames)
         heard = frames if rng.random() < 0.15 else min(frames, last + rng.randint(0, 100))
-        return self.finished(canvas, heard, segments, timed)
+        return self.finished(canvas, heard, segments, self.written(segments, timed, position))
 
     def finished(
-        self, canvas: np.ndarray, heard: int, segments: list[tuple[int, int, str]], timed: bool
+        self,
+        canvas: np.ndarray,
+        heard: int,
+        segments: list[tuple[int, int, str]],
+        written: tuple[list[int], list[int]],
     ) -> Window:
-        """Add noise, scale as faster-whisper does (zeros alone after ``heard``) and write the tokens."""
+        """Add noise, scale as faster-whisper does (zeros alone after ``heard``), spell for CTC."""
         rng, part = self.rng, canvas[:heard]
         if segments:
             if rng.random() < 0.8:
@@ -219,12 +228,13 @@ class WindowMaker:
         if rng.random() < 0.05:
             band, height = rng.randrange(70), rng.randint(2, 9)
             mel[band : band + height, :heard] = mel[:, :heard].mean()
-        tokens, labels = self.written(segments, timed)
         text = " ".join(text for _, _, text in segments).lower()
         bare = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().replace("-", " ")
-        return Window(mel, tokens, labels, [CTC_CHARACTERS.index(c) for c in bare if c in CTC_CHARACTERS])
+        return Window(mel, *written, [CTC_CHARACTERS.index(c) for c in bare if c in CTC_CHARACTERS])
 
-    def written(self, segments: list[tuple[int, int, str]], timed: bool) -> tuple[list[int], list[int]]:
+    def written(
+        self, segments: list[tuple[int, int, str]], timed: bool, position: int
+    ) -> tuple[list[int], list[int]]:
         """Return the decoder's input tokens and the label of each."""
         encode = self.tokenizer.encode
         if timed:
@@ -240,12 +250,10 @@ class WindowMaker:
             for _, _, text in segments:
                 body += encode(" " + text).ids
         before: list[int] = []
-        if self.rng.random() < 0.06:
+        if self.rng.random() < 0.2:
             clips = self.clips[self.rng.choice(["en", "nl"])]
-            before = [
-                self.prev,
-                *encode(" " + " ".join(self.rng.choice(clips)[3] for _ in range(2))).ids[:60],
-            ]
+            said = " ".join(self.rng.choice(clips)[3] for _ in range(self.rng.randint(1, 9)))
+            before = [self.prev, *encode(" " + said).ids[:120]]
         tokens = [*before, self.sot, *body]
         labels = [IGNORED] * len(before) + [*body, self.eot]
         if not segments:
