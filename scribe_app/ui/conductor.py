@@ -59,6 +59,7 @@ class Conductor(QObject):
         self.bridge.attach(self.application.bus)
         self.screen.show_new()
         self.window.show()
+        self.window.notes.notes.setFocus()  # a stray key here starts nothing
         self.bridge.run(partial(_templates, self.application.templates), self._show_templates)
         self.library.refresh()
         self._look_for_caveats()

@@ -16,7 +16,7 @@ from scribe_app.ui.theme import Theme
 BAR_HEIGHT = 6
 MOST_MINUTES_DRAWN = 60
 ROW_HEIGHT = 56
-MOST_ROWS = 2.6
+MOST_ROWS, FEWEST_ROWS = 2.6, 1.6
 """The last one is cut, so that one sees that there are more."""
 LONGEST_HEADING = 32
 
@@ -108,6 +108,7 @@ class CoverageBox(QFrame):
         column.addWidget(self._scroll)
         self._shown: tuple[CoverageItem, ...] = ()
         self._editable = False
+        self._most_rows = MOST_ROWS
         self.hide()
 
     @property
@@ -139,7 +140,15 @@ class CoverageBox(QFrame):
                 self._row(item, heading_of(item.section), start_of(item.utterance), editable)
             )
         self._rows.addStretch(1)
-        self._scroll.setFixedHeight(round(ROW_HEIGHT * min(MOST_ROWS, max(1, len(open_items)))))
+        self._fit()
+
+    def set_low(self, low: bool) -> None:
+        """In a low window the letter comes first."""
+        self._most_rows = FEWEST_ROWS if low else MOST_ROWS
+        self._fit()
+
+    def _fit(self) -> None:
+        self._scroll.setFixedHeight(round(ROW_HEIGHT * min(self._most_rows, max(1, len(self._shown)))))
 
     def _row(self, item: CoverageItem, heading: str, start: float, editable: bool) -> QWidget:
         line = QWidget()

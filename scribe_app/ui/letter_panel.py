@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from scribe_app.domain.letter import Letter, LetterStatus
@@ -22,6 +23,8 @@ FORMATS = {
     ExportFormat.FHIR: "FHIR document (JSON)",
     ExportFormat.JSON: "All details (JSON)",
 }
+LOW = 620
+"""Pixels of height below which the coverage list shrinks."""
 SIGN_FIRST = "Sign the letter first"
 
 
@@ -197,6 +200,11 @@ class LetterPanel(QWidget):
             action.setEnabled(may_write)
             action.triggered.connect(lambda _on=False, name=template.name: self.draft_wanted.emit(name))
         self.another.setVisible(bool(templates))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window leaves the room to the letter."""
+        super().resizeEvent(event)
+        self.box.set_low(self.height() < LOW)
 
     @Slot()
     def open_export_menu(self) -> None:

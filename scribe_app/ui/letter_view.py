@@ -35,6 +35,7 @@ class LetterView(QScrollArea):
         self._chosen: StatementRow | None = None
         self._paper = QFrame()
         self._paper.setObjectName("paper")
+        self._paper.setMinimumWidth(1)  # as wide as there is room, whatever a heading would like
         self._column = QVBoxLayout(self._paper)
         self._column.setContentsMargins(18, 12, 18, 16)
         self._column.setSpacing(2)
@@ -147,7 +148,7 @@ class LetterView(QScrollArea):
         row = QHBoxLayout(line)
         row.setContentsMargins(8, 8, 8, 0)
         row.setSpacing(8)
-        text = controls.label(section.heading, "heading")
+        text = controls.label(section.heading, "heading", wrap=True)
         add = controls.button("Add", "faint", f"Add to {section.heading}")
         add.setFocusPolicy(
             Qt.FocusPolicy.NoFocus

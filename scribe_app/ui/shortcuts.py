@@ -13,6 +13,8 @@ class Key:
     keys: str
     text: str
     group: str
+    also: str = ""
+    """A second key for the same, where keyboards differ."""
 
 
 KEYS: tuple[Key, ...] = (
@@ -31,7 +33,7 @@ KEYS: tuple[Key, ...] = (
     Key("copy", "Ctrl+Shift+C", "Copy the signed letter", "Letter"),
     Key("export", "Ctrl+Shift+E", "Export the signed letter", "Letter"),
     Key("next_pane", "F6", "Go to the next column", "Window"),
-    Key("larger", "Ctrl++", "Larger text", "Window"),
+    Key("larger", "Ctrl++", "Larger text", "Window", also="Ctrl+="),
     Key("smaller", "Ctrl+-", "Smaller text", "Window"),
     Key("normal", "Ctrl+0", "Text at its usual size", "Window"),
     Key("settings", "Ctrl+,", "Settings", "Window"),

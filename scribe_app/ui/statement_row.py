@@ -43,7 +43,8 @@ class StatementRow(QFrame):
         self._locked = False
         self._words = ""
         self._editor: QPlainTextEdit | None = None
-        self.heading = controls.label(heading, "heading")
+        self.heading = controls.OneLine("heading")
+        self.heading.setText(heading)
         self.text = controls.label("", "letter", wrap=True)
         self.add = controls.button("Add", "faint", f"Add to {heading}")
         self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard: Enter on the row

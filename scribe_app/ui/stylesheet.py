@@ -77,6 +77,7 @@ QFrame#statement:focus { border: 2px solid $accent; }
 QFrame#statement[chosen="true"] { background: $accent_tint; }
 QFrame#statement[doubt="true"] { background: $warning_tint; border-left: 4px solid $warning;
   border-top-left-radius: 2px; border-bottom-left-radius: 2px; }
+QFrame#statement[doubt="true"][chosen="true"] { border: 2px solid $warning; border-left: 4px solid $warning; }
 QFrame#banner { background: $warning_tint; border: none; border-bottom: 1px solid $line;
   border-left: 4px solid $warning; }
 QFrame#banner[tone="error"] { border-left: 4px solid $recording; }

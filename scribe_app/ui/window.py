@@ -121,7 +121,8 @@ class MainWindow(QMainWindow):
     def bind_keys(self, actions: dict[str, Callable[[], None]]) -> None:
         """Give every action of the table its key; one that is missing is a mistake."""
         for key in KEYS:
-            shortcut = QShortcut(QKeySequence(key.keys), self)
+            shortcut = QShortcut(self)
+            shortcut.setKeys([QKeySequence(keys) for keys in (key.keys, key.also) if keys])
             shortcut.activated.connect(actions[key.action])
 
     def next_pane(self) -> None:

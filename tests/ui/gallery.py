@@ -43,12 +43,18 @@ LETTER = {
         _says(
             "Four weeks of tight, exertional chest pain, radiating to the left arm and relieved by rest.",
             6,
+            8,
             10,
             14,
             16,
         ),
+        _says("Two or three times a week, for about five minutes; worse in the cold.", 12, 14, 24),
         _says("A little breathless with it; no sweating or palpitations.", 20, 22),
+        _says("No asthma or stomach ulcer. No leg swelling.", 26, 34),
     ],
+    "family_history": [_says("Father died of a heart attack at 52.", 36)],
+    "social_context": [_says("Smokes about ten a day.", 40)],
+    "concerns": [_says("Worried that he is going the same way as his father.", 38)],
     "medications": [_says("Ramipril 5 mg once a day.", 28), _says("Bisoprolol 2.5 mg once daily started.")],
     "allergies": [_says("Penicillin: red rash in childhood.", 32)],
     "examination": [
@@ -61,8 +67,13 @@ LETTER = {
         _says("ECG and bloods (cholesterol, sugar, kidney function) today.", 58),
         _says("Refer to the rapid access chest pain clinic, within two weeks.", 60),
         _says("Start aspirin 75 mg once a day with food; GTN spray as needed.", 62, 64),
+        _says("Ask the stop smoking adviser to ring.", 72),
+        _says("Review in two weeks.", 76),
     ],
-    "information_given": [_says("Call 999 for pain at rest that lasts more than fifteen minutes.", 66)],
+    "information_given": [
+        _says("Call 999 for pain at rest that lasts more than fifteen minutes.", 66),
+        _says("Ring the same day if it comes on more often, or with less effort.", 68),
+    ],
 }
 
 
@@ -217,8 +228,9 @@ def _review(made: Scene) -> None:
     conductor = made.conductor
     view = conductor.window.letter.view
     row = next(row for row in view.rows if row.statement and row.statement.text.startswith("Four weeks"))
+    doubted = next(row for row in view.rows if row.statement and row.statement.needs_settling)
     view.go_to(row)
-    view.ensureWidgetVisible(row, 0, 160)
+    view.ensureWidgetVisible(doubted, 0, 80)
     made.settle()
     made.shoot("7-review")
     view.choose_next_unsettled()

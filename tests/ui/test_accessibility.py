@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ui.driver import Driver
 from ui.test_review import DOUBTED
 
+from scribe_app.domain.letter import Statement
 from scribe_app.ui.dialogs import HelpDialog, NewVaultDialog, SignDialog, UnlockDialog
 from scribe_app.ui.settings_dialog import SettingsDialog
 from scribe_app.ui.shortcuts import KEYS
@@ -117,13 +118,18 @@ def test_text_can_be_made_larger_and_smaller(theme: Theme, steps: int) -> None:
 
 
 def test_the_usual_and_the_smallest_window_hold_everything(drive: Driver) -> None:
-    drive.stage.drafter.script = DOUBTED
-    drive.review()
+    drive.stage.drafter.script = {"medications": DOUBTED["subjective"], "concerns": [Statement("Worried.")]}
+    drive.review(template="outpatient")
     for width, height in ((1280, 800), (1024, 640)):
         drive.window.resize(width, height)
         drive.qtbot.wait(60)
         assert (drive.window.width(), drive.window.height()) == (width, height)
         panel = drive.window.letter
+        assert panel.view.widget().width() <= panel.view.viewport().width()
+        for add in panel.view.widget().findChildren(QAbstractButton):
+            assert not add.isVisible() or add.mapTo(panel.view.widget(), add.rect().topRight()).x() < (
+                panel.view.viewport().width()
+            )
         for action in (panel.sign, panel.copy, panel.export, panel.settle, panel.another):
             right = action.mapTo(drive.window, action.rect().bottomRight())
             assert drive.window.rect().contains(right), action.text()
