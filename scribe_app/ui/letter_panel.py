@@ -54,7 +54,7 @@ class LetterPanel(QWidget):
         self.view = LetterView()
         self.box = CoverageBox()
         self.settle = controls.button("", "settle", "Go to the next statement to settle")
-        self.signed = controls.pill("", "ok")
+        self.signed = controls.OneLine("small")
         self.copy = controls.button("Copy", name="Copy the letter")
         self.export = controls.button("Export ▾", name="Export the letter")
         self.amend = controls.button("Amend", name="Amend the signed letter")
@@ -159,7 +159,8 @@ class LetterPanel(QWidget):
         controls.set_text(self.settle, words if unsettled else "", f"{words}, go to the next statement")
         self.settle.setVisible(unsettled > 0)
         by = f"Signed by {signature.name}, {signature.signed_at.astimezone():%H:%M}" if signature else ""
-        controls.set_tone(self.signed, by, "ok")
+        self.signed.setText(by)
+        self.signed.setVisible(signed)
         for action in (self.copy, self.export):
             action.setVisible(letter is not None)
         self.sign.setVisible(letter is not None and not signed)

@@ -84,6 +84,8 @@ class RecordingPresenter(QObject):
         identity.saved.connect(self._identity_saved)
         notes.notes_changed.connect(self._notes_changed)
         notes.utterance_wanted.connect(self._show_utterance)
+        window.transcript.list.follows.connect(self._offer_latest)
+        window.transcript.latest.clicked.connect(self._go_to_latest)
 
     # --- wishes -------------------------------------------------------------------------------------
 
@@ -180,6 +182,15 @@ class RecordingPresenter(QObject):
     def _show_utterance(self, id: int) -> None:
         self._window.transcript.list.show_utterances([id])
 
+    @Slot()
+    def _go_to_latest(self) -> None:
+        self._window.transcript.list.follow()
+
+    @Slot()
+    def _offer_latest(self) -> None:
+        transcript = self._window.transcript
+        transcript.latest.setVisible(self._screen.state in LIVE and not transcript.list.following)
+
     # --- the screen ---------------------------------------------------------------------------------
 
     def _startable(self) -> bool:
@@ -217,6 +228,7 @@ class RecordingPresenter(QObject):
         controls.set_text(window.header.start, "Starting…" if self._starting else "Start recording")
         window.transcript.list.transcript.correctable = screen.state not in (LIVE | WORKING | {S.READY})
         window.transcript.swap.setVisible(screen.state in (S.IN_REVIEW, S.AMENDED))
+        self._offer_latest()
         self._show_teaching()
         self._show_recording_sign()
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QListView,
     QMenu,
@@ -175,6 +175,8 @@ class TranscriptList(QListView):
     """Utterance id and the SpeakerRole that a person says it has."""
     play_wanted = Signal(int)
     """Utterance id."""
+    follows = Signal(bool)
+    """Whether the newest line is kept in sight."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -196,7 +198,7 @@ class TranscriptList(QListView):
         self._follow_soon.timeout.connect(self._follow)
         self._rewidth_soon = QTimer(self, singleShot=True, interval=30)
         self._rewidth_soon.timeout.connect(self.doItemsLayout)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().actionTriggered.connect(self._judge_soon)
         self.verticalScrollBar().rangeChanged.connect(self._range_changed)
         self.transcript.dataChanged.connect(self._sizes_changed)
         theme.changed.connect(self.doItemsLayout)
@@ -208,16 +210,23 @@ class TranscriptList(QListView):
         rows = sorted(row for row in map(self.transcript.row_of, wanted) if row >= 0)
         if not rows:
             return
-        self._following = False
+        self.follow(False)
         self.executeDelayedItemsLayout()
         self.scrollTo(self.transcript.index(rows[-1]), QListView.ScrollHint.EnsureVisible)
         self.scrollTo(self.transcript.index(rows[0]), QListView.ScrollHint.EnsureVisible)
 
     def follow(self, following: bool = True) -> None:
         """Stay at the newest line from now on, or stay here."""
-        self._following = following
         if following:
             self._follow_soon.start()
+        if following != self._following:
+            self._following = following
+            self.follows.emit(following)
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest line is kept in sight."""
+        return self._following
 
     def current_utterance(self) -> int:
         """Id of the utterance under the cursor; 0 when there is none."""
@@ -234,11 +243,24 @@ class TranscriptList(QListView):
         if self._following:
             self.scrollToBottom()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A reader who scrolls up is left in peace."""
+        super().wheelEvent(event)
+        self._judge()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """So is one who walks up with the arrow keys."""
+        super().keyPressEvent(event)
+        self._judge()
+
     @Slot(int)
-    def _scrolled(self, value: int) -> None:
+    def _judge_soon(self, _action: int) -> None:
+        QTimer.singleShot(0, self, self._judge)
+
+    @Slot()
+    def _judge(self) -> None:
         bar = self.verticalScrollBar()
-        if bar.isSliderDown() or self.underMouse():
-            self._following = value >= bar.maximum() - tokens.GRID
+        self.follow(bar.value() >= bar.maximum() - tokens.GRID)
 
     @Slot(int, int)
     def _range_changed(self, _low: int, _high: int) -> None:

@@ -71,6 +71,21 @@ def test_live_lines_are_appended_and_the_grey_line_never_reaches_the_record(driv
     assert rows.rowCount() == 4
 
 
+def test_a_reader_who_scrolls_up_is_left_in_peace_and_one_click_goes_back(drive: Driver) -> None:
+    drive.record(40)
+    view, bar = drive.window.transcript.list, drive.window.transcript.list.verticalScrollBar()
+    drive.until(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    drive.until(drive.window.transcript.latest.isVisible)
+    drive.stage.transcriber.settle(SPOKEN[40])
+    drive.until(lambda: len(view.transcript.utterances) == 41)
+    drive.qtbot.wait(60)
+    assert bar.value() == 0
+    drive.window.transcript.latest.click()
+    drive.until(lambda: bar.value() == bar.maximum())
+    assert not drive.window.transcript.latest.isVisible()
+
+
 def test_lag_is_shown_while_live(drive: Driver) -> None:
     drive.record(2)
     drive.stage.transcriber.progress(SPOKEN[1].end + 6)
