@@ -37,11 +37,14 @@ UNFINISHED = frozenset(
 """Something is under way, or was when the program ended without warning."""
 
 _NEXT: dict[ConsultationState, frozenset[ConsultationState]] = {
-    ConsultationState.READY: frozenset({ConsultationState.RECORDING, ConsultationState.TRANSCRIBING}),
+    ConsultationState.READY: frozenset(
+        {ConsultationState.RECORDING, ConsultationState.TRANSCRIBING, ConsultationState.DRAFTING}
+    ),
     ConsultationState.RECORDING: frozenset({ConsultationState.PAUSED, ConsultationState.TRANSCRIBING}),
     ConsultationState.PAUSED: frozenset({ConsultationState.RECORDING, ConsultationState.TRANSCRIBING}),
     ConsultationState.TRANSCRIBING: frozenset({ConsultationState.DRAFTING, ConsultationState.IN_REVIEW}),
-    ConsultationState.DRAFTING: frozenset({ConsultationState.IN_REVIEW}),
+    # An interruption while drafting leads back to what of the recording may not be transcribed yet.
+    ConsultationState.DRAFTING: frozenset({ConsultationState.IN_REVIEW, ConsultationState.TRANSCRIBING}),
     ConsultationState.IN_REVIEW: frozenset({ConsultationState.DRAFTING, ConsultationState.SIGNED}),
     # Another letter may be written beside a signed one.
     ConsultationState.SIGNED: frozenset({ConsultationState.AMENDED, ConsultationState.DRAFTING}),

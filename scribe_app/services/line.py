@@ -28,9 +28,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.template import LetterTemplate
-from scribe_app.domain.topics import guess_roles
-from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.errors import EngineError, ModelError, ScribeError, StorageError, UsageError
+from scribe_app.errors import EngineError, ScribeError, StorageError, UsageError
 from scribe_app.ports import (
     ActiveRecording,
     AudioRecorder,
@@ -43,12 +41,11 @@ from scribe_app.ports import (
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.engines import EngineParts, Engines
 from scribe_app.services.events import EventBus
+from scribe_app.services.transcribing import Transcribing
 from scribe_app.services.writing import Writing
 
 log = logging.getLogger(__name__)
 
-SPEECH_RESTARTS = 1
-"""Without a new utterance in between: audio that kills the recogniser must not do so for ever."""
 CLOSING_SECONDS = 3.0
 
 S = ConsultationState
@@ -78,15 +75,15 @@ class Line:
         self._recorder: AudioRecorder | None = None
         self._request: RecordingRequest | None = None
         self._recording_ended = False
-        self._speech_failures = 0
         self._wanted: LetterTemplate | None = None
         self._engines = Engines(consultation, parts.engines, sink)
+        self._transcribing = Transcribing(consultation.id, self._engines, parts.store, parts.bus)
         self._writing = Writing(consultation, self._engines, parts.store, parts.settings, parts.bus)
         self._handlers: dict[type[Event], Callable[..., None]] = {
             RecordingPaused: self._on_paused,
             RecordingResumed: self._on_resumed,
             RecordingClosed: self._on_recording_closed,
-            UtteranceSettled: self._on_utterance,
+            UtteranceSettled: self._transcribing.on_utterance,
             TranscriptionFinished: self._on_transcribed,
             DrafterReady: self._writing.on_ready,
             StatementDrafted: self._writing.on_statement,
@@ -117,7 +114,7 @@ class Line:
         self.recording = recorder.start(request, self._sink)
         self._go(S.RECORDING)
         self._parts.trail.note(AuditAction.RECORDED, self.consultation.id)
-        self._transcribe()
+        self._transcribing.start(request.folder, request.key)
         try:
             self._engines.start_drafting()
         except ScribeError as error:
@@ -132,8 +129,10 @@ class Line:
         for gap in recording.gaps:
             self._parts.bus.publish(GapRecorded(self.consultation.id, gap))
         self._go(S.TRANSCRIBING)
-        self._request = RecordingRequest(self.consultation.id, folder, key)
-        self._finish_transcribing()
+        try:
+            self._transcribing.take_up(folder, key)
+        except ScribeError as error:
+            self.fail(error)
 
     def pause(self) -> None:
         """Close the microphone for a while."""
@@ -231,7 +230,7 @@ class Line:
         self._parts.store.save_recording(event.recording, self._request.key)
         self._parts.bus.publish(event)
         self._go(S.TRANSCRIBING)
-        self._finish_transcribing()
+        self._transcribing.finish()
 
     def _on_recorder_failed(self, error: ScribeError) -> None:
         """The microphone is lost for good: keep what is sealed and go on to the letter with it."""
@@ -258,48 +257,6 @@ class Line:
 
     # --- transcript ---------------------------------------------------------------------------------
 
-    def _transcribe(self) -> None:
-        assert self._request is not None
-        try:
-            self._engines.start_transcribing(self._request.folder, self._request.key)
-        except ScribeError as error:
-            self._on_speech_failed(error)
-            return
-        if self._recording_ended:
-            self._engines.finish_transcribing()
-
-    def _finish_transcribing(self) -> None:
-        """After Stop; recognition that gave up while recording gets one more try without that beside it."""
-        if self._engines.transcribing:
-            self._engines.finish_transcribing()
-        else:
-            self._speech_failures = SPEECH_RESTARTS
-            self._transcribe()
-
-    def _on_speech_failed(self, error: ScribeError) -> None:
-        """Once more at the same sample, then give up; the recording goes on either way."""
-        self._engines.end_transcribing()
-        self._speech_failures += 1
-        if self._speech_failures <= SPEECH_RESTARTS and not isinstance(error, ModelError):
-            self._transcribe()
-        elif self._recording_ended:
-            self.fail(error)
-        else:
-            self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
-
-    def _on_utterance(self, event: UtteranceSettled) -> None:
-        id = self.consultation.id
-        so_far = self._parts.store.transcript(id)
-        if event.utterance.id > len(so_far) + 1:
-            return  # the one before it could not be stored; both will be told again
-        if event.until_sample > self._parts.store.transcribed_until(id):
-            self._speech_failures = 0
-        utterance = _with_role(event.utterance, so_far)
-        self._parts.store.add_utterance(id, utterance, event.until_sample)
-        if event.utterance.id > len(so_far):
-            self._engines.read([utterance])
-            self._parts.bus.publish(replace(event, utterance=utterance))
-
     def _on_transcribed(self, event: TranscriptionFinished) -> None:
         self._engines.end_transcribing()
         self._parts.bus.publish(event)
@@ -310,27 +267,8 @@ class Line:
                 "The recording is kept.",
                 "Check the microphone and record again, or ask for the letter and type it.",
             )
-        self._settle_roles(transcript)
+        self._transcribing.settle_roles(transcript)
         self.write(self._wanted or self._parts.templates.template(self.consultation.template))
-
-    def _settle_roles(self, before: Transcript) -> None:
-        """Who spoke, judged over the whole transcript; utterances whose role changes are told anew.
-
-        Speakers that a person corrected stay, and count as known for the others.
-        """
-        id = self.consultation.id
-        corrected = self._parts.store.corrected(id)
-        open = tuple(u if u.id in corrected else replace(u, speaker=SpeakerRole.UNKNOWN) for u in before)
-        after = guess_roles(replace(before, utterances=open))
-        changed = [
-            new
-            for old, new in zip(before, after, strict=True)
-            if old.speaker is not new.speaker and new.id not in corrected
-        ]
-        self._parts.store.set_speakers(id, {new.id: new.speaker for new in changed}, by_person=False)
-        until = self._parts.store.transcribed_until(id)
-        for new in changed:
-            self._parts.bus.publish(UtteranceSettled(id, new, until))
 
     # --- letter -------------------------------------------------------------------------------------
 
@@ -362,7 +300,7 @@ class Line:
         log.warning("worker %s failed: %s", event.worker, type(event.error).__name__)
         {
             WorkerKind.RECORDER: self._on_recorder_failed,
-            WorkerKind.SPEECH: self._on_speech_failed,
+            WorkerKind.SPEECH: self._transcribing.on_failed,
             WorkerKind.DRAFTING: self._on_drafting_failed,
         }[event.worker](event.error)
 
@@ -382,10 +320,3 @@ class Line:
             id, lambda now: replace(now, state=state, failure=failure)
         )
         self._parts.bus.publish(StateChanged(id, state, self.consultation))
-
-
-def _with_role(utterance: Utterance, so_far: Transcript) -> Utterance:
-    """A first guess at who speaks; the whole transcript decides at the end."""
-    if utterance.speaker is not SpeakerRole.UNKNOWN:
-        return utterance
-    return guess_roles(replace(so_far, utterances=(*so_far.utterances, utterance))).utterances[-1]

@@ -37,7 +37,7 @@ from scribe_app.errors import (
     TemplateError,
     UsageError,
 )
-from scribe_app.services import line
+from scribe_app.services import line, transcribing
 from scribe_app.services.consultations import NewConsultation
 
 S = ConsultationState
@@ -46,10 +46,12 @@ NO_MICROPHONE = MicrophoneError("There is no microphone.", "Nothing was recorded
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Stage]:
     opened = Stage(tmp_path)
     yield opened
     opened.close()
+    told = [record.getMessage() for record in caplog.get_records("call")]
+    assert not [text for text in told if text.startswith("unexpected step")]
 
 
 def begun(stage: Stage, lines: int = 0, **new: object) -> ConsultationId:
@@ -279,6 +281,7 @@ class TestTheRecorderFails:
         stage.transcriber.started[-1].holds = True
         stage.service.stop(id)
         stage.settle()
+        stage.recording.close()
         stage.recording.die(RecordingError("The disk is full."))
         stage.speech.end()
         stage.settle()
@@ -783,7 +786,7 @@ def test_something_unexpected_inside_is_told_and_the_program_lives(
     def broken(*_: object) -> object:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(line, "guess_roles", broken)
+    monkeypatch.setattr(transcribing, "guess_roles", broken)
     stage.speech.tell(1)
     stage.settle()
     monkeypatch.undo()

@@ -1,0 +1,115 @@
+"""One consultation's transcript while it grows: recognition restarted where it died, speakers judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from scribe_app.domain.events import ConsultationFailed, UtteranceSettled
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.topics import guess_roles
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.errors import ModelError, ScribeError
+from scribe_app.ports import ConsultationStore
+from scribe_app.services.engines import Engines
+from scribe_app.services.events import EventBus
+
+SPEECH_RESTARTS = 1
+"""Without a new utterance in between: audio that kills the recogniser must not do so for ever."""
+
+
+class Transcribing:
+    """Recording to stored transcript. All calls come from the coordinator thread."""
+
+    def __init__(self, id: ConsultationId, engines: Engines, store: ConsultationStore, bus: EventBus) -> None:
+        self._id, self._engines, self._store, self._bus = id, engines, store, bus
+        self._folder, self._key = Path(), b""
+        self._ended = False
+        self._failures = 0
+
+    def start(self, folder: Path, key: bytes) -> None:
+        """Listen along with a recording that runs. What fails is told; finish() tries it again."""
+        self._folder, self._key = folder, key
+        self._run()
+
+    def finish(self) -> None:
+        """The recording has ended: transcribe what is left.
+
+        Recognition that gave up while recording gets one more try without that beside it.
+
+        Raises:
+            ScribeError: that failed, too.
+        """
+        self._ended = True
+        if self._engines.transcribing:
+            self._engines.finish_transcribing()
+        else:
+            self._failures = SPEECH_RESTARTS
+            self._run()
+
+    def take_up(self, folder: Path, key: bytes) -> None:
+        """Transcribe what is left of an ended recording. Raises what finish raises."""
+        self._folder, self._key = folder, key
+        self.finish()
+
+    def _run(self) -> None:
+        try:
+            self._engines.start_transcribing(self._folder, self._key)
+        except ScribeError as error:
+            self.on_failed(error)
+            return
+        if self._ended:
+            self._engines.finish_transcribing()
+
+    def on_failed(self, error: ScribeError) -> None:
+        """Once more at the same sample, then give up; a recording that runs goes on either way.
+
+        Raises:
+            ScribeError: given up, and no recording runs.
+        """
+        self._engines.end_transcribing()
+        self._failures += 1
+        if self._failures <= SPEECH_RESTARTS and not isinstance(error, ModelError):
+            self._run()
+        elif self._ended:
+            raise error
+        else:
+            self._bus.publish(ConsultationFailed(self._id, error))
+
+    def on_utterance(self, event: UtteranceSettled) -> None:
+        """Store an utterance with a first guess at who speaks, and let the drafter read along."""
+        so_far = self._store.transcript(self._id)
+        if event.utterance.id > len(so_far) + 1:
+            return  # the one before it could not be stored; both will be told again
+        if event.until_sample > self._store.transcribed_until(self._id):
+            self._failures = 0
+        utterance = _with_role(event.utterance, so_far)
+        self._store.add_utterance(self._id, utterance, event.until_sample)
+        if event.utterance.id > len(so_far):
+            self._engines.read([utterance])
+            self._bus.publish(replace(event, utterance=utterance))
+
+    def settle_roles(self, before: Transcript) -> None:
+        """Who spoke, judged over the whole transcript; utterances whose role changes are told anew.
+
+        Speakers that a person corrected stay, and count as known for the others.
+        """
+        corrected = self._store.corrected(self._id)
+        open = tuple(u if u.id in corrected else replace(u, speaker=SpeakerRole.UNKNOWN) for u in before)
+        after = guess_roles(replace(before, utterances=open))
+        changed = [
+            new
+            for old, new in zip(before, after, strict=True)
+            if old.speaker is not new.speaker and new.id not in corrected
+        ]
+        self._store.set_speakers(self._id, {new.id: new.speaker for new in changed}, by_person=False)
+        until = self._store.transcribed_until(self._id)
+        for new in changed:
+            self._bus.publish(UtteranceSettled(self._id, new, until))
+
+
+def _with_role(utterance: Utterance, so_far: Transcript) -> Utterance:
+    """A first guess at who speaks; the whole transcript decides at the end."""
+    if utterance.speaker is not SpeakerRole.UNKNOWN:
+        return utterance
+    return guess_roles(replace(so_far, utterances=(*so_far.utterances, utterance))).utterances[-1]
