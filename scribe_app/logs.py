@@ -12,6 +12,13 @@ MAX_BYTES = 1_000_000
 KEPT_FILES = 3
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log that cannot be written, as on a full disk, stays silent: the work goes on without it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Say nothing: logging's own way is a traceback on standard error, quoting what led there."""
+
+
 def log_folder() -> Path | None:
     """Where this process logs to; None when it does not, and then its workers do not either."""
     for handler in logging.getLogger().handlers:
@@ -26,7 +33,7 @@ def start_logging(folder: Path, process: str = "", level: int = logging.INFO) ->
     Each process has its own file: two of them rotating one file would lose lines. Other libraries log at
     WARNING only: their messages may quote the text they were given.
     """
-    handler = logging.handlers.RotatingFileHandler(
+    handler = _LogFile(
         folder / (f"scribe-{process}.log" if process else LOG_FILE),
         maxBytes=MAX_BYTES,
         backupCount=KEPT_FILES,
