@@ -6,14 +6,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import soundfile
 
+from scribe_app.adapters.store import VaultDoor
+from scribe_app.app import make_workshop
 from scribe_app.paths import UserFolders
+from scribe_app.services.application import Application
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "resources" / "sample_consultations"
@@ -71,6 +75,17 @@ class Home:
             timeout=timeout,
             check=False,
         )
+
+    @contextmanager
+    def application(self) -> Iterator[Application]:
+        """The services on this home's vault, in the test's own process; the program must not be running."""
+        workshop = make_workshop(self.folders)
+        store = VaultDoor(self.folders.vault, use_keychain=False).open(self.environment["SCRIBE_PASSPHRASE"])
+        application = workshop.build(store, self.folders)
+        try:
+            yield application
+        finally:
+            application.close()
 
     def json(self, *arguments: str, **options: Any) -> Any:
         """The one JSON document that the command prints; fails with its standard error."""

@@ -16,8 +16,6 @@ from docx import Document
 from program import WORD_ERROR_LIMIT, Home, cut
 from virtual_microphone import VirtualMicrophone
 
-from scribe_app.adapters.store import VaultDoor
-from scribe_app.app import make_workshop
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.wer import word_errors
@@ -62,17 +60,12 @@ def finished(program: subprocess.Popen[str], home: Home, seconds: float) -> dict
 
 def sign_as_the_window_does(home: Home, consultation: str) -> Letter:
     """Keep every doubted statement, then sign, through the services: no verb signs, on purpose."""
-    workshop = make_workshop(home.folders)
-    store = VaultDoor(home.folders.vault, use_keychain=False).open(home.environment["SCRIBE_PASSPHRASE"])
-    application = workshop.build(store, home.folders)
-    try:
-        letter = store.letters(ConsultationId(consultation))[-1]
+    with home.application() as application:
+        letter = application.store.letters(ConsultationId(consultation))[-1]
         for statement in letter.statements:
             if statement.needs_settling:
                 application.review.settle(letter.id, statement.id)
         return application.review.sign(letter.id, SIGNER, "GP")
-    finally:
-        application.close()
 
 
 @pytest.mark.timeout(240)  # a minute of sound in real time, on a computer that may be busy
@@ -87,7 +80,6 @@ def test_what_the_microphone_hears_becomes_a_signed_letter(
 
     heard = " ".join(utterance["text"] for utterance in printed["transcript"]["utterances"])
     errors = word_errors(clip.said, heard, "en")
-    print(f"word error rate {errors.rate:.3f}, {printed['timings']}")
     assert errors.rate <= WORD_ERROR_LIMIT, heard
     assert printed["timings"]["audio_s"] == pytest.approx(clip.seconds + 4, abs=3)
 
