@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 import shutil
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
+from scribe_app.config import Settings
 from scribe_app.domain.consultation import UNFINISHED as UNFINISHED
 from scribe_app.domain.consultation import (
     Consultation,
@@ -40,12 +38,11 @@ from scribe_app.ports import (
     MicrophoneSource,
     RecordingRequest,
 )
+from scribe_app.services.coordinator import Coordinator
 from scribe_app.services.events import EventBus
 from scribe_app.services.line import CLOSING_SECONDS, Line, LineParts
 
 log = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
 
 RECORDING_KEY_BYTES = 32
 WHOLE = frozenset({ConsultationState.IN_REVIEW, ConsultationState.SIGNED, ConsultationState.AMENDED})
@@ -88,8 +85,7 @@ class ConsultationService:
         self._lines: dict[ConsultationId, Line] = {}
         """Only those at work: a finished one is let go, and opened again when it is wanted."""
         self._active: ConsultationId | None = None
-        self._coordinator = ThreadPoolExecutor(1, thread_name_prefix="coordinator")
-        self._closed = threading.Event()
+        self._coordinator = Coordinator()
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -100,46 +96,54 @@ class ConsultationService:
 
     def start(self, new: NewConsultation) -> Consultation:
         """Begin a consultation: its key is stored, then the recorder and the engines start."""
-        return self._call(lambda: self._start(new))
+        return self._coordinator.call(lambda: self._start(new))
+
+    def use_settings(self, settings: Settings) -> None:
+        """Models, threads and the clinician's name as chosen now, for work that begins from here on."""
+        self._coordinator.call(lambda: self._use_settings(settings))
 
     def pause(self, id: ConsultationId) -> None:
         """Close the microphone for a while."""
-        self._call(lambda: self._line(id).pause())
+        self._coordinator.call(lambda: self._line(id).pause())
 
     def resume(self, id: ConsultationId) -> None:
         """Record again."""
-        self._call(lambda: self._line(id).resume())
+        self._coordinator.call(lambda: self._line(id).resume())
 
     def stop(self, id: ConsultationId) -> None:
         """End the recording; the rest of the transcript and the letter follow by themselves."""
-        self._call(lambda: self._stop(id))
+        self._coordinator.call(lambda: self._stop(id))
 
     def write(self, id: ConsultationId, template: str) -> None:
         """Draft a letter from the transcript, the first or another one.
 
         After a failure, what of the recording is not transcribed yet comes first.
         """
-        self._call(lambda: self._write(id, template))
+        self._coordinator.call(lambda: self._write(id, template))
 
     def cancel_writing(self, id: ConsultationId) -> None:
         """Stop drafting; what was written so far becomes the draft. Without any drafting, nothing happens."""
-        self._call(lambda: self._lines[id].cancel_writing() if id in self._lines else None)
+        self._coordinator.call(lambda: self._lines[id].cancel_writing() if id in self._lines else None)
 
     def set_notes(self, id: ConsultationId, text: str) -> None:
         """Keep the clinician's own notes."""
-        self._call(lambda: self._change(id, lambda consultation: replace(consultation, notes=text)))
+        self._coordinator.call(
+            lambda: self._change(id, lambda consultation: replace(consultation, notes=text))
+        )
 
     def set_patient(self, id: ConsultationId, patient: PatientIdentity) -> None:
         """Say or correct whom the consultation is with."""
-        self._call(lambda: self._set_patient(id, patient))
+        self._coordinator.call(lambda: self._set_patient(id, patient))
 
     def set_informed(self, id: ConsultationId, informed: Informed) -> None:
         """Note what the patient was told."""
-        self._call(lambda: self._change(id, lambda consultation: replace(consultation, informed=informed)))
+        self._coordinator.call(
+            lambda: self._change(id, lambda consultation: replace(consultation, informed=informed))
+        )
 
     def recover(self) -> list[Consultation]:
         """Bring back what a crash or a power cut interrupted; transcription goes on at the next sample."""
-        return self._call(self._recover)
+        return self._coordinator.call(self._recover)
 
     def audio(self, id: ConsultationId, start: float, end: float) -> bytes:
         """16 kHz mono s16le of [start, end) seconds.
@@ -156,15 +160,11 @@ class ConsultationService:
 
     def delete(self, id: ConsultationId) -> None:
         """Erase a consultation with its audio, transcript and letters."""
-        self._call(lambda: self._delete(id))
+        self._coordinator.call(lambda: self._delete(id))
 
     def close(self) -> None:
         """End all work. A running recording is sealed first; unfinished ones come back by recover()."""
-        if self._closed.is_set():
-            return
-        self._closed.set()
-        self._coordinator.submit(self._close_lines)  # after what was asked before
-        self._coordinator.shutdown(wait=True)
+        self._coordinator.close(self._close_lines)
 
     # --- on the coordinator thread ------------------------------------------------------------------
 
@@ -190,11 +190,16 @@ class ConsultationService:
         try:
             line.record(RecordingRequest(consultation.id, folder, key, new.source), self._recorder)
         except ScribeError as error:
+            line.abandon()  # who is told that it did not start must not be recorded
             line.fail(error)
             raise
         finally:
             self._settle(consultation.id)
         return line.consultation
+
+    def _use_settings(self, settings: Settings) -> None:
+        engines = replace(self._parts.engines, settings=settings)
+        self._parts = replace(self._parts, settings=settings, engines=engines)
 
     def _stop(self, id: ConsultationId) -> None:
         self._line(id).stop()
@@ -319,28 +324,15 @@ class ConsultationService:
             raise UsageError("This consultation is not being recorded.", "Nothing was changed.")
         return line
 
-    # --- crossing to the coordinator ----------------------------------------------------------------
-
-    def _call(self, work: Callable[[], Result]) -> Result:
-        closing = UsageError("The program is closing.", "Everything recorded is kept.")
-        if self._closed.is_set():
-            raise closing
-        try:
-            waiting = self._coordinator.submit(work)
-        except RuntimeError as error:  # closed in between
-            raise closing from error
-        return waiting.result()
+    # --- what the workers report -------------------------------------------------------------------
 
     def _post(self, event: Event) -> None:
         """Sink of all workers. Levels and progress go straight to the window; the rest changes state."""
         if isinstance(event, LevelMeasured | PreviewChanged | TranscriptionProgressed):
             if event.consultation in self._lines:
                 self._bus.publish(event)
-        elif not self._closed.is_set():
-            try:
-                self._coordinator.submit(self._handle, event)
-            except RuntimeError:
-                log.info("event %s after closing", type(event).__name__)
+        else:
+            self._coordinator.post(lambda: self._handle(event))
 
     def _handle(self, event: Event) -> None:
         line = self._lines.get(event.consultation)

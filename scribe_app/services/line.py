@@ -286,8 +286,11 @@ class Line:
     def _on_drafting_failed(self, error: ScribeError) -> None:
         """What was written stays; the rest of the letter quotes what was said."""
         self._engines.end_drafting()
-        if self._writing.take_over_from(error):
-            return
+        try:
+            if self._writing.take_over_from(error):
+                return
+        except ScribeError as another:
+            error = another
         if self._writing.has_written:
             self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
             self._keep_letter(self._writing.seconds)

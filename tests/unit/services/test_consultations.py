@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from line_stage import DIED, NOBODY, STEP, Stage
 
+from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
 from scribe_app.domain.events import (
     ConsultationFailed,
@@ -29,6 +30,7 @@ from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import SpeakerRole, Utterance
 from scribe_app.errors import (
+    EngineError,
     MicrophoneError,
     ModelError,
     RecordingError,
@@ -178,6 +180,20 @@ class TestWhatThePersonSays:
         first = stage.store.transcript(id).utterances[0]
         assert (first.text, first.speaker) == ("Corrected words.", other)
 
+    def test_a_speaker_set_by_a_person_tells_who_speaks_beside_it(self, stage: Stage) -> None:
+        id = begun(stage, 12)
+        second = stage.store.transcript(id).utterances[1]
+        other = SpeakerRole.PATIENT if second.speaker is SpeakerRole.CLINICIAN else SpeakerRole.CLINICIAN
+        stage.review.correct_utterance(id, second.id, second.text, other)
+        stage.service.stop(id)
+        stage.settle()
+        after = stage.store.transcript(id)
+        unknown = [replace(u, speaker=SpeakerRole.UNKNOWN) for u in after]
+        alone = guess_roles(replace(after, utterances=tuple(unknown)))
+        unknown[1] = replace(second, speaker=other)
+        assert after == guess_roles(replace(after, utterances=tuple(unknown)))
+        assert after.utterances[0] != alone.utterances[0]
+
     def test_swapped_speakers_stay_swapped(self, stage: Stage) -> None:
         id = begun(stage, 8)
         stage.review.swap_speakers(id)
@@ -252,6 +268,24 @@ class TestTheRecorderFails:
         assert "no microphone" in consultation.failure
         stage.recorder.refuses = None
         in_review(stage)
+
+    def test_a_vault_that_refuses_the_start_leaves_no_microphone_open(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        change = stage.store.change_consultation
+        refusals = [StorageError("The disk is full.")]
+
+        def refuse_once(*arguments: object) -> object:
+            if refusals:
+                raise refusals.pop()
+            return change(*arguments)  # type: ignore[arg-type]  # passed on as they came
+
+        monkeypatch.setattr(stage.store, "change_consultation", refuse_once)
+        with pytest.raises(StorageError, match="full"):
+            stage.service.start(NewConsultation())
+        assert stage.recording.calls == ["kill", "join"]
+        assert stage.service.active is None
+        assert [one.state for one in stage.store.consultations()] == [S.FAILED]
 
     @pytest.mark.parametrize("journal", [True, False], ids=["empty journal", "no journal"])
     def test_at_once(self, stage: Stage, journal: bool) -> None:
@@ -474,6 +508,23 @@ class TestDraftingFails:
         assert [s.absent for s in letter.sections if s.key == "plan"] == ["Not written"]
         assert stage.states(id) == TO_REVIEW
 
+    def test_no_process_can_be_started_any_more(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+        id = begun(stage, 4)
+
+        def refuse(*_: object) -> object:
+            raise EngineError("The drafting process cannot be started.")
+
+        stage.drafting.die()
+        stage.settle()
+        monkeypatch.setattr(stage.drafter, "start", refuse)
+        stage.service.stop(id)
+        stage.settle()
+        assert stage.states(id)[-1] == "failed"
+        monkeypatch.undo()
+        stage.service.write(id, "soap")
+        stage.settle()
+        assert len(stage.store.letters(id)) == 1
+
     def test_quoting_fails_at_once_and_the_person_tries_again(self, stage: Stage) -> None:
         stage.models.drafting = None
         id = begun(stage, 4)
@@ -550,6 +601,19 @@ class TestWriting:
         assert second.provenance is not None
         assert second.provenance.speech_model == "whisper", "what transcribed it, also in a later run"
 
+    def test_what_an_ended_drafter_still_says_does_not_get_into_the_next_letter(self, stage: Stage) -> None:
+        id = in_review(stage)
+        old = stage.drafting
+        stage.drafter.holds = True
+        stage.service.write(id, "soap")
+        old.section("plan", Statement("From the letter before."))
+        old.finish()
+        stage.settle()
+        assert stage.store.consultation(id).state is S.DRAFTING
+        stage.drafting.finish()
+        stage.settle()
+        assert stage.store.letters(id)[1].statements == ()
+
     @pytest.mark.parametrize("when", ["recording", "transcribing", "drafting"])
     def test_is_refused_while_something_is_under_way(self, stage: Stage, when: str) -> None:
         stage.transcriber.holds = stage.drafter.holds = True
@@ -563,6 +627,17 @@ class TestWriting:
         with pytest.raises(UsageError):
             stage.service.write(id, "soap")
         assert stage.store.consultation(id).state.value == when
+
+    def test_settings_that_were_changed_count_for_the_next_letter(self, stage: Stage) -> None:
+        id = in_review(stage)
+        stage.service.use_settings(Settings(clinician_name="Dr New", drafting_model="none"))
+        stage.service.write(id, "patient")
+        stage.settle()
+        first, second = stage.store.letters(id)
+        assert "Dr New" in second.closing
+        assert "Dr New" not in first.closing
+        assert second.provenance is not None
+        assert second.provenance.drafting_model == "none"
 
     def test_an_unknown_template_changes_nothing(self, stage: Stage) -> None:
         id = in_review(stage)
