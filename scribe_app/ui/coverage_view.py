@@ -92,6 +92,7 @@ class CoverageBox(QFrame):
         self.setObjectName("card")
         self.title = controls.label("", "strong")
         self._list = QWidget()
+        self._list.setMinimumSize(1, 1)  # the height follows from the width that there is
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(0, 0, 4, 0)
         self._rows.setSpacing(0)

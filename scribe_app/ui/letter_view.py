@@ -35,7 +35,8 @@ class LetterView(QScrollArea):
         self._chosen: StatementRow | None = None
         self._paper = QFrame()
         self._paper.setObjectName("paper")
-        self._paper.setMinimumWidth(1)  # as wide as there is room, whatever a heading would like
+        # As wide as there is room, whatever a heading would like; then only as high as that takes.
+        self._paper.setMinimumSize(1, 1)
         self._column = QVBoxLayout(self._paper)
         self._column.setContentsMargins(18, 12, 18, 16)
         self._column.setSpacing(2)
@@ -74,9 +75,9 @@ class LetterView(QScrollArea):
 
     def show_letter(self, letter: Letter, *, writing: bool = False) -> None:
         """Show a letter; while it is being written nothing in it can be changed yet."""
-        if self._letter is not None and letter.id != self._letter.id:
+        another = self._letter is None or letter.id != self._letter.id
+        if another:
             self.clear()
-            self.verticalScrollBar().setValue(0)
         self._letter = letter
         signed = letter.status in SIGNED or letter.signature is not None
         controls.set_property(self._paper, "signed", signed)
@@ -86,6 +87,8 @@ class LetterView(QScrollArea):
         self.setUpdatesEnabled(True)
         if writing:
             QTimer.singleShot(0, self, self._to_end)
+        elif another:
+            QTimer.singleShot(0, self, self._to_start)
 
     def _show_sections(self, sections: tuple[Section, ...], *, locked: bool) -> None:
         old_rows, old_headings = dict(self._rows), dict(self._headings)
@@ -236,6 +239,10 @@ class LetterView(QScrollArea):
             return
         at = max(0, min(len(self._order) - 1, self._order.index(row) + by))
         self.go_to(self._order[at])
+
+    @Slot()
+    def _to_start(self) -> None:
+        self.verticalScrollBar().setValue(0)
 
     @Slot()
     def _to_end(self) -> None:

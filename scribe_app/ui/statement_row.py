@@ -89,7 +89,8 @@ class StatementRow(QFrame):
         self.heading.hide()
         self.add.hide()
         doubted = statement.needs_settling
-        self._words = f"“{statement.text}”" if statement.quoted else statement.text
+        bare = statement.quoted and "“" not in statement.text
+        self._words = f"“{statement.text}”" if bare else statement.text
         controls.set_property(self.text, "role", "letter")
         self.text.setText(self._words)
         self.reason.setText(_reason(statement) if doubted else "")

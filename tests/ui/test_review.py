@@ -64,6 +64,18 @@ def test_the_letter_streams_in_and_cannot_be_changed_until_it_is_whole(drive: Dr
     drive.until(lambda: drive.window.letter.status.text() == "Draft, not signed")
 
 
+def test_a_new_letter_is_read_from_its_beginning_and_has_no_empty_end(drive: Driver) -> None:
+    drive.window.resize(1024, 640)
+    drive.review(79, template="outpatient")
+    view = drive.window.letter.view
+    bar = view.verticalScrollBar()
+    drive.until(lambda: bar.maximum() > 0)
+    drive.qtbot.wait(100)
+    assert bar.value() == 0
+    paper, last = view.widget(), view.rows[-1]
+    assert paper.height() - last.geometry().bottom() < 48
+
+
 def test_cancel_keeps_what_was_written(drive: Driver) -> None:
     drive.stage.drafter.script = SOUND
     drive.stage.drafter.sections_before_holding = 1
