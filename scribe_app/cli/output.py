@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import Any, NoReturn
 
@@ -43,11 +44,12 @@ class Output:
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
+        self._unread = False
 
     def line(self, text: str = "") -> None:
         """A line for people; nothing in JSON mode."""
         if not self.as_json:
-            print(text, flush=True)
+            self._print(text)
 
     def note(self, text: str) -> None:
         """A remark on standard error, in both modes."""
@@ -56,7 +58,18 @@ class Output:
     def document(self, value: Any) -> None:
         """The one JSON document; nothing for people."""
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
+            self._print(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def _print(self, text: str) -> None:
+        """Nobody reading any more (`scribe record | head`) must not end a recording."""
+        if self._unread:
+            return
+        try:
+            print(text, flush=True)
+        except BrokenPipeError:
+            self._unread = True
+            # Python flushes once more at exit, and would complain there.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def utterance(self, utterance: Utterance, language: str) -> None:
         """One line of transcript."""

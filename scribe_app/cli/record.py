@@ -19,7 +19,8 @@ from scribe_app.cli.output import Output, wrong_use
 from scribe_app.cli.unlocking import given_passphrase, opened
 from scribe_app.domain.consultation import Informed, PatientIdentity
 from scribe_app.domain.documents import letter_as_json, transcript_as_json
-from scribe_app.ports import AudioSource, FileSource, MicrophoneSource, ModelTask
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.ports import FileSource, MicrophoneSource, ModelTask
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import NewConsultation
 
@@ -106,7 +107,7 @@ def run_line(
     listener = Listener(application.bus, output, new.language, isinstance(new.source, MicrophoneSource))
     try:
         consultation = application.consultations.start(new)
-        stop = _stopper(application, consultation.id, new.source, seconds, listener)
+        stop = _stopper(application, consultation.id, seconds, listener, output)
         letter = listener.until_letter(consultation.id, stop)
     finally:
         listener.close()
@@ -123,12 +124,21 @@ def run_line(
 
 
 def _stopper(
-    application: Application, id: Any, source: AudioSource, seconds: float | None, listener: Listener
+    application: Application, id: ConsultationId, seconds: float | None, listener: Listener, output: Output
 ) -> Callable[[], None]:
-    """Stops the recording once: at Ctrl-C, at SIGTERM, or when its time is over."""
+    """Stops the recording once: at Ctrl-C, at SIGTERM, or when its time is over.
+
+    Asked a second time, the command ends without the letter; `scribe draft` writes it later.
+    """
     asked = threading.Event()
+
+    def ask(*_: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
+        signal.signal(number, ask)
     deadline = None if seconds is None else time.monotonic() + seconds
     stopped = False
 
@@ -138,6 +148,8 @@ def _stopper(
         if stopped or not (asked.is_set() or over):
             return
         stopped = True
+        if asked.is_set():
+            output.note("scribe: the letter follows; press Ctrl-C once more to leave it for later.")
         if application.consultations.active == id:
             listener.timings.stop = listener.timings.now()
             application.consultations.stop(id)
