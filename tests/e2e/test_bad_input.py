@@ -17,11 +17,14 @@ import pytest
 import soundfile
 from program import Home, new_home
 
+from scribe_app.app import STOPPED_BY_CTRL_C
 from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.services.consultations import UNFINISHED
 
 HOUR_SECONDS = 3600
 RATE = 16_000
+BYTES_PER_SAMPLE = 2
 SOFT_NOISE = 33.0
 """Standard deviation in steps of 16 bit: about -60 dBFS, a quiet room."""
 LAST_SILENCE_SECONDS = 5.0
@@ -114,6 +117,27 @@ def test_a_second_program_is_refused_and_a_killed_one_loses_nothing(home: Home) 
     assert len(transcript.utterances) >= recorded_at_least
     assert transcript.seconds >= held[0].seconds - LAST_SILENCE_SECONDS
     assert "interrupted" not in home.scribe("export", named[1]).stderr
+
+
+@pytest.mark.timeout(240)
+def test_ctrl_c_twice_leaves_the_letter_for_later(home: Home) -> None:
+    run = Run(home, "demo", "--headless", "--language", "nl")
+    try:
+        wait_until(lambda: any(home.folders.recordings.rglob("*.journal")), "nothing is recorded")
+        time.sleep(5)
+        os.killpg(run.process.pid, signal.SIGINT)
+        wait_until(lambda: "press Ctrl-C once more" in run.errors, "the first Ctrl-C is not answered")
+        os.killpg(run.process.pid, signal.SIGINT)
+        assert run.process.wait(timeout=30) == STOPPED_BY_CTRL_C
+    finally:
+        run.kill()
+    assert run.errors.splitlines()[-1] == "scribe: stopped."
+    assert "Traceback" not in run.errors
+    with home.application() as application:
+        (consultation,) = application.store.consultations()
+        assert consultation.state in UNFINISHED
+        sound = application.consultations.audio(consultation.id, 0.0, 60.0)
+    assert len(sound) > 3 * RATE * BYTES_PER_SAMPLE
 
 
 @pytest.fixture
