@@ -215,6 +215,13 @@ class TestWhatThePersonSays:
         assert now.state is S.IN_REVIEW
         assert stage.drafter.started[0].written[0][2] == "looks well"
 
+    def test_what_others_change_in_the_vault_is_not_undone_by_the_next_state(self, stage: Stage) -> None:
+        id = begun(stage, 4)
+        stage.store.change_consultation(id, lambda now: replace(now, notes="from elsewhere"))
+        stage.service.stop(id)
+        stage.settle()
+        assert stage.store.consultation(id).notes == "from elsewhere"
+
     def test_a_patient_typed_while_the_letter_is_written_stands_in_it(self, stage: Stage) -> None:
         stage.drafter.holds = True
         id = begun(stage, 4, template="outpatient")
@@ -525,6 +532,20 @@ class TestDraftingFails:
         stage.settle()
         assert len(stage.store.letters(id)) == 1
 
+    def test_a_letter_that_cannot_be_begun_is_not_under_way(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        id = in_review(stage)
+
+        def refuse(*_: object) -> object:
+            raise EngineError("The drafting process cannot be started.")
+
+        monkeypatch.setattr(stage.drafter, "start", refuse)
+        stage.service.write(id, "patient")
+        assert stage.store.consultation(id).state is S.FAILED
+        assert failures(stage, id)[-1] == "The drafting process cannot be started."
+        assert len(stage.store.letters(id)) == 1
+
     def test_quoting_fails_at_once_and_the_person_tries_again(self, stage: Stage) -> None:
         stage.models.drafting = None
         id = begun(stage, 4)
@@ -539,25 +560,15 @@ class TestDraftingFails:
         assert len(stage.store.letters(id)) == 1
         assert stage.texts(id) == stage.transcriber.lines[:4]
 
-    def test_a_template_that_is_gone_fails_clearly_and_another_one_is_written(
-        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_template_that_is_gone_fails_clearly_and_another_one_is_written(self, stage: Stage) -> None:
         id = begun(stage, 4)
-        stage.store.change_consultation(id, lambda now: now)
-        stage.service._lines[id].consultation = replace(stage.store.consultation(id), template="gone")
-        monkeypatch.setattr(stage.store, "change_consultation", _with_template(stage, "gone"))
+        stage.store.change_consultation(id, lambda now: replace(now, template="gone"))
         stage.service.stop(id)
         stage.settle()
-        monkeypatch.undo()
         assert stage.store.consultation(id).state is S.FAILED
         stage.service.write(id, "soap")
         stage.settle()
         assert len(stage.store.letters(id)) == 1
-
-
-def _with_template(stage: Stage, name: str) -> object:
-    change = stage.store.change_consultation
-    return lambda id, step: change(id, lambda now: replace(step(now), template=name))
 
 
 class TestWriting:
