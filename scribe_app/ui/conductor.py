@@ -146,6 +146,7 @@ class Conductor(QObject):
         self.screen.set_settings(settings)
         self._theme.choose(settings.theme)
         self.bridge.run(partial(save_settings, self.application.folders.config, settings))
+        self.bridge.run(partial(self.application.consultations.use_settings, settings))
         self.window.notes.show_templates(self.screen.templates_for(settings.language), settings.template)
         self._look_for_caveats()
 
