@@ -116,7 +116,10 @@ def read_transcript(file: Path, language: str) -> Transcript:
             "Give a transcript as JSON or as UTF-8 text.",
         ) from error
     if JSON_BEGINS.match(text):
-        transcript = transcript_from_json(text, language)
+        try:
+            transcript = transcript_from_json(text, language)
+        except TranscriptFileError as error:
+            raise TranscriptFileError(f"{file}: {error.title}", error.detail, error.remedy) from error
     else:
         transcript = replace(transcript_from_lines(text), language=language)
     return guess_roles(transcript)

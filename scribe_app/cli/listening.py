@@ -66,12 +66,15 @@ class Timings:
 class Listener:
     """Hears the bus and lets the command line's own thread wait for the end of the line."""
 
-    def __init__(self, bus: EventBus, output: Output, language: str, microphone: bool = False) -> None:
+    def __init__(
+        self, bus: EventBus, output: Output, language: str, microphone: bool = False, caveat: str = ""
+    ) -> None:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._unsubscribe: Callable[[], None] = bus.subscribe(self._events.put)
         self._output = output
         self._language = language
         self._microphone = microphone
+        self._caveat = caveat
         self.timings = Timings()
         self.letter: Letter | None = None
         self.gaps: list[AudioGap] = []
@@ -108,8 +111,8 @@ class Listener:
     def _take(self, event: Event) -> None:
         timings = self.timings
         match event:
-            case RecordingStarted() if self._microphone:
-                self._output.note(f"scribe: recording from {event.device}. Press Ctrl-C to stop.")
+            case RecordingStarted():
+                self._tell_start(event.device)
             case UtteranceSettled() if event.utterance.id not in self._heard:
                 self._heard.add(event.utterance.id)
                 timings.first_utterance = timings.first_utterance or timings.now()
@@ -132,6 +135,13 @@ class Listener:
                 self.letter = event.letter
             case _:
                 pass
+
+    def _tell_start(self, device: str) -> None:
+        """Not before it hears: what keeps it from hearing is told in one line of its own."""
+        if self._caveat:
+            self._output.note(f"scribe: {self._caveat}")
+        if self._microphone:
+            self._output.note(f"scribe: recording from {device}. Press Ctrl-C to stop.")
 
     def _failed(self, error: ScribeError) -> None:
         """Only a consultation whose state says so has failed for good; else the letter still comes."""

@@ -102,9 +102,9 @@ def run_line(
         ScribeError: what the consultation failed with.
     """
     model = application.models.pick(ModelTask.SPEECH, new.language, application.settings.speech_model)
-    if model is not None and model.caveat:
-        output.note(f"scribe: {model.caveat}")
-    listener = Listener(application.bus, output, new.language, isinstance(new.source, MicrophoneSource))
+    caveat = model.caveat if model is not None else ""
+    microphone = isinstance(new.source, MicrophoneSource)
+    listener = Listener(application.bus, output, new.language, microphone, caveat)
     try:
         consultation = application.consultations.start(new)
         stop = _stopper(application, consultation.id, seconds, listener, output)

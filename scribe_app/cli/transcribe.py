@@ -36,9 +36,9 @@ def transcribe(arguments: Namespace, workshop: Workshop) -> int:
     output = Output(arguments.json)
     language = arguments.language or workshop.settings.language
     model = speech_model(workshop, language)
+    transcript = transcribe_file(workshop, arguments.audio, language, model, output)
     if model.caveat:
         output.note(f"scribe: {model.caveat}")
-    transcript = transcribe_file(workshop, arguments.audio, language, model, output)
     for utterance in transcript:
         output.utterance(utterance, language)
     if not transcript.utterances:
