@@ -112,7 +112,7 @@ def test_the_demo_plays_in_the_window_and_leaves_nothing_behind(
 def test_from_the_first_run_to_a_signed_letter_on_the_clipboard(
     virtual_screen: VirtualScreen, virtual_microphone: VirtualMicrophone, home: Home, start: Start
 ) -> None:
-    screen, clip = virtual_screen, cut(home.path, 27, 34)
+    screen, clip = virtual_screen, cut(home.path, 27, 41)  # the rough model hears little in less
     program = start()
     dialog = screen.wait_for("Choose a passphrase")
     screen.type(dialog, PASSPHRASE)
