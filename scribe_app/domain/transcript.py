@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from scribe_app.domain.ids import UtteranceId
 
+UNCLEAR = "[unclear, play]"
+"""Stands where speech was heard and the text could not be trusted; the times lead to the sound."""
+
 
 class SpeakerRole(StrEnum):
     """Who speaks."""

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from scribe_app.domain.transcript import UNCLEAR
+
 
 def _listed(words: str) -> list[str]:
     return words.split()
@@ -55,7 +57,6 @@ _CONTRACTIONS = (
     ("'re", " are"), ("'s", " is"), ("'d", " would"), ("'ll", " will"), ("'ve", " have"), ("'m", " am"),
 )  # fmt: skip
 _HESITATIONS = frozenset(_listed("um uh uhm erm er hm hmm mm mmm mhm eh ehm uhh ah"))
-_UNCLEAR = "[unclear, play]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def word_errors(reference: str, transcript: str, language: str = "en") -> WordEr
 def normalised(text: str, language: str = "en") -> list[str]:
     """The words of a text, written in one way."""
     language = language if language in _UNITS else "en"
-    text = unicodedata.normalize("NFC", text.replace(_UNCLEAR, " ").replace("’", "'")).lower()
+    text = unicodedata.normalize("NFC", text.replace(UNCLEAR, " ").replace("’", "'")).lower()
     text = _numbers_as_words(text, language)
     if language == "en":
         for short, full in _CONTRACTIONS:

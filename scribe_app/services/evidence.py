@@ -21,7 +21,7 @@ from scribe_app.domain.checks.retrieval import best_evidence, relevance
 from scribe_app.domain.checks.speakers import speaker_findings, withdrawn_findings
 from scribe_app.domain.letter import Flag, Statement, Support
 from scribe_app.domain.template import SectionSpec
-from scribe_app.domain.transcript import Transcript
+from scribe_app.domain.transcript import UNCLEAR, Transcript
 
 __all__ = ["check_statement", "find_coverage"]
 
@@ -40,6 +40,8 @@ def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcr
         return statement
     said = spoke(transcript)
     cited = said.evidence(statement.evidence)
+    if UNCLEAR in statement.text:
+        return _with(statement, cited, [finding(Support.UNSUPPORTED, "unclear", said.language)])
     if statement.quoted and cited and is_true_quote(statement.text, said.context(cited), said.language):
         return _with(statement, cited, [])
     claim = read(statement.text, said.language, False)

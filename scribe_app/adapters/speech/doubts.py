@@ -10,8 +10,7 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-UNCLEAR = "[unclear, play]"
-"""Stands where speech was heard and the text could not be trusted; the times lead to the sound."""
+from scribe_app.domain.transcript import UNCLEAR as UNCLEAR  # settling.py and its tests take it from here
 
 MOST_COMPRESSION = 2.4
 """Bytes of text per byte compressed, above which it is a loop (OpenAI Whisper's own threshold)."""

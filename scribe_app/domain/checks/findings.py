@@ -11,6 +11,7 @@ _ORDER = (Support.SUPPORTED, Support.INFERRED, Support.UNSUPPORTED, Support.CONF
 _REASONS: dict[str, dict[str, str]] = {
     "en": {
         "no_evidence": "Nothing that was said carries this.",
+        "unclear": "What was said here could not be understood. Play it.",
         "number_not_said": "“{claimed}” was not said in the passage this rests on.",
         "number_differs": "“{claimed}” was not said; what was said is “{said}”.",
         "unit_differs": "The unit differs: written “{claimed}”, said “{said}”.",
@@ -36,6 +37,7 @@ _REASONS: dict[str, dict[str, str]] = {
     },
     "nl": {
         "no_evidence": "Niets van wat is gezegd draagt dit.",
+        "unclear": "Wat hier is gezegd, was niet te verstaan. Speel het af.",
         "number_not_said": "“{claimed}” is niet gezegd in de passage waarop dit rust.",
         "number_differs": "“{claimed}” is niet gezegd; gezegd is “{said}”.",
         "unit_differs": "De eenheid verschilt: geschreven “{claimed}”, gezegd “{said}”.",

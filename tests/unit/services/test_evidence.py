@@ -306,3 +306,13 @@ def test_a_letter_of_thirty_statements_is_checked_within_a_tenth_of_a_second() -
             check_statement(statement, STORY, transcript)
         seconds.append(time.process_time() - start)
     assert min(seconds) < 0.1
+
+
+@pytest.mark.parametrize("text", ["Smoking: [unclear, play]", "Patient: “Yes. [unclear, play]”"])
+def test_what_could_not_be_understood_carries_nothing(text: str) -> None:
+    transcript = talk("c: Do you smoke at all?", "p: Yes. [unclear, play]")
+    statement = Statement(text, evidence=(UtteranceId(1), UtteranceId(2)), quoted=True)
+    checked = check_statement(statement, STORY, transcript)
+    assert checked.support is UNSUPPORTED
+    assert [flag.code for flag in checked.flags] == ["unclear"]
+    assert checked.evidence == (1, 2)
