@@ -143,6 +143,8 @@ class TranscriptionRequest:
     """Id of the first utterance to come."""
     terms: tuple[str, ...] = ()
     """Names and drugs to listen for."""
+    longest_window: float = 28.0
+    """Seconds of audio decoded at once at the most."""
 
 
 class ActiveTranscription(Protocol):
@@ -336,6 +338,8 @@ class ModelEntry:
     """The installed model with the highest rank for task and language is picked."""
     caveat: str = ""
     """What the clinician must know whenever it is in use; empty for real models."""
+    longest_window: float = 28.0
+    """Speech: most seconds of audio that it hears well at once; real Whispers take 28."""
     min_ram_mb: int = 0
     """Free memory that it needs, in MB."""
 

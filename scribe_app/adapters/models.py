@@ -16,6 +16,10 @@ _FORMAT = 1
 _ALL_OK = "Nothing was loaded and nothing was changed."
 
 
+_WHISPER_WINDOW = 28.0
+"""Seconds: what every real Whisper takes at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     path: str
@@ -35,6 +39,7 @@ class _Model:
     licence: str
     rank: int
     caveat: str
+    longest_window: float
     min_ram_mb: int
     package: str
     """Python package that carries the files; empty for a folder of the model's own."""
@@ -186,6 +191,7 @@ class ManifestModels:
             sha256=model.weights.sha256,
             rank=model.rank,
             caveat=model.caveat,
+            longest_window=model.longest_window,
             min_ram_mb=model.min_ram_mb,
         )
 
@@ -222,6 +228,7 @@ def _model(row: dict[str, Any]) -> _Model:
         licence=str(row["licence"]),
         rank=int(row["rank"]),
         caveat=str(row.get("caveat", "")),
+        longest_window=float(row.get("longest_window_s", _WHISPER_WINDOW)),
         min_ram_mb=int(row.get("min_ram_mb", 0)),
         package=str(row.get("package", "")),
         files=files,

@@ -19,7 +19,7 @@ class PlaybackError(ScribeError):
 
 
 class ProcessPlayer:
-    """AudioPlayer port. One child process per stretch, so that a broken sound driver takes nothing with it."""
+    """AudioPlayer port. One child process per stretch: a broken sound driver takes nothing with it."""
 
     def __init__(self) -> None:
         self._worker: WorkerProcess | None = None

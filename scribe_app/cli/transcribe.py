@@ -78,7 +78,13 @@ def transcribe_file(
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     recording = workshop.recorder.start(RecordingRequest(id, folder, key, FileSource(audio, 0.0)), events.put)
     request = TranscriptionRequest(
-        id, folder, key, model.path, language, threads=workshop.settings.speech_threads
+        id,
+        folder,
+        key,
+        model.path,
+        language,
+        threads=workshop.settings.speech_threads,
+        longest_window=model.longest_window,
     )
     transcription = workshop.transcriber.start(request, events.put)
     try:

@@ -111,6 +111,7 @@ class Engines:
             key=key,
             model=self.speech_model.path,
             language=self._language,
+            longest_window=self.speech_model.longest_window,
             threads=self._parts.settings.speech_threads,
             from_sample=until,
             first_id=len(before) + 1,

@@ -79,7 +79,9 @@ class Transcribing:
     ) -> None:
         self._connection, self._request, self._source = connection, request, source
         self._decoder = decoder
-        self._scanner = Scanner(source, StreamingVad(), request.from_sample)
+        self._scanner = Scanner(
+            source, StreamingVad(), request.from_sample, int(request.longest_window * SAMPLE_RATE)
+        )
         self._until, self._next_id = request.from_sample, request.first_id
         self._finishing = False
         self._began, self._had = time.monotonic(), self._scanner.available

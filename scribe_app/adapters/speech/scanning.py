@@ -25,10 +25,11 @@ class Scanner:
     makes the same ones.
     """
 
-    def __init__(self, source: SampleSource, vad: StreamingVad, start: int = 0) -> None:
+    def __init__(self, source: SampleSource, vad: StreamingVad, start: int = 0, longest: int = FULL) -> None:
         self._source, self._vad = source, vad
         self.available = source.available()
-        self._segmenter = Segmenter(start)
+        self._longest = longest
+        self._segmenter = Segmenter(start, longest)
         self._stretch_begins(start)
 
     @property
@@ -49,7 +50,7 @@ class Scanner:
             window = self._segmenter.take(end if whole else None, pack)
             if window is not None or not whole or end == self.available:
                 return window
-            self._segmenter = Segmenter(end or 0)
+            self._segmenter = Segmenter(end or 0, self._longest)
             self._stretch_begins(end or 0)
 
     def open_window(self) -> Window | None:

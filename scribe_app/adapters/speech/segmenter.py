@@ -17,15 +17,15 @@ HANGOVER = 3 * FRAME
 """Samples below SPEECH_GOES_ON before a span ends: the silence in a plosive is shorter (96 ms)."""
 PAD = 4_800
 """Samples kept on both sides of a span (300 ms): soft beginnings and endings."""
-ENOUGH = 12 * SAMPLE_RATE
-"""Samples of audio after which a short silence closes a window."""
 SHORT_SILENCE = int(0.7 * SAMPLE_RATE)
 LONG_SILENCE = int(2.5 * SAMPLE_RATE)
 """Closes a window of any length: nobody speaks, and the text should not wait."""
 FULL = 28 * SAMPLE_RATE
 """Most audio in a window: Whisper hears 30 s; 2 s stay free, since it was trained on padded ends."""
-CUT_WITHIN = 8 * SAMPLE_RATE
-"""A full window is cut at the best pause of its last 8 s."""
+ENOUGH_SHARE = 12 / 28
+"""Of the longest window: the length after which a short silence closes one (12 of 28 s)."""
+CUT_SHARE = 8 / 28
+"""Of the longest window: a full one is cut at the best pause of its last part (8 of 28 s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,13 @@ class Segmenter:
 
     Nothing is dropped: every frame at or above SPEECH_STARTS lies in exactly one window. Positions are
     samples of the recording; frames are counted from the stretch's first sample. The policy is
-    research-backed: cut in silence, decode once (WhisperX, arXiv 2303.00747; arXiv 2409.05674).
+    research-backed: cut in silence, decode once (WhisperX, arXiv 2303.00747; arXiv 2409.05674). `longest` is
+    the most audio in a window, in samples: 28 s for real models, less for one that was trained on less.
     """
 
-    def __init__(self, start: int = 0) -> None:
+    def __init__(self, start: int = 0, longest: int = FULL) -> None:
+        self._longest = longest
+        self._enough, self._cut_within = int(longest * ENOUGH_SHARE), int(longest * CUT_SHARE)
         self.done = start
         """Everything before this sample is in a window already taken, or silence."""
         self._origin = self._scanned = start
@@ -103,7 +106,7 @@ class Segmenter:
         """The next window, or None when its end has not been heard yet.
 
         end: the sample at which the stretch ends, once it is known and scanned; no more frames will come.
-        pack: fill windows up to FULL across silences, because decoding is behind.
+        pack: fill windows to the longest across silences, because decoding is behind.
         """
         spans = self._known(end)
         if not spans:
@@ -169,7 +172,7 @@ class Segmenter:
         for index, span in enumerate(spans):
             joint = _silence_kept(spans[index - 1], span) if index else 2 * PAD
             lengths.append((lengths[-1] if lengths else 0) + joint + span.end - span.start)
-            if lengths[-1] > FULL:
+            if lengths[-1] > self._longest:
                 return self._cut(spans[: index + 1], lengths)
             if self._closes(spans, index, lengths[-1], ended, pack):
                 return spans[: index + 1], None
@@ -183,16 +186,17 @@ class Segmenter:
             return True
         else:
             silence = 0 if self._open is not None else self._scanned - spans[index].end
-        return silence >= LONG_SILENCE or (silence >= SHORT_SILENCE and length >= ENOUGH)
+        return silence >= LONG_SILENCE or (silence >= SHORT_SILENCE and length >= self._enough)
 
     def _cut(self, spans: list[Span], lengths: list[int]) -> tuple[list[Span], int | None]:
-        """A full window: cut in the longest silence of its last 8 s, else at its least probable frame."""
-        joints = [i for i in range(len(spans) - 1) if FULL - CUT_WITHIN <= lengths[i] <= FULL]
+        """A full window: cut in the longest silence of its last part, else at its least probable frame."""
+        earliest = self._longest - self._cut_within
+        joints = [i for i in range(len(spans) - 1) if earliest <= lengths[i] <= self._longest]
         if joints:
             best = max(joints, key=lambda i: spans[i + 1].start - spans[i].end)
             return spans[: best + 1], None
-        latest = spans[-1].end - (lengths[-1] - FULL)
-        return spans, self._least_probable(max(spans[-1].start + FRAME, latest - CUT_WITHIN), latest)
+        latest = spans[-1].end - (lengths[-1] - self._longest)
+        return spans, self._least_probable(max(spans[-1].start + FRAME, latest - self._cut_within), latest)
 
     def _least_probable(self, start: int, end: int) -> int:
         """First sample of the frame with the lowest speech probability, the latest among equals."""

@@ -246,3 +246,8 @@ class TestHashingScript:
         assert ended.returncode != 0
         assert "has no files" in ended.stderr
         assert manifest.read_text() == before
+
+
+def test_a_model_says_how_much_it_takes_at_once(tmp_path: Path) -> None:
+    usual, short = library(tmp_path, entry("a"), entry("b", extra="longest_window_s = 8")).entries()
+    assert (usual.longest_window, short.longest_window) == (28.0, 8.0)

@@ -147,3 +147,11 @@ def test_resuming_after_any_window_gives_the_same_windows(
     assert [(w.pieces[0].start, w.until) for w in rest] == [
         (w.pieces[0].start, w.until) for w in windows[after + 1 :]
     ]
+
+
+def test_a_model_that_takes_less_gets_shorter_windows_and_loses_nothing() -> None:
+    longest = 8 * SAMPLE_RATE
+    heard = spoken(3, 0.4, 4, 0.5, 2, 0.8, 11, 0.3, 6)
+    windows = all_windows(Segmenter(0, longest), heard, live=True, pack=True)
+    assert max(window.samples for window in windows) <= longest
+    assert sum(window.voiced for window in windows) == sum(p >= SPEECH_STARTS for p in heard) * FRAME
