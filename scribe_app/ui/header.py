@@ -13,7 +13,7 @@ from scribe_app.ui.theme import Theme
 
 S = ConsultationState
 INFORMED = {
-    Informed.NOT_STATED: ("Not informed", "quiet"),
+    Informed.NOT_STATED: ("Informed: not stated", "quiet"),
     Informed.INFORMED: ("Informed", "ok"),
     Informed.OBJECTED: ("Objected", "warning"),
 }

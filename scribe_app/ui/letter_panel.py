@@ -156,6 +156,8 @@ class LetterPanel(QWidget):
         unsettled = letter.unsettled if letter and not writing else 0
         signed = signature is not None
         words = f"{unsettled} to settle"
+        empty = letter is not None and not letter.statements
+        missing = words if unsettled else "nothing in it yet" if empty else ""
         controls.set_text(self.settle, words if unsettled else "", f"{words}, go to the next statement")
         self.settle.setVisible(unsettled > 0)
         by = f"Signed by {signature.name}, {signature.signed_at.astimezone():%H:%M}" if signature else ""
@@ -164,18 +166,16 @@ class LetterPanel(QWidget):
         for action in (self.copy, self.export):
             action.setVisible(letter is not None)
         self.sign.setVisible(letter is not None and not signed)
-        self.sign.setEnabled(letter is not None and not writing and not unsettled)
-        self.sign.setToolTip(
-            f"{words} before it can be signed" if unsettled else "Sign this letter (Ctrl+Return)"
-        )
+        self.sign.setEnabled(letter is not None and not writing and not missing)
+        self.sign.setToolTip(f"Not yet: {missing}" if missing else "Sign this letter (Ctrl+Return)")
         self.amend.setVisible(signed)
         for action in (self.copy, self.export):
             action.setEnabled(signed)
             action.setToolTip("" if signed else SIGN_FIRST)
-        why = "" if signed else (f", not yet: {words}" if unsettled else ", not yet: sign first")
+        why = "" if signed else (f", not yet: {missing}" if missing else ", not yet: sign first")
         self.copy.setAccessibleName(f"Copy the letter{why}")
         self.export.setAccessibleName(f"Export the letter{why}")
-        self.sign.setAccessibleName(f"Sign letter, not yet: {words}" if unsettled else "Sign letter")
+        self.sign.setAccessibleName(f"Sign letter, not yet: {missing}" if missing else "Sign letter")
         controls.set_property(self.copy, "kind", "primary" if signed else "")
 
     def show_choices(

@@ -218,5 +218,5 @@ def _no_such(id: ConsultationId) -> StorageError:
     return StorageError(
         f"There is no consultation {id}.",
         "Nothing was changed.",
-        "List the consultations and pick one of those.",
+        "Use the id that was printed when the recording ended.",
     )
