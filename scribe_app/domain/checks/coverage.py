@@ -32,7 +32,7 @@ _PLACES = (
 )  # fmt: skip
 """Of an utterance's topics, the one that decides where it belongs: first in this order."""
 _CARRIED = frozenset({Support.SUPPORTED, Support.INFERRED, Support.CLINICIAN_ADDED})
-_ENOUGH, _ENOUGH_CITED = 0.7, 0.5
+_ENOUGH, _ENOUGH_CITED = 0.7, 0.34
 """Share of an utterance's content words that the letter must have, cited or not, for it to be carried."""
 _FEWEST = 2
 """Content words below which an utterance without numbers, medicines and symptoms is not worth listing."""
