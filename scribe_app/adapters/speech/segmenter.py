@@ -155,14 +155,27 @@ class Segmenter:
     def _drop(self, until: int) -> None:
         """Everything before `until` is done: forget it, so that memory stays flat over hours."""
         self.done = max(self.done, until)
-        self._spans = [Span(max(s.start, until), s.end) for s in self._spans if s.end > until]
+        rest = [Span(self._speech_from(s.start, until, s.end), s.end) for s in self._spans]
+        self._spans = [span for span in rest if span.start < span.end]
         if self._open is not None and self._open < until:
-            still_open = self._quiet_since is None or self._quiet_since > until
-            self._open = until if still_open else None
-            self._quiet_since = self._quiet_since if still_open else None
+            self._open = self._speech_from(self._open, until, self._scanned)
+            if self._open >= (self._quiet_since or self._scanned):
+                self._open = self._quiet_since = None
         passed = max(0, (self.done - self._heard_from) // FRAME)
         del self._heard[:passed]
         self._heard_from += passed * FRAME
+
+    def _speech_from(self, start: int, until: int, end: int) -> int:
+        """Where a span that was cut at `until` goes on: at its next frame of speech, `end` if there is none.
+
+        A transcription resumed at `until` opens its first span there, so this one must too.
+        """
+        if start >= until:
+            return start
+        first = self._heard_from + max(0, until - self._heard_from + FRAME - 1) // FRAME * FRAME
+        frames = range(first, end, FRAME)
+        heard = (at for at in frames if self._heard[(at - self._heard_from) // FRAME] >= SPEECH_STARTS)
+        return next(heard, end)
 
     # --- spans to windows ---
 

@@ -155,3 +155,19 @@ def test_a_model_that_takes_less_gets_shorter_windows_and_loses_nothing() -> Non
     windows = all_windows(Segmenter(0, longest), heard, live=True, pack=True)
     assert max(window.samples for window in windows) <= longest
     assert sum(window.voiced for window in windows) == sum(p >= SPEECH_STARTS for p in heard) * FRAME
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from([0.02, 0.3, 0.95]), st.integers(1, 60)), min_size=5, max_size=60),
+    st.sampled_from([FULL, 8 * SAMPLE_RATE]),
+)
+def test_a_resumed_transcription_makes_the_same_windows(runs: list[tuple[float, int]], longest: int) -> None:
+    heard = [probability for probability, frames in runs for _ in range(frames)]
+    windows = all_windows(Segmenter(0, longest), heard, live=False, pack=True)
+    for number, window in enumerate(windows[:-1]):
+        if window.until % FRAME:
+            continue
+        rest = heard[window.until // FRAME :]
+        again = all_windows(Segmenter(window.until, longest), rest, live=False, pack=True)
+        assert again == windows[number + 1 :]
