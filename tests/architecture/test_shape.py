@@ -74,4 +74,3 @@ def test_locks_carry_hashes_and_no_addresses() -> None:
         assert text.count("--hash=sha256:") >= len(pinned)
         assert "://" not in text
     assert "uv.lock" not in tracked()
-
