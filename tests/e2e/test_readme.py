@@ -86,7 +86,7 @@ def test_template_command_of_the_developers_part_works(home: Home) -> None:
     assert Path(words[1]).is_relative_to(SAMPLES)
     result = home.scribe(*words, "--no-model")
     assert result.returncode == 0, result.stderr
-    assert "Plan" in result.stdout
+    assert "\nPLAN\n" in result.stdout
 
 
 def test_demo_without_a_screen_prints(home: Home) -> None:
