@@ -17,7 +17,6 @@ TESTS = "bash packaging/setup.sh --dev && .venv/bin/pytest"
 RUN_ELSEWHERE = {
     DEMO: "test_setup_has_nothing_left_to_do, test_demo_without_a_screen_prints",
     TESTS: ".ci/run",
-    ".venv/bin/scribe bench latency": "tests/bench, because it takes the length of the sample",
 }
 
 
@@ -95,3 +94,11 @@ def test_demo_without_a_screen_prints(home: Home) -> None:
     assert result.returncode == 0, result.stderr
     assert "screen" in result.stderr
     assert "Arts:" in result.stdout
+
+
+def test_bench_latency_measures_both_ways(home: Home) -> None:
+    printed = home.json("bench", "latency", "--language", "nl", "--speed", "20")
+    for way in ("ours", "usual_way", "times_sooner"):
+        assert printed[way]["stop_to_letter_s"] > 0
+    assert printed["ours"]["audio_s"] > 140
+    assert {"main process", "recorder", "speech", "drafting"} <= set(printed["peak_memory_mb"])
