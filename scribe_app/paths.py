@@ -77,3 +77,14 @@ def user_folders() -> UserFolders:
         cache=Path(dirs.user_cache_dir),
         logs=Path(dirs.user_log_dir),
     )
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the drive keep the names in a folder after a power cut; Windows keeps them by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from scribe_app.domain.documents import canonical_text
+from scribe_app.domain.documents import letter_sha256
 from scribe_app.domain.letter import Letter, LetterStatus, Signature
 from scribe_app.errors import SigningError
 
@@ -33,5 +32,4 @@ def signed(letter: Letter, name: str, role: str, now: datetime) -> Letter:
         )
     status = LetterStatus.AMENDED if letter.version > 1 else LetterStatus.FINAL
     final = replace(letter, status=status)
-    digest = hashlib.sha256(canonical_text(final).encode()).hexdigest()
-    return replace(final, signature=Signature(name.strip(), role.strip(), now, digest))
+    return replace(final, signature=Signature(name.strip(), role.strip(), now, letter_sha256(final)))

@@ -68,17 +68,6 @@ def sync(descriptor: int) -> None:
         os.fdatasync(descriptor)
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the drive keep the names in a folder; Windows keeps them by itself."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def free_bytes(folder: Path) -> int:
     """Room for this user on the folder's volume."""
     return shutil.disk_usage(folder).free

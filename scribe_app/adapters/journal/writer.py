@@ -25,6 +25,7 @@ from scribe_app.adapters.journal.reader import JournalReader
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import AudioGap, GapReason, Recording
 from scribe_app.errors import DiskFullError, RecordingError
+from scribe_app.paths import sync_folder
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +159,7 @@ class JournalWriter:
         self._counter = 0
         self._store(head)
         self._sync_or_release()
-        disk.sync_folder(self._folder)
+        sync_folder(self._folder)
 
     def _begin_next_segment(self) -> None:
         self._leave_segment()

@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from scribe_app.errors import StorageError
+from scribe_app.paths import sync_folder as sync_folder
 
 KEY_BYTES = 32
 _FORMAT = 1
@@ -164,17 +165,6 @@ def read(file: Path) -> SlotsFile:
             f"Put {file} back from a backup. Your passphrase is not the problem.",
         ) from error
     return SlotsFile(install, slots)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder survive a power cut; Windows has no such call."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _wrap(install: str, slot: Slot, wrapping_key: bytes, database_key: bytes) -> Slot:
