@@ -15,8 +15,8 @@ from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.template import LetterTemplate
-from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.errors import ScribeError
+from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
+from scribe_app.errors import ScribeError, TemplateError
 
 EventSink = Callable[[Event], None]
 """Called from the worker's reader thread; must return quickly and never raise."""
@@ -284,6 +284,12 @@ class ConsultationStore(Protocol):
     def corrected(self, id: ConsultationId) -> frozenset[UtteranceId]:
         """Utterances whose words or speaker a person has corrected."""
 
+    def add_rejected(self, id: ConsultationId, rejected: RejectedText) -> None:
+        """Keep what the recogniser wrote and the checks did not let stand; the same again changes nothing."""
+
+    def rejected(self, id: ConsultationId) -> tuple[RejectedText, ...]:
+        """All of it, in order of time."""
+
     def transcript(self, id: ConsultationId) -> Transcript:
         """All utterances, in order."""
 
@@ -365,10 +371,31 @@ class TemplateLibrary(Protocol):
     """Letter templates, bundled and the clinician's own."""
 
     def names(self) -> list[str]:
-        """All template names."""
+        """All template names, also of files that turn out to be broken."""
 
-    def template(self, name: str) -> LetterTemplate:
-        """One template. Raises TemplateError when it is unknown (listing those that exist) or broken."""
+    def own(self) -> frozenset[str]:
+        """Names of the clinician's own templates, changed bundled ones too."""
+
+    def bundled(self) -> frozenset[str]:
+        """Names that come with the program, which `restore` brings back."""
+
+    def template(self, name: str, version: int = 0) -> LetterTemplate:
+        """One template; with `version`, as it was then where that is still known.
+
+        Raises TemplateError when it is unknown (listing those that exist) or broken.
+        """
+
+    def working(self) -> tuple[list[LetterTemplate], list[TemplateError]]:
+        """Every template that can be used, and for each broken file what is wrong with it."""
+
+    def check(self, text: str, name: str) -> LetterTemplate:
+        """A template from the text of a file. Raises TemplateError naming the line and the reason."""
+
+    def save(self, template: LetterTemplate) -> LetterTemplate:
+        """Keep it as the clinician's own, as a new version. Raises TemplateError; nothing is changed then."""
+
+    def restore(self, name: str) -> None:
+        """Take the clinician's own away, back to the bundled one. Raises TemplateError."""
 
 
 class ExportFormat(StrEnum):

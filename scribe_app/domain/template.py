@@ -56,6 +56,14 @@ class LetterTemplate:
     """clinician or patient: whom the letter addresses."""
     opening: str = ""
     closing: str = ""
+    verbatim: bool = False
+    """The letter is what was dictated, in order; nothing is sorted, left out or reworded."""
+    layout: str = ""
+    """lines, bullets or prose; empty: as the clinician's house style says."""
+    person: str = ""
+    """first or third; empty: as the clinician's house style says."""
+    wording: str = ""
+    """House style in words for the model; put in when a letter is written, never kept in a file."""
 
     def section(self, key: str) -> SectionSpec:
         """The section with this key.

@@ -18,6 +18,7 @@ from scribe_app.domain.letter import (
     Statement,
     Support,
 )
+from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.errors import SigningError, UsageError
 from scribe_app.ports import (
@@ -113,7 +114,7 @@ class ReviewService:
 
         def change(letter: Letter) -> Letter:
             item = self._covered(letter, utterance)
-            spec = self._templates.template(letter.template).section(item.section)
+            spec = self._template_of(letter).section(item.section)
             transcript = self._store.transcript(letter.consultation)
             statement = Statement(item.text, evidence=(utterance,), quoted=True)
             return self._with_statement(letter, item.section, check_statement(statement, spec, transcript))
@@ -260,7 +261,7 @@ class ReviewService:
             section = next(s for s in letter.sections if any(old.id == statement for old in s.statements))
             kept = (change(old) if old.id == statement else old for old in section.statements)
             changed = replace(section, statements=tuple(new for new in kept if new is not None))
-            template = self._templates.template(letter.template)
+            template = self._template_of(letter)
             spec = next((spec for spec in template.sections if spec.key == section.key), None)
             if spec is not None:  # the template may have been changed since
                 changed = with_absence(changed, spec, template.language)
@@ -272,7 +273,7 @@ class ReviewService:
         """The letter with one more statement; its heading is put in reading order when it was left out."""
         if not statement.text:
             return letter
-        template = self._templates.template(letter.template)
+        template = self._template_of(letter)
         spec = next((spec for spec in template.sections if spec.key == key), None)
         if spec is None:
             raise UsageError(f"This letter has no section {key!r}.", "Nothing was changed.")
@@ -287,12 +288,17 @@ class ReviewService:
                 return item
         raise UsageError("That is already in the letter.", "Nothing was changed.")
 
+    def _template_of(self, letter: Letter) -> LetterTemplate:
+        """The template it was written with, whatever became of that since."""
+        version = letter.provenance.template_version if letter.provenance else 0
+        return self._templates.template(letter.template, version)
+
     def _covered_anew(self, letter: Letter) -> Letter:
-        template = self._templates.template(letter.template)
+        template = self._template_of(letter)
         return with_coverage(letter, template, self._store.transcript(letter.consultation))
 
     def _checked_anew(self, letter: Letter) -> Letter:
-        template = self._templates.template(letter.template)
+        template = self._template_of(letter)
         return recheck(letter, template, self._store.transcript(letter.consultation))
 
     def _recheck_drafts(self, id: ConsultationId) -> list[Letter]:
@@ -315,7 +321,7 @@ class ReviewService:
             return
 
         def follow(letter: Letter) -> Letter:
-            return readdressed(letter, self._templates.template(letter.template), event.before, event.after)
+            return readdressed(letter, self._template_of(letter), event.before, event.after)
 
         with self._lock:
             for letter in self._change_drafts(event.consultation, follow):
