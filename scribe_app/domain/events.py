@@ -9,7 +9,7 @@ from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.recording import AudioGap, Recording
-from scribe_app.domain.transcript import Utterance
+from scribe_app.domain.transcript import RejectedText, Utterance
 from scribe_app.errors import ScribeError
 
 
@@ -108,6 +108,13 @@ class UtteranceSettled(Event):
     utterance: Utterance
     until_sample: int
     """The transcript is complete up to here; transcription resumes here after a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextRejected(Event):
+    """The recogniser wrote this and the checks did not let it stand; it is kept, never shown as said."""
+
+    rejected: RejectedText
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,31 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectedText:
+    """What the recogniser wrote and the checks did not let stand: kept for audit and for the curious.
+
+    It is no utterance: nothing cites it, no letter is drafted from it, search does not find it.
+    """
+
+    text: str
+    start: float
+    end: float
+    """Seconds from the start of the recording."""
+    attempt: int
+    """1: the whole window; 2: the retry of a part of it. What a second try heard better keeps its first."""
+    reasons: tuple[str, ...]
+    """Codes of what spoke against it, such as "loop" or "improbable"."""
+    log_probability: float
+    """Mean per token."""
+    no_speech: float
+    """Probability that nobody spoke, by the recogniser itself."""
+    compression: float
+    """Bytes of text per byte compressed; loops compress well."""
+    speech: float
+    """Seconds of speech in the audio, by the voice detector."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """The utterances of one consultation in the order they were said."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from scribe_app.domain.events import ConsultationFailed, UtteranceSettled
+from scribe_app.domain.events import ConsultationFailed, TextRejected, UtteranceSettled
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
@@ -88,6 +88,11 @@ class Transcribing:
         if event.utterance.id > len(so_far):
             self._engines.read([utterance])
             self._bus.publish(replace(event, utterance=utterance))
+
+    def on_rejected(self, event: TextRejected) -> None:
+        """Keep what the recogniser wrote and was not trusted with; it goes nowhere but into the vault."""
+        self._store.add_rejected(self._id, event.rejected)
+        self._bus.publish(event)
 
     def settle_roles(self, before: Transcript) -> None:
         """Who spoke, judged over the whole transcript; utterances whose role changes are told anew.

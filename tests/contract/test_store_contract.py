@@ -33,7 +33,7 @@ from scribe_app.domain.letter import (
     Support,
 )
 from scribe_app.domain.recording import AudioGap, GapReason, Recording
-from scribe_app.domain.transcript import SpeakerRole, Utterance
+from scribe_app.domain.transcript import UNCLEAR, RejectedText, SpeakerRole, Utterance
 from scribe_app.errors import SigningError, StorageError
 from scribe_app.ports import AuditAction, AuditEntry, ConsultationStore
 
@@ -249,6 +249,19 @@ class TestTranscripts:
         store.save_consultation(value := a_consultation())
         with pytest.raises(StorageError, match="no utterance 7"):
             store.correct_utterance(value.id, said(7, "x"))
+
+    def test_rejected_text_comes_back_once_is_not_said_and_not_found(self, store: ConsultationStore) -> None:
+        store.save_consultation(value := a_consultation())
+        store.add_utterance(value.id, said(1, UNCLEAR), 1)
+        retry = RejectedText("gone bad", 5.5, 8.5, 2, ("improbable", "too_much"), -1.7, 0.2, 1.1, 3.0)
+        first = replace(retry, text="pain pain pain pain", start=1.0, attempt=1, reasons=("loop",))
+        for rejected in (retry, first, retry):
+            store.add_rejected(value.id, rejected)
+        assert store.rejected(value.id) == (first, retry)
+        assert [u.text for u in store.transcript(value.id)] == [UNCLEAR]
+        assert store.consultations("gone bad") == []
+        store.delete_consultation(value.id)
+        assert store.rejected(value.id) == ()
 
     def test_nothing_transcribed_is_sample_0(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())

@@ -25,6 +25,7 @@ from scribe_app.config import default_threads
 from scribe_app.domain.events import (
     Event,
     PreviewChanged,
+    TextRejected,
     TranscriberReady,
     TranscriptionFinished,
     TranscriptionProgressed,
@@ -114,8 +115,9 @@ class Transcribing:
 
     def _settle(self, window: Window, how: Effort) -> None:
         began = time.monotonic()
-        settled = settle(window, self._scanner.read, self._hear, how.beam)
-        events: list[Event] = []
+        outcome = settle(window, self._scanner.read, self._hear, how.beam)
+        settled = outcome.utterances
+        events: list[Event] = [TextRejected(self._request.consultation, one) for one in outcome.rejected]
         for number, one in enumerate(settled, 1):
             utterance = Utterance(
                 UtteranceId(self._next_id), one.text, round(one.start, 2), round(one.end, 2),

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scribe_app.adapters.speech.decoder import BEAM, Hearing, Samples, seconds
-from scribe_app.adapters.speech.doubts import UNCLEAR, Doubt, doubts, is_silence
+from scribe_app.adapters.speech.doubts import UNCLEAR, Doubt, compression, doubts, is_silence
 from scribe_app.adapters.speech.segmenter import Piece, Window
 from scribe_app.adapters.speech.splitting import HeardWord, Passage, Stretch, split
 from scribe_app.domain.recording import SAMPLE_RATE
+from scribe_app.domain.transcript import RejectedText
 
 log = logging.getLogger(__name__)
 
@@ -40,37 +41,68 @@ class Settled:
     confidence: float
 
 
-def settle(window: Window, read: Read, hear: Hear, beam: int = BEAM) -> list[Settled]:
-    """The utterances of one window, in order."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one window: its utterances in order, and what was written and not let stand."""
+
+    utterances: list[Settled]
+    rejected: tuple[RejectedText, ...] = ()
+
+
+def settle(window: Window, read: Read, hear: Hear, beam: int = BEAM) -> Outcome:
+    """Decode once, check, retry once; every text that is not used is in `rejected`."""
     heard = hear(_audio(window.pieces, read), beam)
     found = doubts(heard.decoded, seconds(window.voiced))
     if not found:
-        return _utterances(heard, window.pieces)
-    settled = []
+        return Outcome(_utterances(heard, window.pieces))
+    settled: list[Settled] = []
+    rejected = [_rejected(heard, window.pieces, found, attempt=1)]
     longest = RETRY_SECONDS if beam > 1 else RETRY_SECONDS_BEHIND
     for part in _parts(window.pieces, longest):
-        settled += _again(part, read, hear)
+        again = _again(part, read, hear)
+        settled += again.utterances
+        rejected += again.rejected
     log.info(
         "window until sample %d doubted (%s): %d of %d utterances unclear",
         window.until, ", ".join(found), sum(UNCLEAR in s.text for s in settled), len(settled),
     )  # fmt: skip
-    return settled
+    return Outcome(settled, tuple(rejected))
 
 
-def _again(pieces: Sequence[Piece], read: Read, hear: Hear) -> list[Settled]:
+def _again(pieces: Sequence[Piece], read: Read, hear: Hear) -> Outcome:
     """The one retry: greedy, only the speech of a few pieces."""
     heard = hear(_audio(pieces, read), 1)
-    speech = seconds(sum(piece.voiced.end - piece.voiced.start for piece in pieces))
+    speech = seconds(_speech(pieces))
     found = doubts(heard.decoded, speech)
     start, end = seconds(pieces[0].voiced.start), seconds(pieces[-1].voiced.end)
     if not found:
-        return _utterances(heard, pieces)
+        return Outcome(_utterances(heard, pieces))
     if found == (Doubt.TOO_LITTLE,) and heard.words:
         *before, last = _utterances(heard, pieces)
-        return [*before, replace(last, text=f"{last.text} {UNCLEAR}", end=end)]
+        return Outcome([*before, replace(last, text=f"{last.text} {UNCLEAR}", end=end)])
+    rejected = (_rejected(heard, pieces, found, attempt=2),)
     if is_silence(heard.decoded) and speech < BREATH:
-        return []
-    return [Settled(UNCLEAR, start, end, 0.0)]
+        return Outcome([], rejected)
+    return Outcome([Settled(UNCLEAR, start, end, 0.0)], rejected)
+
+
+def _rejected(heard: Hearing, pieces: Sequence[Piece], found: Sequence[Doubt], attempt: int) -> RejectedText:
+    decoded = heard.decoded
+    return RejectedText(
+        text=decoded.text,
+        start=round(seconds(pieces[0].voiced.start), 2),
+        end=round(seconds(pieces[-1].voiced.end), 2),
+        attempt=attempt,
+        reasons=tuple(doubt.value for doubt in found),
+        log_probability=round(decoded.log_probability, 3),
+        no_speech=round(decoded.no_speech, 3),
+        compression=round(compression(decoded.text), 2) if decoded.text else 0.0,
+        speech=round(seconds(_speech(pieces)), 2),
+    )
+
+
+def _speech(pieces: Sequence[Piece]) -> int:
+    return sum(piece.voiced.end - piece.voiced.start for piece in pieces)
 
 
 def _utterances(heard: Hearing, pieces: Sequence[Piece]) -> list[Settled]:

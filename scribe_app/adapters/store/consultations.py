@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from scribe_app.adapters.store.database import fold
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.recording import AudioGap, GapReason, Recording
-from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
 from scribe_app.errors import StorageError
 
 _SHORTEST_INDEXED = 3
@@ -157,6 +158,36 @@ def corrected(db: Any, id: ConsultationId) -> frozenset[UtteranceId]:
     """Utterances that a person has corrected."""
     rows = db.query("SELECT id FROM utterance WHERE consultation = ? AND corrected", [id])
     return frozenset(UtteranceId(row["id"]) for row in rows)
+
+
+def add_rejected(db: Any, id: ConsultationId, rejected: RejectedText) -> None:
+    """Append once; a recogniser that was started again tells the same."""
+    row = {**asdict(rejected), "consultation": id, "reasons": " ".join(rejected.reasons)}
+    db.execute(
+        "INSERT INTO rejected_text (consultation, start, end, attempt, text, reasons, log_probability,"
+        " no_speech, compression, speech) VALUES (:consultation, :start, :end, :attempt, :text, :reasons,"
+        " :log_probability, :no_speech, :compression, :speech) ON CONFLICT DO NOTHING",
+        row,
+    )
+
+
+def rejected(db: Any, id: ConsultationId) -> tuple[RejectedText, ...]:
+    """What the recogniser wrote and its checks did not let stand, in order of time."""
+    rows = db.query("SELECT * FROM rejected_text WHERE consultation = ? ORDER BY start, attempt, end", [id])
+    return tuple(
+        RejectedText(
+            text=row["text"],
+            start=row["start"],
+            end=row["end"],
+            attempt=row["attempt"],
+            reasons=tuple(row["reasons"].split()),
+            log_probability=row["log_probability"],
+            no_speech=row["no_speech"],
+            compression=row["compression"],
+            speech=row["speech"],
+        )
+        for row in rows
+    )
 
 
 def transcript(db: Any, id: ConsultationId) -> Transcript:

@@ -11,7 +11,7 @@ from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
-from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
 from scribe_app.ports import AuditEntry
 
 
@@ -85,6 +85,14 @@ class SqlCipherStore:
     def corrected(self, id: ConsultationId) -> frozenset[UtteranceId]:
         """Utterances whose words or speaker a person has corrected."""
         return self._thread.read(lambda db: consultations.corrected(db, id))
+
+    def add_rejected(self, id: ConsultationId, rejected: RejectedText) -> None:
+        """Keep what the recogniser wrote and the checks did not let stand; the same again changes nothing."""
+        self._thread.write(lambda db: consultations.add_rejected(db, id, rejected))
+
+    def rejected(self, id: ConsultationId) -> tuple[RejectedText, ...]:
+        """All of it, in order of time."""
+        return self._thread.read(lambda db: consultations.rejected(db, id))
 
     def transcript(self, id: ConsultationId) -> Transcript:
         """All utterances, in order. Raises StorageError when there is no such consultation."""

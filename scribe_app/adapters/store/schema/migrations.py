@@ -16,6 +16,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("audit trail", tables.AUDIT),
     ("search", tables.SEARCH),
     ("corrections by a person", tables.CORRECTIONS),
+    ("text that was not trusted", tables.REJECTED),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

@@ -182,3 +182,23 @@ SEARCH = (
 
 CORRECTIONS = ("ALTER TABLE utterance ADD COLUMN corrected INTEGER NOT NULL DEFAULT 0",)
 """1 once a person has corrected words or speaker: the program's own judgement never overrules that."""
+
+REJECTED = (
+    # No reference to an utterance: what was a click without any words has none.
+    """
+    CREATE TABLE rejected_text (
+        consultation TEXT NOT NULL REFERENCES consultation (id) ON DELETE CASCADE,
+        start REAL NOT NULL,
+        end REAL NOT NULL,
+        attempt INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        reasons TEXT NOT NULL,
+        log_probability REAL NOT NULL,
+        no_speech REAL NOT NULL,
+        compression REAL NOT NULL,
+        speech REAL NOT NULL,
+        PRIMARY KEY (consultation, start, end, attempt)
+    ) STRICT
+    """,
+)
+"""What the recogniser wrote and its checks did not let stand. Not in the search index, nor in any letter."""

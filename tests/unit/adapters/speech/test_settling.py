@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scribe_app.adapters.speech.decoder import BEAM, Hearing, Samples
-from scribe_app.adapters.speech.doubts import UNCLEAR, Decoded
+from scribe_app.adapters.speech.doubts import UNCLEAR, Decoded, compression
 from scribe_app.adapters.speech.segmenter import Piece, Span, Window
 from scribe_app.adapters.speech.settling import Settled, settle
 from scribe_app.adapters.speech.splitting import HeardWord
@@ -46,7 +46,7 @@ class Ear:
 
 def test_a_window_is_decoded_once_and_parted_at_its_pause() -> None:
     ear = Ear(("Does it hurt when you breathe? No, not at all.", -0.2))
-    settled = settle(window((1.0, 3.0), (4.0, 5.2)), read, ear)
+    settled = settle(window((1.0, 3.0), (4.0, 5.2)), read, ear).utterances
     assert settled == [
         Settled("Does it hurt when you breathe?", 1.0, 3.0, 0.8),
         Settled("No, not at all.", 4.0, 5.2, 0.8),
@@ -58,10 +58,29 @@ def test_only_the_part_that_stays_doubtful_becomes_unclear() -> None:
     ear = Ear(
         ("pain pain pain pain pain", -0.3), ("Does it hurt when you breathe?", -0.3), ("gone bad", -1.7)
     )
-    settled = settle(window((1.0, 4.5), (5.5, 8.5)), read, ear)
+    settled = settle(window((1.0, 4.5), (5.5, 8.5)), read, ear).utterances
     assert [one.text for one in settled] == ["Does it hurt when you breathe?", UNCLEAR]
     assert settled[1] == Settled(UNCLEAR, 5.5, 8.5, 0.0)
     assert [beam for _, beam in ear.asked] == [BEAM, 1, 1]
+
+
+def test_every_text_that_is_not_used_is_kept_with_its_measures_and_reasons() -> None:
+    ear = Ear(
+        ("pain pain pain pain pain", -0.3), ("Does it hurt when you breathe?", -0.3), ("gone bad", -1.7, 0.2)
+    )
+    first, retry = settle(window((1.0, 4.5), (5.5, 8.5)), read, ear).rejected
+    assert (first.text, first.attempt, first.start, first.end) == ("pain pain pain pain pain", 1, 1.0, 8.5)
+    assert first.reasons == ("loop",)
+    assert first.speech == 6.5
+    assert (retry.text, retry.attempt, retry.start, retry.end) == ("gone bad", 2, 5.5, 8.5)
+    assert retry.reasons == ("improbable",)
+    assert (retry.log_probability, retry.no_speech, retry.speech) == (-1.7, 0.2, 3.0)
+    assert retry.compression == pytest.approx(compression("gone bad"), abs=0.01)
+
+
+def test_text_that_is_trusted_leaves_nothing_behind() -> None:
+    ear = Ear(("Does it hurt when you breathe?", -0.2))
+    assert settle(window((1.0, 3.0)), read, ear).rejected == ()
 
 
 def test_a_slow_computer_retries_in_larger_parts() -> None:
@@ -72,17 +91,19 @@ def test_a_slow_computer_retries_in_larger_parts() -> None:
 
 def test_text_kept_from_a_part_with_too_little_is_marked() -> None:
     ear = Ear(("Yes.", -0.3), ("Yes.", -0.3))
-    assert settle(window((0.5, 8.5)), read, ear) == [Settled(f"Yes. {UNCLEAR}", 0.5, 8.5, 0.8)]
+    assert settle(window((0.5, 8.5)), read, ear).utterances == [Settled(f"Yes. {UNCLEAR}", 0.5, 8.5, 0.8)]
 
 
 def test_a_click_that_the_model_calls_silence_is_nothing() -> None:
     ear = Ear(("you", -1.5, 0.9), ("you", -1.5, 0.9))
-    assert settle(window((1.0, 1.1)), read, ear) == []
+    outcome = settle(window((1.0, 1.1)), read, ear)
+    assert outcome.utterances == []
+    assert [one.text for one in outcome.rejected] == ["you", "you"]
 
 
 def test_speech_that_the_model_calls_silence_is_unclear_not_deleted() -> None:
     ear = Ear(("you", -1.5, 0.9), ("you", -1.5, 0.9))
-    assert [one.text for one in settle(window((1.0, 2.0)), read, ear)] == [UNCLEAR]
+    assert [one.text for one in settle(window((1.0, 2.0)), read, ear).utterances] == [UNCLEAR]
 
 
 def test_the_log_counts_and_never_quotes(caplog: pytest.LogCaptureFixture) -> None:

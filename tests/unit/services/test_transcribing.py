@@ -1,0 +1,54 @@
+"""What the recogniser wrote and was not trusted with stays in the vault and goes nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from line_stage import Stage
+
+from scribe_app.domain.events import LetterReady, TextRejected
+from scribe_app.domain.transcript import RejectedText
+from scribe_app.services.consultations import NewConsultation
+
+REJECTED = RejectedText("amputate the left leg", 1.0, 3.0, 2, ("improbable",), -1.7, 0.2, 1.1, 2.0)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(tmp_path)
+    yield made
+    made.close()
+
+
+def test_rejected_text_is_kept_told_and_never_read_by_the_drafter_nor_written(stage: Stage) -> None:
+    id = stage.service.start(NewConsultation()).id
+    stage.recording.hear(6)
+    stage.speech.sink(TextRejected(id, REJECTED))
+    stage.speech.tell(4)
+    stage.settle()
+    assert stage.store.rejected(id) == (REJECTED,)
+    assert stage.of(TextRejected, id) == [TextRejected(id, REJECTED)]
+
+    stage.service.stop(id)
+    stage.settle()
+    letter = stage.of(LetterReady, id)[-1].letter
+    read = " ".join(u.text for u in stage.drafting.heard)
+    given = " ".join(u.text for _, transcript, _, _ in stage.drafting.written for u in transcript)
+    written = " ".join(statement.text for statement in letter.statements)
+    offered = " ".join(item.text for item in letter.coverage.items)
+    assert written
+    for text in (read, given, written, offered):
+        assert "amputate" not in text
+
+
+def test_a_recogniser_started_again_tells_the_same_rejection_once(stage: Stage) -> None:
+    id = stage.service.start(NewConsultation()).id
+    stage.speech.sink(TextRejected(id, REJECTED))
+    stage.speech.die()
+    stage.settle()
+    stage.speech.sink(TextRejected(id, REJECTED))
+    stage.settle()
+    assert len(stage.transcriber.started) == 2
+    assert stage.store.rejected(id) == (REJECTED,)
