@@ -8,6 +8,7 @@ import os
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from scribe_app import paths
@@ -25,6 +26,7 @@ from scribe_app.config import Settings, load_settings
 from scribe_app.errors import ScribeError, UsageError
 from scribe_app.logs import start_logging
 from scribe_app.paths import UserFolders
+from scribe_app.policy import load_policy
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.auditing import AuditTrail
@@ -83,14 +85,20 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
     """All parts that need no vault, in the platform's folders or in those given."""
     folders = folders or paths.user_folders()
     folders.create()
-    settings = load_settings(folders.config)
+    policy = load_policy(paths.policy_folders())
+    settings = load_settings(folders.config, policy.defaults, policy.locked)
     resources = paths.resources_folder()
     models_folders = [*(folder / "models" for folder in paths.policy_folders()), folders.models]
     bundled = paths.bundled_models_folder()
     recorder, transcriber, drafter = ProcessRecorder(), WhisperTranscriber(), LlamaDrafter()
-    models = ManifestModels(bundled / "manifest.toml", [bundled, *models_folders])
-    templates = TomlTemplates([resources / "letter_templates", folders.config / "letter_templates"])
-    exporter, player = Exporter(), ProcessPlayer()
+    models = ManifestModels(
+        bundled / "manifest.toml", [bundled, *models_folders], partial(policy.allows, "models")
+    )
+    templates = TomlTemplates(
+        [resources / "letter_templates", folders.config / "letter_templates"],
+        partial(policy.allows, "templates"),
+    )
+    exporter, player = Exporter(allowed=partial(policy.allows, "export_formats")), ProcessPlayer()
 
     def build(store: ConsultationStore, folders: UserFolders) -> Application:
         bus = EventBus()
@@ -111,6 +119,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
             player,
             consultations,
             review,
+            policy,
         )
 
     return Workshop(
@@ -126,6 +135,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         samples=resources / "sample_consultations",
         door=_door,
         build=build,
+        policy=policy,
     )
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,23 +40,45 @@ class Settings:
     clinician_role: str = ""
     theme: str = "system"
     """system, light or dark."""
+    lock_minutes: int = 5
+    """Minutes without a key or a click until the vault locks; 0 never."""
+    clipboard_seconds: int = 60
+    """Seconds until a copied letter is taken from the clipboard again; 0 leaves it there."""
+    hide_from_capture: bool = False
+    """Keep the window out of screenshots and screen sharing, where the system can (Windows, macOS)."""
+    audio_days: int = 7
+    """Days that sound is kept after signing; 0 erases it at signing, -1 keeps it."""
+    transcript_days: int = 30
+    """Days that the transcript is kept after signing; likewise."""
+    draft_days: int = 30
+    """Days that a consultation without a signed letter is kept untouched; -1 keeps it."""
+    letter_days: int = 365
+    """Days that a signed letter is kept; -1 keeps it."""
+    backup_days: int = 7
+    """Days between two backups of the vault; 0 makes none by itself."""
+    backup_folder: str = ""
+    """Where backups go; empty is the clinician's own data folder."""
 
 
-def load_settings(folder: Path) -> Settings:
-    """Read folder/settings.toml; defaults where there is none.
+FOR_EVER = -1
+"""Days: never erased by the clock."""
+KEPT_DAYS = ("audio_days", "transcript_days", "draft_days", "letter_days")
+"""The settings of retention."""
+
+
+def load_settings(
+    folder: Path, defaults: Settings | None = None, locked: Mapping[str, object] | None = None
+) -> Settings:
+    """Read folder/settings.toml over `defaults`; `locked` values stand whatever the file says.
 
     Raises:
         ScribeError: the file is broken, or names a setting that does not exist.
     """
     file = folder / SETTINGS_FILE
-    if not file.exists():
-        return Settings()
+    usual = dataclasses.asdict(defaults or Settings())
     try:
-        values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-        unknown = sorted(set(values) - {field.name for field in dataclasses.fields(Settings)})
-        if unknown:
-            raise ValueError(f"unknown setting {', '.join(unknown)}")
-        return _checked(values)
+        values = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return checked_settings({**usual, **checked_names(values), **(locked or {})})
     except (ValueError, OSError) as error:
         raise ScribeError(
             f"The settings file cannot be used: {error}.",
@@ -64,13 +87,26 @@ def load_settings(folder: Path) -> Settings:
         ) from error
 
 
-def save_settings(folder: Path, settings: Settings) -> None:
+def save_settings(
+    folder: Path,
+    settings: Settings,
+    defaults: Settings | None = None,
+    locked: Mapping[str, object] | None = None,
+) -> None:
     """Write folder/settings.toml in one step, so that a crash leaves the old file or the new one.
+
+    Only what differs from `defaults` and is not `locked` is written: an organisation's later change of a
+    default reaches everybody who never chose otherwise.
 
     Raises:
         ScribeError: it cannot be written; the old file is as it was.
     """
-    lines = [f"{name} = {_toml(value)}\n" for name, value in dataclasses.asdict(settings).items()]
+    usual = dataclasses.asdict(defaults or Settings())
+    lines = [
+        f"{name} = {_toml(value)}\n"
+        for name, value in dataclasses.asdict(settings).items()
+        if value != usual[name] and name not in (locked or {})
+    ]
     part = folder / (SETTINGS_FILE + ".part")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -87,25 +123,38 @@ def save_settings(folder: Path, settings: Settings) -> None:
         ) from error
 
 
-def _toml(value: str | int) -> str:
+def _toml(value: str | int | bool) -> str:
     """A TOML value. Its strings are JSON's, but for surrogates and U+007F (toml.io/en/v1.0.0#string)."""
     text = value.encode(errors="replace").decode() if isinstance(value, str) else value
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _checked(values: dict[str, Any]) -> Settings:
+def checked_names(values: dict[str, Any]) -> dict[str, Any]:
+    """The same values. Raises ValueError when one is no setting's name."""
+    unknown = sorted(set(values) - {field.name for field in dataclasses.fields(Settings)})
+    if unknown:
+        raise ValueError(f"unknown setting {', '.join(unknown)}")
+    return values
+
+
+_KINDS = {str: "text in quotes", bool: "true or false", int: "a whole number"}
+
+
+def checked_settings(values: dict[str, Any]) -> Settings:
+    """Settings made of these values. Raises ValueError saying which value is not possible."""
     defaults = dataclasses.asdict(Settings())
     for name, value in values.items():
-        if type(value) is not type(defaults[name]):
-            kind = "text in quotes" if isinstance(defaults[name], str) else "a whole number"
-            raise ValueError(f"{name} must be {kind}")
+        kind = type(defaults[name])
+        if type(value) is not kind:
+            raise ValueError(f"{name} must be {_KINDS[kind]}")
     settings = Settings(**values)
     for name, choices in (("language", LANGUAGES), ("theme", THEMES)):
         if getattr(settings, name) not in choices:
             raise ValueError(f"{name} must be one of {', '.join(choices)}")
-    for name in ("speech_threads", "drafting_threads"):
-        if getattr(settings, name) < 0:
-            raise ValueError(f"{name} must be 0 or more")
+    for name, value in values.items():
+        least = FOR_EVER if name in KEPT_DAYS else 0
+        if type(value) is int and value < least:
+            raise ValueError(f"{name} must be {least} or more")
     return settings
 
 

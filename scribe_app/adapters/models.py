@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -54,18 +55,22 @@ class _Model:
 class ManifestModels:
     """Models by manifest. Sizes are checked whenever one is picked, hashes on demand (`verify`)."""
 
-    def __init__(self, manifest: Path, folders: list[Path]) -> None:
+    def __init__(
+        self, manifest: Path, folders: list[Path], allowed: Callable[[str], bool] = lambda id: True
+    ) -> None:
         """Read the manifest.
 
         Args:
             manifest: TOML file; see models/README.md.
             folders: each may hold one folder per model, named by its id; the first that has it counts.
+            allowed: says whether the organisation's policy lets a model be used.
 
         Raises:
             ModelError: the manifest cannot be read.
         """
         self._models = _read(manifest)
         self._folders = folders
+        self._allowed = allowed
 
     def entries(self) -> list[ModelEntry]:
         """Every model of the manifest, installed or not."""
@@ -80,6 +85,10 @@ class ManifestModels:
         """
         if id:
             model = self._known(id)
+            if not self._allowed(id):
+                raise ModelError(
+                    f"Your organisation does not allow the model {id}.", _ALL_OK, "Choose another one."
+                )
             if model.task is not task:
                 raise ModelError(
                     f"The model {id} is for {model.task.value}, not for {task.value}.",
@@ -87,7 +96,11 @@ class ManifestModels:
                     "Choose another one.",
                 )
             return self._checked(model)
-        fitting = [m for m in self._models.values() if m.task is task and language in m.languages]
+        fitting = [
+            model
+            for model in self._models.values()
+            if model.task is task and language in model.languages and self._allowed(model.id)
+        ]
         for model in sorted(fitting, key=lambda model: model.rank, reverse=True):
             if self._folder(model) is not None:
                 return self._checked(model)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from scribe_app.config import Settings
 from scribe_app.paths import UserFolders
+from scribe_app.policy import Policy
 from scribe_app.ports import (
     AudioPlayer,
     AudioRecorder,
@@ -39,6 +40,7 @@ class Application:
     player: AudioPlayer
     consultations: ConsultationService
     review: ReviewService
+    policy: Policy = field(default_factory=Policy)
 
     def close(self) -> None:
         """Seal what is running, end the engines, close the vault."""
@@ -82,3 +84,4 @@ class Workshop:
     """The way into the vault kept in a folder."""
     build: Callable[[ConsultationStore, UserFolders], Application]
     """An open vault's services, working in these folders."""
+    policy: Policy = field(default_factory=Policy)

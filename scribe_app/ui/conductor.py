@@ -135,7 +135,9 @@ class Conductor(QObject):
     @Slot()
     def open_settings(self) -> None:
         """Settings, with the microphones that are there now."""
-        dialog = SettingsDialog(self.window, self.screen.settings, self.screen.templates)
+        dialog = SettingsDialog(
+            self.window, self.screen.settings, self.screen.templates, self.application.policy
+        )
         dialog.saved.connect(self._settings_saved)
         dialog.finished.connect(dialog.deleteLater)
         self.bridge.run(self.application.recorder.microphones, dialog.show_microphones)
@@ -145,7 +147,10 @@ class Conductor(QObject):
     def _settings_saved(self, settings: Settings) -> None:
         self.screen.set_settings(settings)
         self._theme.choose(settings.theme)
-        self.bridge.run(partial(save_settings, self.application.folders.config, settings))
+        policy = self.application.policy
+        self.bridge.run(
+            partial(save_settings, self.application.folders.config, settings, policy.defaults, policy.locked)
+        )
         self.bridge.run(partial(self.application.consultations.use_settings, settings))
         self.window.notes.show_templates(self.screen.templates_for(settings.language), settings.template)
         self._look_for_caveats()

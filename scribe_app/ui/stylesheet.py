@@ -83,6 +83,13 @@ QFrame#banner { background: $warning_tint; border: none; border-bottom: 1px soli
 QFrame#banner[tone="error"] { border-left: 4px solid $recording; }
 QFrame#banner[tone="note"] { background: $accent_tint; border-left: 4px solid $accent; }
 
+QTabWidget::pane { border: none; border-top: 1px solid $line; }
+QTabBar::tab { background: transparent; color: $muted; border: 2px solid transparent; padding: 6px 12px;
+  font-weight: 600; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QTabBar::tab:focus { border: 2px solid $accent; border-radius: ${radius}px; }
+QCheckBox { color: $text; spacing: 8px; }
+
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QSplitter::handle { background: transparent; }

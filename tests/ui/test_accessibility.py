@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
@@ -17,7 +18,9 @@ from PySide6.QtWidgets import (
 from ui.driver import Driver
 from ui.test_review import DOUBTED
 
+from scribe_app.config import Settings
 from scribe_app.domain.letter import Statement
+from scribe_app.policy import Policy
 from scribe_app.ui.dialogs import HelpDialog, NewVaultDialog, SignDialog, UnlockDialog
 from scribe_app.ui.settings_dialog import SettingsDialog
 from scribe_app.ui.shortcuts import KEYS
@@ -134,3 +137,14 @@ def test_the_usual_and_the_smallest_window_hold_everything(drive: Driver) -> Non
             right = action.mapTo(drive.window, action.rect().bottomRight())
             assert drive.window.rect().contains(right), action.text()
             assert action.width() >= action.minimumSizeHint().width()
+
+
+def test_a_setting_that_the_organisation_locked_says_so(drive: Driver) -> None:
+    policy = Policy("St Elsewhere NHS Trust", {"audio_days": 0})
+    dialog = SettingsDialog(drive.window, Settings(audio_days=0), drive.screen.templates, policy)
+    locked, free = dialog.privacy.choices["audio_days"], dialog.privacy.choices["lock_minutes"]
+    assert not locked.isEnabled()
+    assert free.isEnabled()
+    assert locked.accessibleDescription() == "Set by St Elsewhere NHS Trust"
+    assert "Set by St Elsewhere NHS Trust" in [label.text() for label in dialog.findChildren(QLabel)]
+    dialog.deleteLater()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.documents import letter_as_json, page_of, plain_text
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.transcript import Transcript
+from scribe_app.errors import ExportError
 from scribe_app.ports import Clock, ExportFormat
 
 
@@ -20,9 +22,10 @@ def utc_now() -> datetime:
 class Exporter:
     """Letters as files. What was said never leaves with them: only JSON names utterances, by number."""
 
-    def __init__(self, now: Clock = utc_now) -> None:
-        """`now` dates the FHIR document and the Word file."""
+    def __init__(self, now: Clock = utc_now, allowed: Callable[[str], bool] = lambda format: True) -> None:
+        """`now` dates the FHIR document and the Word file; `allowed` is the organisation's policy."""
         self._now = now
+        self._allowed = allowed
 
     def export(
         self, letter: Letter, consultation: Consultation, transcript: Transcript, format: ExportFormat
@@ -30,8 +33,14 @@ class Exporter:
         """The file's bytes; an unsigned letter carries a plain DRAFT mark.
 
         Raises:
-            ExportError: the PDF font lacks a sign that the letter needs.
+            ExportError: the PDF font lacks a sign that the letter needs, or the policy forbids the format.
         """
+        if not self._allowed(format):
+            raise ExportError(
+                f"Your organisation does not allow letters as {format.value.upper()}.",
+                "The letter is kept as it is.",
+                "Choose another format.",
+            )
         match format:
             case ExportFormat.TXT:
                 return plain_text(letter, consultation).encode("utf-8", errors="replace")

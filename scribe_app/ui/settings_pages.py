@@ -1,0 +1,229 @@
+"""The pages of the settings: what each asks, and how its answers change the Settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from scribe_app.config import FOR_EVER, Settings
+from scribe_app.domain.template import LetterTemplate
+from scribe_app.policy import Policy
+from scribe_app.ports import Microphone
+from scribe_app.ui import controls, tokens
+
+LANGUAGES = {"en": "English", "nl": "Nederlands"}
+THEMES = {"system": "As the computer", "light": "Light", "dark": "Dark"}
+DEFAULT_MICROPHONE = "The computer's default microphone"
+LOCK_MINUTES = (1, 2, 5, 10, 15, 30, 0)
+CLIPBOARD_SECONDS = (30, 60, 120, 300, 0)
+DAYS = (0, 1, 7, 14, 30, 90, 365, FOR_EVER)
+BACKUP_DAYS = (1, 7, 30, 0)
+
+
+class SettingsPage(QWidget):
+    """One page: fields with their words above them; a setting that IT decided is shown, not changed."""
+
+    title = ""
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self._policy = policy
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(2, 12, 2, 4)
+        self.column.setSpacing(12)
+
+    def apply(self, settings: Settings) -> Settings:
+        """The settings with this page's answers in them."""
+        raise NotImplementedError
+
+    def add_field(self, words: str, field: QWidget, setting: str = "") -> None:
+        """A field under its words; `setting` names the one that the organisation may have locked."""
+        self.column.addLayout(self.field(words, field, setting))
+
+    def field(self, words: str, field: QWidget, setting: str = "") -> QVBoxLayout:
+        """A field under its words, to be placed."""
+        label = controls.label(words, "heading")
+        label.setBuddy(field)
+        controls.set_name(field, words)
+        group = QVBoxLayout()
+        group.setSpacing(4)
+        group.addWidget(label)
+        group.addWidget(field)
+        self.mark_locked(field, group, setting)
+        return group
+
+    def mark_locked(self, field: QWidget, group: QVBoxLayout, setting: str) -> None:
+        """Say by whom, where a setting is not the clinician's to change."""
+        reason = self._policy.locks(setting)
+        if reason:
+            field.setEnabled(False)
+            field.setAccessibleDescription(reason)
+            group.addWidget(controls.label(reason, "small"))
+
+
+class GeneralPage(SettingsPage):
+    """Microphone, language, usual letter, signature, colours."""
+
+    title = "General"
+
+    def __init__(self, policy: Policy, settings: Settings, templates: Sequence[LetterTemplate]) -> None:
+        super().__init__(policy)
+        self._chosen = settings
+        self._templates = tuple(templates)
+        self.microphone = QComboBox()
+        self.microphone.addItem(DEFAULT_MICROPHONE, "")
+        if settings.microphone:
+            self.microphone.addItem(settings.microphone, settings.microphone)
+            self.microphone.setCurrentIndex(1)
+        self.language = combo(LANGUAGES, settings.language)
+        self.template = QComboBox()
+        self.name = QLineEdit(settings.clinician_name)
+        self.role = QLineEdit(settings.clinician_role, placeholderText="For instance: GP")
+        self.theme = combo(THEMES, settings.theme)
+        self.add_field("Microphone", self.microphone, "microphone")
+        self.add_field("Language of consultations and letters", self.language, "language")
+        self.add_field("Usual letter", self.template, "template")
+        self.add_field("Your name, as in your signature", self.name, "clinician_name")
+        self.add_field("Your role", self.role, "clinician_role")
+        self.add_field("Colours", self.theme, "theme")
+        self.column.addStretch(1)
+        self.language.currentIndexChanged.connect(self._show_templates)
+        self._show_templates()
+
+    def show_microphones(self, microphones: list[Microphone]) -> None:
+        """Those now present; the chosen one stays listed even when it is unplugged."""
+        chosen = self._chosen.microphone
+        self.microphone.clear()
+        self.microphone.addItem(DEFAULT_MICROPHONE, "")
+        names = [microphone.name for microphone in microphones]
+        for name in names:
+            self.microphone.addItem(name, name)
+        if chosen and chosen not in names:
+            self.microphone.addItem(f"{chosen} (not connected)", chosen)
+        self.microphone.setCurrentIndex(max(0, self.microphone.findData(chosen)))
+
+    @Slot()
+    def _show_templates(self) -> None:
+        wanted = self.template.currentData() or self._chosen.template
+        self.template.clear()
+        language = self.language.currentData()
+        for template in self._templates:
+            if template.language == language:
+                self.template.addItem(template.title, template.name)
+        self.template.setCurrentIndex(max(0, self.template.findData(wanted)))
+
+    def apply(self, settings: Settings) -> Settings:
+        """Who, with what, in which language."""
+        return replace(
+            settings,
+            microphone=self.microphone.currentData(),
+            language=self.language.currentData(),
+            template=self.template.currentData() or settings.template,
+            clinician_name=self.name.text().strip(),
+            clinician_role=self.role.text().strip(),
+            theme=self.theme.currentData(),
+        )
+
+
+class PrivacyPage(SettingsPage):
+    """Locking, the clipboard, screen capture, and how long things are kept."""
+
+    title = "Privacy"
+
+    def __init__(self, policy: Policy, settings: Settings) -> None:
+        super().__init__(policy)
+        self.choices = {
+            "lock_minutes": choice(settings.lock_minutes, {m: minutes(m) for m in LOCK_MINUTES}),
+            "clipboard_seconds": choice(settings.clipboard_seconds, {s: after(s) for s in CLIPBOARD_SECONDS}),
+            "audio_days": choice(settings.audio_days, {d: kept(d) for d in DAYS}),
+            "transcript_days": choice(settings.transcript_days, {d: kept(d) for d in DAYS}),
+            "draft_days": choice(settings.draft_days, {d: kept(d) for d in DAYS if d}),
+            "letter_days": choice(settings.letter_days, {d: kept(d) for d in DAYS}),
+            "backup_days": choice(settings.backup_days, {d: every(d) for d in BACKUP_DAYS}),
+        }
+        self.hidden = QCheckBox("Keep this window out of screenshots and shared screens")
+        self.hidden.setChecked(settings.hide_from_capture)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        words = {
+            "lock_minutes": "Lock when nobody types",
+            "clipboard_seconds": "Clear a copied letter",
+            "audio_days": "Keep sound after signing",
+            "transcript_days": "Keep the transcript after signing",
+            "draft_days": "Keep drafts that nobody signs",
+            "letter_days": "Keep signed letters",
+            "backup_days": "Back up the vault",
+        }
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * tokens.GRID)
+        grid.setVerticalSpacing(12)
+        for at, (setting, text) in enumerate(words.items()):
+            grid.addLayout(self.field(text, self.choices[setting], setting), at // 2, at % 2)
+        self.column.addLayout(grid)
+        group = QVBoxLayout()
+        group.addWidget(self.hidden)
+        self.mark_locked(self.hidden, group, "hide_from_capture")
+        self.column.addLayout(group)
+        self.column.addWidget(
+            controls.label(
+                "What is erased cannot be brought back. Each erasure is noted in the audit trail.",
+                "small",
+                wrap=True,
+            )
+        )
+        self.column.addStretch(1)
+
+    def apply(self, settings: Settings) -> Settings:
+        """The chosen times."""
+        chosen = {setting: field.currentData() for setting, field in self.choices.items()}
+        return replace(settings, hide_from_capture=self.hidden.isChecked(), **chosen)
+
+
+def minutes(count: int) -> str:
+    """How long until the vault locks."""
+    return "Never" if count == 0 else f"After {count} minute{'s' * (count > 1)}"
+
+
+def after(seconds: int) -> str:
+    """How long a copy stays in the clipboard."""
+    if seconds == 0:
+        return "Leave it there"
+    return f"After {seconds} seconds" if seconds < 120 else f"After {seconds // 60} minutes"
+
+
+def kept(days: int) -> str:
+    """How long something is kept."""
+    if days == FOR_EVER:
+        return "For ever"
+    return "Not at all" if days == 0 else f"{days} day{'s' * (days > 1)}"
+
+
+def every(days: int) -> str:
+    """How often a backup is made."""
+    return {0: "Never by itself", 1: "Every day", 7: "Every week", 30: "Every month"}.get(
+        days, f"Every {days} days"
+    )
+
+
+def combo(choices: Mapping[str, str], chosen: str) -> QComboBox:
+    """A choice of words."""
+    made = QComboBox()
+    for value, text in choices.items():
+        made.addItem(text, value)
+    made.setCurrentIndex(max(0, made.findData(chosen)))
+    return made
+
+
+def choice(chosen: int, choices: Mapping[int, str]) -> QComboBox:
+    """A choice of numbers; one that was set by file and is not among them is offered too."""
+    made = QComboBox()
+    for value, text in choices.items():
+        made.addItem(text, value)
+    if chosen not in choices:
+        made.addItem(str(chosen), chosen)
+    made.setCurrentIndex(made.findData(chosen, Qt.ItemDataRole.UserRole))
+    return made
