@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,8 +34,10 @@ _EARLIER_FILE = re.compile(r"(?P<name>.+)\.(?P<version>[0-9]{1,9})")
 class TomlTemplates:
     """Templates by name; of two with one name the later folder's wins."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], allowed: Callable[[str], bool] = lambda name: True) -> None:
+        """`allowed` is the organisation's policy: templates it does not name are not offered."""
         self._folders = list(folders)
+        self._allowed = allowed
 
     # --- reading ------------------------------------------------------------------------------------
 
@@ -50,7 +52,7 @@ class TomlTemplates:
             for path in _toml_files(folder):
                 seen[path.stem] = seen.get(path.stem, 0) + 1
         files = self._files()
-        return {name: files[name] for name, count in seen.items() if count > 1}
+        return {name: files[name] for name, count in seen.items() if count > 1 and name in files}
 
     def own(self) -> frozenset[str]:
         """Names of the clinician's own templates, changed bundled ones too."""
@@ -141,7 +143,8 @@ class TomlTemplates:
     # --- inside -------------------------------------------------------------------------------------
 
     def _files(self) -> dict[str, Path]:
-        return {path.stem: path for folder in self._folders for path in _toml_files(folder)}
+        found = {path.stem: path for folder in self._folders for path in _toml_files(folder)}
+        return {name: path for name, path in found.items() if self._allowed(name)}
 
     def _as_it_was(self, name: str, version: int) -> LetterTemplate | None:
         places = [folder / f"{name}.toml" for folder in reversed(self._folders)]

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scribe_app.adapters.templates import TomlTemplates
+from scribe_app.adapters.templates import TomlTemplates, template_text
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource
 from scribe_app.domain.topics import TOPICS
 from scribe_app.errors import TemplateError
@@ -158,3 +159,135 @@ def test_a_broken_own_template_does_not_hide_the_others(own: Path) -> None:
 
 def test_a_folder_that_does_not_exist_holds_no_templates(tmp_path: Path) -> None:
     assert TomlTemplates([BUNDLED, tmp_path / "none"]).names() == TomlTemplates([BUNDLED]).names()
+
+
+# --- what is broken is named with its line, and the others still work -------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (("version = 3", "version = 0"), 4),
+        (('["symptom"]', '["symptoms"]'), 9),
+        (('heading = "Story"', 'header = "Story"'), 7),
+        (('heading = "Story"', ""), 5),
+        (('language = "en"', 'language = "fr"'), 3),
+        (('title = "Mine"', 'title = "Mine'), 2),
+    ],
+)
+def test_a_broken_template_names_the_line(own: Path, change: tuple[str, str], line: int) -> None:
+    (own / "mine.toml").write_text(GOOD.replace(*change), encoding="utf-8")
+    with pytest.raises(TemplateError) as raised:
+        TomlTemplates([own]).template("mine")
+    assert f"line {line}" in raised.value.detail.lower()
+
+
+def test_the_line_is_that_of_the_second_section(own: Path) -> None:
+    second = GOOD[GOOD.index("[[sections]]") :].replace('"story"', '"plan"').replace("symptom", "plans")
+    text = GOOD + "\n" + second
+    with pytest.raises(TemplateError, match=r"Line 15\. Section 2: unknown topic “plans”"):
+        TomlTemplates([own]).check(text, "mine")
+
+
+def test_a_broken_file_does_not_hide_the_others(own: Path) -> None:
+    (own / "broken.toml").write_text("title = \nversion = 1\n", encoding="utf-8")
+    templates, problems = TomlTemplates([BUNDLED, own]).working()
+    assert NAMES | {"mine"} <= {template.name for template in templates}
+    (problem,) = problems
+    assert "“broken”" in problem.title
+    assert "line 1" in problem.detail
+
+
+def test_a_template_that_policy_does_not_name_is_not_offered(own: Path) -> None:
+    library = TomlTemplates([BUNDLED, own], lambda name: name != "mine")
+    assert "mine" not in library.names()
+    with pytest.raises(TemplateError, match="no letter template named “mine”"):
+        library.template("mine")
+
+
+# --- saving, versions, restoring --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TomlTemplates([BUNDLED]).names())
+def test_a_template_written_to_a_file_reads_back_the_same(name: str) -> None:
+    library = TomlTemplates([BUNDLED])
+    template = library.template(name)
+    assert library.check(template_text(template), name) == template
+
+
+def test_signs_that_toml_escapes_survive() -> None:
+    library = TomlTemplates([BUNDLED])
+    odd = replace(library.template("soap"), title='Quote " \\ back, é, 😀, \t tab', closing="a\nb\x7fc\x01d")
+    assert library.check(template_text(odd), "soap") == odd
+
+
+def test_saving_a_bundled_template_makes_it_ones_own_with_the_next_version(tmp_path: Path) -> None:
+    library = TomlTemplates([BUNDLED, tmp_path / "own"])
+    before = library.template("soap")
+    saved = library.save(replace(before, title="Our record"))
+    assert saved.version == before.version + 1
+    assert library.template("soap") == saved
+    assert library.own() == {"soap"}
+    assert TomlTemplates([BUNDLED]).template("soap") == before
+
+
+def test_every_version_that_a_letter_was_written_with_can_be_read_again(tmp_path: Path) -> None:
+    library = TomlTemplates([BUNDLED, tmp_path])
+    versions = [library.template("soap")]
+    for title in ("One", "Two", "Three"):
+        versions.append(library.save(replace(versions[-1], title=title)))
+    library.restore("soap")
+    for then in versions:
+        assert library.template("soap", then.version) == then
+    assert library.template("soap") == versions[0]
+    assert library.template("soap", 99) == versions[0]  # unknown: as it is now
+
+
+def test_a_version_is_never_given_twice(tmp_path: Path) -> None:
+    library = TomlTemplates([BUNDLED, tmp_path])
+    first = library.save(replace(library.template("soap"), title="One"))
+    library.restore("soap")
+    again = library.save(replace(library.template("soap"), title="Another"))
+    assert again.version == first.version + 1
+
+
+def test_restoring_a_template_of_ones_own_takes_it_away_and_keeps_it_aside(own: Path) -> None:
+    library = TomlTemplates([BUNDLED, own])
+    library.restore("mine")
+    assert "mine" not in library.names()
+    assert library.template("mine", 3).title == "Mine"
+
+
+def test_what_was_never_changed_cannot_be_restored(own: Path) -> None:
+    with pytest.raises(TemplateError, match="no template of your own named “soap”"):
+        TomlTemplates([BUNDLED, own]).restore("soap")
+
+
+def test_a_broken_own_file_is_put_aside_when_a_good_one_is_saved(own: Path) -> None:
+    (own / "mine.toml").write_text("title = ", encoding="utf-8")
+    library = TomlTemplates([BUNDLED, own])
+    saved = library.save(library.check(GOOD, "mine"))
+    assert saved.version == 1
+    assert (own / "earlier" / "mine.0.toml").read_text(encoding="utf-8") == "title = "
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "../soap", "con", "COM1", "x" * 65, "é", ".hidden", "a b"])
+def test_names_that_cannot_be_files_are_refused_and_nothing_is_written(own: Path, name: str) -> None:
+    library = TomlTemplates([BUNDLED, own / "new"])
+    with pytest.raises(TemplateError, match="cannot be the name"):
+        library.save(replace(library.template("soap"), name=name))
+    assert not (own / "new").exists()
+
+
+def test_a_template_that_breaks_a_rule_is_not_saved(own: Path) -> None:
+    library = TomlTemplates([BUNDLED, own])
+    with pytest.raises(TemplateError, match="no section"):
+        library.save(replace(library.template("mine"), sections=()))
+    assert library.template("mine").sections
+
+
+def test_a_folder_that_cannot_be_written_keeps_the_earlier_template(own: Path) -> None:
+    (own / "file").write_text("", encoding="utf-8")
+    library = TomlTemplates([BUNDLED, own / "file"])
+    with pytest.raises(TemplateError, match="cannot be saved"):
+        library.save(library.template("soap"))
