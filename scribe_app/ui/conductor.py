@@ -16,6 +16,7 @@ from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge
+from scribe_app.ui.capture import refuse_capture
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
 from scribe_app.ui.drafting_presenter import DraftingPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
@@ -59,6 +60,7 @@ class Conductor(QObject):
         self.bridge.attach(self.application.bus)
         self.screen.show_new()
         self.window.show()
+        refuse_capture(self.window, self.screen.settings.hide_from_capture)
         self.window.notes.notes.setFocus()  # a stray key here starts nothing
         self.bridge.run(partial(_templates, self.application.templates), self._show_templates)
         self.library.refresh()
@@ -147,6 +149,7 @@ class Conductor(QObject):
     def _settings_saved(self, settings: Settings) -> None:
         self.screen.set_settings(settings)
         self._theme.choose(settings.theme)
+        refuse_capture(self.window, settings.hide_from_capture)
         policy = self.application.policy
         self.bridge.run(
             partial(save_settings, self.application.folders.config, settings, policy.defaults, policy.locked)
@@ -191,6 +194,7 @@ class Conductor(QObject):
             return
         self._closing = True
         self.window.notes.flush()
+        self.signing.clipboard.clear_if_timed()
         self.window.may_close = True
         self.window.hide()
         live = self.screen.recording

@@ -13,6 +13,7 @@ from scribe_app.domain.template import LetterTemplate
 from scribe_app.policy import Policy
 from scribe_app.ports import Microphone
 from scribe_app.ui import controls, tokens
+from scribe_app.ui.capture import capture_can_be_refused
 
 LANGUAGES = {"en": "English", "nl": "Nederlands"}
 THEMES = {"system": "As the computer", "light": "Light", "dark": "Dark"}
@@ -146,6 +147,9 @@ class PrivacyPage(SettingsPage):
         }
         self.hidden = QCheckBox("Keep this window out of screenshots and shared screens")
         self.hidden.setChecked(settings.hide_from_capture)
+        self.hidden.setEnabled(capture_can_be_refused())
+        if not capture_can_be_refused():
+            self.hidden.setToolTip("This system cannot do it; Windows and macOS can.")
         self._lay_out()
 
     def _lay_out(self) -> None:

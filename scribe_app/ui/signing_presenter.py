@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from scribe_app.domain.ids import LetterId
@@ -15,6 +14,7 @@ from scribe_app.ports import ExportFormat
 from scribe_app.services.application import Application
 from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge
+from scribe_app.ui.clipboard import LetterClipboard
 from scribe_app.ui.dialogs import SignDialog
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.window import MainWindow
@@ -29,6 +29,7 @@ class SigningPresenter(QObject):
         super().__init__(window)
         self._window, self._application = window, application
         self._bridge, self._screen = bridge, screen
+        self.clipboard = LetterClipboard(self)
         panel = window.letter
         panel.sign_wanted.connect(self.sign)
         panel.copy_wanted.connect(self.copy)
@@ -82,8 +83,11 @@ class SigningPresenter(QObject):
         self._bridge.run(text_of, self._copied)
 
     def _copied(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
+        seconds = self._screen.settings.clipboard_seconds
+        self.clipboard.copy(text, seconds)
         words = "Other programs on this computer can now read it."
+        if seconds:
+            words += f" It is cleared after {seconds} seconds, or when Scribe locks or closes."
         self._window.banner.say(Message("Copied.", words, NOTE))
 
     @Slot(object)
