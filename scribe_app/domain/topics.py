@@ -6,6 +6,7 @@ Topics are those of SectionSpec.topics.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scribe_app.domain.ids import UtteranceId
@@ -44,6 +45,12 @@ _PATIENT_STORY = frozenset({"symptom", "history", "social", "family", "concern"}
 """Not what a clinician's plan is about, even where it names a symptom ("if the pain comes back, ring us")."""
 _SHORT_ANSWER = 30
 """Words; a longer utterance speaks for itself."""
+_THE_COMPLAINT = frozenset({"symptom"})
+_COURSE = (
+    re.compile(r"\bhow (?:often|many times|long (?:has|have|does|do|did))"),
+    re.compile(r"\b(?:hoe vaak|hoe ?lang|sinds wanneer|wanneer (?:is|begon))\b"),
+)
+"""Questions about the course of what the patient came with, even where they name nothing: English, Dutch."""
 _NAMED_BEFORE = 4
 """Words of a sentence that only names what the next one asks about."""
 
@@ -55,6 +62,12 @@ def topics_of(utterance: Utterance, previous: Utterance | None, language: str) -
     """
     own = _cued(utterance, language)
     asked = _asked(previous, language) if previous is not None else frozenset()
+    if (
+        not own | asked
+        and previous is not None
+        and _COURSE[language[:2] == "nl"].search(plain(previous.text))
+    ):
+        return _THE_COMPLAINT if is_answer(utterance, previous, language) else own
     if not asked or not is_answer(utterance, previous, language):
         return own
     if "allergy" in asked and own <= {"medication", "symptom"}:

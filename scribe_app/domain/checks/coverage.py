@@ -11,20 +11,12 @@ from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.speakers import withdrawn_values
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import CoverageItem, Section, Support
-from scribe_app.domain.lexicon import topics_en, topics_nl
-from scribe_app.domain.numbers import Quantity, same_amount, with_digits
+from scribe_app.domain.numbers import Quantity, same_amount
+from scribe_app.domain.passages import course, last_question, readable
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
-from scribe_app.domain.topics import is_bare, topics_of
+from scribe_app.domain.topics import topics_of
 from scribe_app.domain.transcript import SpeakerRole, Transcript
-from scribe_app.domain.words import (
-    is_question,
-    phrase_pattern,
-    plain,
-    sentences,
-    without_fillers,
-    without_repeats,
-    words_in,
-)
+from scribe_app.domain.words import sentences, words_in
 
 _PLACES = (
     "allergy", "safety_net", "family", "concern", "examination", "assessment", "plan", "procedure", "result",
@@ -82,33 +74,22 @@ def find_coverage(
 def _told(spoken: Spoken, said: Spoke) -> _Told | None:
     """What it tells, with its question if it is a bare answer; None when there is nothing to list."""
     language = said.language
-    kept = [part for part in sentences(spoken.utterance.text) if not _is_course(part, language)]
+    kept = [part for part in sentences(spoken.utterance.text) if not course(part, language)]
     own = read(" ".join(kept), language, False)
     question = said.spoken[spoken.answers].utterance if spoken.answers >= 0 else None
     topics = topics_of(replace(spoken.utterance, text=" ".join(kept)), question, language)
     if not topics:
         return None
-    text = _readable(" ".join(kept), language)
-    asked = _asked(question.text, language) if question else ""
+    text = readable(" ".join(kept), language)
+    asked = last_question(question.text, language) if question else ""
     if asked and spoken.yes is not None and len(own.stems) < _FEWEST:
         own = read(f"{asked} {' '.join(kept)}", language, False)
     if asked and (spoken.yes is False or len(words_in(text)) <= _FEW_WORDS):
-        text = f"“{_readable(asked, language)}” – “{text}”"
+        text = f"“{readable(asked, language)}” – “{text}”"
     worth = own.amounts or own.drugs or own.stems & clinical_stems(language) or len(own.stems) >= _FEWEST
     return (
         _Told(spoken, own, topics, text, withdrawn_values(spoken.utterance.text, language)) if worth else None
     )
-
-
-def _asked(text: str, language: str) -> str:
-    """The last question of an utterance."""
-    return next((part for part in reversed(sentences(text)) if is_question(part, language)), "")
-
-
-def _is_course(sentence: str, language: str) -> bool:
-    """Whether a sentence asks, or only steers the visit."""
-    lexicon = topics_nl if language == "nl" else topics_en
-    return is_question(sentence, language) or bool(phrase_pattern(lexicon.STEERING).search(plain(sentence)))
 
 
 def _is_carried(told: _Told, said: Spoke, written: list[tuple[Reading, frozenset[UtteranceId]]]) -> bool:
@@ -154,9 +135,3 @@ def _place(told: _Told, template: LetterTemplate) -> tuple[SectionSpec, str] | N
             if topic in spec.topics:
                 return spec, topic
     return (open_sections[0], topics[0]) if open_sections and topics else None
-
-
-def _readable(text: str, language: str) -> str:
-    parts = [part for part in sentences(without_fillers(text, language)) if not is_bare(part, language)]
-    kept = " ".join(parts) or text
-    return without_repeats(with_digits(kept[:1].upper() + kept[1:], language))

@@ -94,9 +94,9 @@ def family_findings(
 ) -> list[Finding]:
     """A finding where a relative's illness became the patient's, or another relative's."""
     language = transcript.language
-    claimed = _relatives(_REPORTER.sub(" ", claim.text))
+    claimed = relatives_in(_REPORTER.sub(" ", claim.text))
     near = transcript.before(context, _HE_OR_SHE) if claimed else []
-    said = {name for spoken in [*near, *context] for name in _relatives(spoken.utterance.text)}
+    said = {name for spoken in [*near, *context] for name in relatives_in(spoken.utterance.text)}
     if claimed:
         missing = sorted(word for name, word in claimed.items() if name not in said)
         return [finding(Support.UNSUPPORTED, "relative_not_said", language, claimed=word) for word in missing]
@@ -217,7 +217,7 @@ _COURSE = ("worse", "better", "eases", "settles", "started", "fit", "fits", "sha
            "radiat*")  # fmt: skip
 
 
-def _relatives(text: str) -> dict[str, str]:
+def relatives_in(text: str) -> dict[str, str]:
     """Blood relatives named in a text: comparison name → word."""
     return {RELATIVES[word]: word for word in words_in(text) if word in RELATIVES}
 
@@ -227,6 +227,6 @@ def _of_a_relative(sentence: str, language: str) -> bool:
     text = plain(sentence)
     if re.search(r"\b(?:i have|i had|i've|i'm|ik heb|ik had|ik ben|do you have|have you)\b", text):
         return False
-    return bool(_relatives(text)) or bool(
+    return bool(relatives_in(text)) or bool(
         re.search(r"\b(?:in the family|family history|in de familie)\b", text)
     )

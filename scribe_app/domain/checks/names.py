@@ -46,7 +46,7 @@ def _misheard(name: str, words: frozenset[str] | set[str]) -> str:
     return ""
 
 
-_SHOWN = {
+SHOWN_SIDES = {
     "en": {"left": "left", "right": "right", "both": "both sides"},
     "nl": {"left": "links", "right": "rechts", "both": "beide kanten"},
 }
@@ -60,7 +60,7 @@ def side_findings(
     A side that the passage leaves out may come from the rest of the transcript (`everything`), where the part
     of the body was named with this side only.
     """
-    names = _SHOWN[language]
+    names = SHOWN_SIDES[language]
     named = [(side, body) for side, body in claim.sided]
     named += [("both", body) for body in claim.words & set(BODY) if "both" in claim.sides]
     pairs = [(side, body, _sides_of(body, claim, said, everything, language)) for side, body in sorted(named)]
@@ -85,7 +85,7 @@ def _without_body(
     spoken = spoken or frozenset().union(*(reading.sides for reading in everything))
     if "both" in spoken:
         return []
-    names = _SHOWN[language]
+    names = SHOWN_SIDES[language]
     unsaid = sides if len(spoken) > 1 and not here else sides - spoken
     if len(spoken) == 1:
         return [_side_differs(names[side], names[next(iter(spoken))], language) for side in sorted(unsaid)]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.meaning import said_somehow
+from scribe_app.domain.checks.names import SHOWN_SIDES
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.lexicon.polarity import TAKEN_BACK
-from scribe_app.domain.numbers import numbers_in
+from scribe_app.domain.numbers import Quantity, numbers_in
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.domain.words import is_question, plain, sentences
@@ -65,56 +68,109 @@ def _confirmed(context: list[Spoken], transcript: Spoke) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """One value that a speaker took back, and what they said instead."""
+
+    old: str
+    new: str
+    amount: Quantity | None = None
+    """The amount taken back; None for medicines and sides."""
+    drug: str = ""
+    """The medicine taken back, under the name it is compared by."""
+    side: str = ""
+    """left or right, taken back."""
+    instead: float | str = ""
+
+    def hits(self, reading: Reading) -> bool:
+        """Whether a text has what was taken back, and not what was said instead."""
+        if self.amount is not None:
+            unit = self.amount.unit
+            values = {q.value for q in reading.amounts if not q.unit or not unit or q.unit == unit}
+            return self.amount.value in values and self.instead not in values
+        if self.drug:
+            return self.drug in reading.drugs and self.instead not in reading.drugs
+        return self.side in reading.sides and not reading.sides & {self.instead, "both"}
+
+
 def withdrawn_findings(claim: Reading, context: list[Spoken], language: str) -> list[Finding]:
-    """A finding where the statement has a number or medicine that the speaker took back."""
+    """A finding where the statement has a number, medicine or side that the speaker took back."""
     text = " ".join(spoken.utterance.text for spoken in context)
-    lowered = plain(text)
-    for cue in _TAKEN_BACK[language].finditer(lowered):
-        before, after = text[max(0, cue.start() - _REACH) : cue.start()], text[cue.end() : cue.end() + _REACH]
-        doubt = _number_withdrawn(claim, before, after, language) or _drug_withdrawn(
-            claim, before, after, language
-        )
-        if doubt:
-            return [doubt]
+    for taken_back in withdrawals(text, language):
+        if taken_back.hits(claim):
+            return [
+                finding(
+                    Support.CONFLICTING,
+                    "value_withdrawn",
+                    language,
+                    claimed=taken_back.old,
+                    said=taken_back.new,
+                )
+            ]
     return []
 
 
-def _number_withdrawn(claim: Reading, before: str, after: str, language: str) -> Finding | None:
+@lru_cache(maxsize=1024)
+def withdrawals(text: str, language: str) -> list[Withdrawal]:
+    """Everything that is taken back in a text: "three weeks. No, sorry, four weeks"."""
+    found = []
+    for cue in _TAKEN_BACK[language].finditer(plain(text)):
+        before, after = text[max(0, cue.start() - _REACH) : cue.start()], text[cue.end() : cue.end() + _REACH]
+        for maker in (_number_withdrawn, _drug_withdrawn, _side_withdrawn):
+            taken_back = maker(before, after, language)
+            if taken_back is not None:
+                found.append(taken_back)
+                break
+    return found
+
+
+def _number_withdrawn(before: str, after: str, language: str) -> Withdrawal | None:
     earlier, later = numbers_in(before, language, True), numbers_in(after, language, True)
     if not earlier or not later:
         return None
     old, new = earlier[-1], later[0]
-    if old.unit and new.unit and old.unit != new.unit:
+    if old.value == new.value or (old.unit and new.unit and old.unit != new.unit):
         return None
-    unit = old.unit or new.unit
-    claimed = [q for q in claim.amounts if not q.unit or not unit or q.unit == unit]
-    values = {quantity.value for quantity in claimed}
-    if old.value == new.value or old.value not in values or new.value in values:
-        return None
-    return finding(
-        Support.CONFLICTING,
-        "value_withdrawn",
-        language,
-        claimed=before[old.start : old.end].strip(),
-        said=after[new.start : new.end].strip(),
-    )
+    shown = before[old.start : old.end].strip(), after[new.start : new.end].strip()
+    return Withdrawal(*shown, amount=old if old.unit else replace(old, unit=new.unit), instead=new.value)
 
 
-def _drug_withdrawn(claim: Reading, before: str, after: str, language: str) -> Finding | None:
+def _drug_withdrawn(before: str, after: str, language: str) -> Withdrawal | None:
     earlier, later = drugs_in(before), drugs_in(after)
     if not earlier or not later or drug_key(earlier[-1]) == drug_key(later[0]):
         return None
-    if drug_key(earlier[-1]) not in claim.drugs or drug_key(later[0]) in claim.drugs:
+    return Withdrawal(earlier[-1], later[0], drug=drug_key(earlier[-1]), instead=drug_key(later[0]))
+
+
+def _side_withdrawn(before: str, after: str, language: str) -> Withdrawal | None:
+    earlier, later = _last_side(before), _first_side(after)
+    if not earlier or not later or earlier == later:
         return None
-    return finding(Support.CONFLICTING, "value_withdrawn", language, claimed=earlier[-1], said=later[0])
+    names = SHOWN_SIDES[language]
+    return Withdrawal(names[earlier], names[later], side=earlier, instead=later)
+
+
+_SIDE = re.compile(r"\b(left|right|links?|linker\w*|rechts?|rechter\w*)\b")
+
+
+def _last_side(text: str) -> str:
+    found = _SIDE.findall(plain(text))
+    return _side_of(found[-1]) if found else ""
+
+
+def _first_side(text: str) -> str:
+    found = _SIDE.findall(plain(text)[:_SOON])
+    return _side_of(found[0]) if found else ""
+
+
+_SOON = 40
+"""Characters after the words of correction within which the right side stands."""
+
+
+def _side_of(word: str) -> str:
+    return "left" if word.startswith("l") else "right"
 
 
 def withdrawn_values(text: str, language: str) -> frozenset[float]:
     """Numbers that a speaker takes back within one text: "three weeks. No, sorry, four weeks" → 3."""
-    found = set()
-    for cue in _TAKEN_BACK[language].finditer(plain(text)):
-        earlier = numbers_in(text[max(0, cue.start() - _REACH) : cue.start()], language, True)
-        later = numbers_in(text[cue.end() : cue.end() + _REACH], language, True)
-        if earlier and later and earlier[-1].value != later[0].value:
-            found.add(earlier[-1].value)
-    return frozenset(found)
+    return frozenset(w.amount.value for w in withdrawals(text, language) if w.amount is not None)
