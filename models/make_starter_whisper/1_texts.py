@@ -1,11 +1,13 @@
-"""Step 1: sentences -> texts.json: {"train": [[language, text], ...], "held_out": {set: [[...], ...]}}.
+"""Step 1: sentences -> texts.json: the sentences to train on, each with its source, and those held out.
 
     python 1_texts.py PUBLIC_DATA WORK [--exclude FOLDER_OF_SAMPLE_CONSULTATIONS]
 
 PUBLIC_DATA holds mts-dialog/, primock57/ and aci-bench/ (all CC BY 4.0, see README.md). Only their
 training parts are trained on: mts-dialog training set, primock57 days 1 and 2, aci-bench train and valid.
-Held out: mts-dialog test 1 and aci-bench test 1 (``public``), and sentences of our own grammar made with
-another seed (``grammar``, ``dutch``); none of them occurs in the training texts. Digits become words.
+Free conversation of our own is in english_conversation.txt and dutch_conversation.txt, a sentence a line.
+Held out: mts-dialog test 1 and aci-bench test 1 (``public``), every twentieth line of our conversation
+(``conversation``, ``gesprek``), and sentences of our own grammar made with another seed (``grammar``,
+``dutch``); none of them occurs in the training texts. Digits become words.
 """
 
 from __future__ import annotations
@@ -120,6 +122,18 @@ def excluded(folder: pathlib.Path | None) -> set[str]:
     return {plain(s) for s in re.split(r"(?<=[.?!])\s+|[\n\"|\t]", text) if len(plain(s).split()) >= 4}
 
 
+def conversation(language: str) -> tuple[list[str], list[str]]:
+    """Return the training lines and the held-out lines of our own free conversation, no line twice."""
+    path = pathlib.Path(__file__).with_name(f"{language}_conversation.txt")
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    kept: dict[str, str] = {}
+    for line in (" ".join(raw.replace("’", "'").split()) for raw in lines):
+        if line and not line.startswith("#") and not re.search(r"\d", line) and len(line.split()) <= 28:
+            kept.setdefault(plain(line), line)
+    every = list(kept.values())
+    return [s for n, s in enumerate(every) if n % 20], every[::20]
+
+
 def main() -> None:
     """Write texts.json into the work folder."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -145,23 +159,29 @@ def main() -> None:
     trained = {plain(s) for s in train}
     test = [s for s in test if plain(s) not in trained and 4 <= len(s.split()) <= 24]
     rng.shuffle(test)
+    english, held_english = conversation("english")
+    dutch, held_dutch = conversation("dutch")
     held = {
+        "conversation": [["en", s] for s in held_english],
+        "gesprek": [["nl", s] for s in held_dutch],
         "public": [["en", s] for s in test[:400]],
         "grammar": [["en", s] for s in generated(english_sentences, 150, 71, trained)],
         "dutch": [["nl", s] for s in generated(dutch_sentences, 300, 72, set())],
     }
     banned = {plain(s) for group in held.values() for _, s in group} | excluded(options.exclude)
-    rows = [["en", s] for s in train if plain(s) not in banned]
-    rows += [["en", s] for s in generated(english_sentences, ENGLISH_GENERATED, 1, banned)]
-    rows += [["nl", s] for s in generated(dutch_sentences, DUTCH_GENERATED, 2, banned)]
+    rows = [["en", s, "public"] for s in train if plain(s) not in banned]
+    rows += [["en", s, "grammar"] for s in generated(english_sentences, ENGLISH_GENERATED, 1, banned)]
+    rows += [["nl", s, "grammar"] for s in generated(dutch_sentences, DUTCH_GENERATED, 2, banned)]
     rng.shuffle(rows)
+    rows += [["en", s, "conversation"] for s in english if plain(s) not in banned]
+    rows += [["nl", s, "conversation"] for s in dutch if plain(s) not in banned]
     options.work.mkdir(parents=True, exist_ok=True)
     (options.work / "excluded.json").write_text(json.dumps(sorted(excluded(options.exclude))))
     (options.work / "texts.json").write_text(
         json.dumps({"train": rows, "held_out": held}, ensure_ascii=False, indent=0)
     )
     print(
-        collections.Counter(lang for lang, _ in rows),
+        collections.Counter((lang, source) for lang, _, source in rows),
         {k: len(v) for k, v in held.items()},
         "public training",
         len(train),

@@ -29,7 +29,17 @@ SETTINGS = {
     "vad_filter": False,
     "language": "en",
 }
-PARTS = ("sentences", "grammar", "unheard", "dutch", "packed", "timestamps", "silence", "sample")
+PARTS = (
+    "sentences",
+    "conversation",
+    "grammar",
+    "unheard",
+    "gesprek",
+    "dutch",
+    "packed",
+    "timestamps",
+    "silence",
+)
 SAME = {"mr": "mister", "mrs": "missus", "dr": "doctor"}
 
 
@@ -200,20 +210,25 @@ def silence(listener: Recogniser) -> None:
     )
 
 
-def sample(listener: Recogniser, sound_path: str, reference_path: str) -> None:
-    """Print the error rate on a sample consultation, cut at its own pauses into windows of up to 28 s."""
+def sample(listener: Recogniser, sound_path: str, reference_path: str, longest: float, show: int) -> None:
+    """Print the error rate on a sample consultation, cut at its own pauses into windows of up to ``longest`` s.
+
+    With 0 every turn is a window.
+    """
     sound, _ = soundfile.read(sound_path, dtype="float32")
     said = json.loads(pathlib.Path(reference_path).read_text(encoding="utf-8"))["utterances"]
     tally, window = Tally(), []
     for utterance in [*said, None]:
-        if utterance is None or (window and utterance["end"] - window[0]["start"] > 27):
+        if utterance is None or (window and utterance["end"] - window[0]["start"] > longest):
             start, end = max(0, window[0]["start"] - 0.15), window[-1]["end"] + 0.15
             heard = listener.text(sound[int(start * RATE) : int(end * RATE)])
             tally.add(" ".join(u["text"] for u in window), heard)
-            print(f"      {heard}")
+            if show:
+                print(f"      {heard}")
             window = []
         window.append(utterance)
-    print(f"sample     {pathlib.Path(sound_path).name:34} {tally}", flush=True)
+    name = f"{pathlib.Path(sound_path).name}, windows up to {longest:.0f} s"
+    print(f"sample     {name:46} {tally}", flush=True)
 
 
 def main() -> None:
@@ -225,15 +240,17 @@ def main() -> None:
     parser.add_argument("--windows", type=int, default=20)
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--voices", help="instead of all the voices of a part, comma between")
-    parser.add_argument("--parts", default=",".join(PARTS[:-1]))
+    parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--sample", nargs=2, action="append", default=[], metavar=("SOUND", "JSON"))
     options = parser.parse_args()
     held = json.loads((options.work / "texts.json").read_text())["held_out"]
     listener, parts = Recogniser(options.model), options.parts.split(",")
     for part, rows, voices in (
         ("sentences", "public", ENGLISH_VOICES),
+        ("conversation", "conversation", ENGLISH_VOICES),
         ("grammar", "grammar", ENGLISH_VOICES),
         ("unheard", "public", UNHEARD_VOICES["en"]),
+        ("gesprek", "gesprek", [*DUTCH_VOICES, *UNHEARD_VOICES["nl"]]),
         ("dutch", "dutch", [*DUTCH_VOICES, *UNHEARD_VOICES["nl"]]),
     ):
         if part in parts:
@@ -246,7 +263,8 @@ def main() -> None:
     if "silence" in parts:
         silence(listener)
     for sound, reference in options.sample:
-        sample(listener, sound, reference)
+        for longest in (0, 8, 27):
+            sample(listener, sound, reference, longest, options.show)
 
 
 if __name__ == "__main__":

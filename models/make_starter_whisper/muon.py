@@ -22,7 +22,7 @@ def orthogonalised(matrices: torch.Tensor) -> torch.Tensor:
     x = x / (x.flatten(1).norm(dim=1)[:, None, None] * 1.02 + 1e-7)
     for first, second, third in STEPS:
         a = x @ x.transpose(1, 2)
-        x = first * x + (second * a + third * a @ a) @ x
+        x = torch.baddbmm(x, torch.baddbmm(a, a, a, beta=second, alpha=third), x, beta=first)
     return x.transpose(1, 2) if tall else x
 
 

@@ -30,6 +30,18 @@ ENGLISH_VOICES: dict[str, float] = {
     "espeak:en-gb-x-gbcwmd+m4": 0.5,
     "espeak:en-gb+f5": 0.5,
     "espeak:en-us+m1": 0.5,
+    "flite:kal": 0.3,
+    "espeak:en-us-nyc+f2": 0.3,
+    "espeak:en-us-nyc+m2": 0.3,
+    "espeak:en-gb+m4": 0.3,
+    "espeak:en-gb-scotland+f1": 0.3,
+    "espeak:en-gb-x-rp+m6": 0.3,
+    "espeak:en-us+m8": 0.3,
+    "espeak:en-us+steph": 0.3,
+    "espeak:en-gb+klatt": 0.3,
+    "espeak:en-gb-x-gbcwmd+f4": 0.3,
+    "espeak:en-gb+belinda": 0.3,
+    "espeak:en-us+Mike": 0.3,
 }
 DUTCH_VOICES: dict[str, float] = {
     "espeak:nl+m3": 3,
@@ -40,19 +52,25 @@ DUTCH_VOICES: dict[str, float] = {
     "espeak:nl+f4": 1,
     "espeak:nl+m7": 0.7,
     "espeak:nl+f1": 0.7,
+    "espeak:nl+m2": 0.4,
+    "espeak:nl+m4": 0.4,
+    "espeak:nl+steph": 0.4,
+    "espeak:nl+belinda": 0.4,
 }
-#: How much more often a voice's clips are drawn while training than they were made; others by 0.4. The voices
+#: How much more often a voice's clips are drawn while training than they were made; others by 0.6. The voices
 #: of the sample consultations come first; flite's take more examples than espeak-ng's to learn.
 EMPHASIS = {
     "espeak:en-gb-x-rp+f4": 1.8,
-    "flite:rms": 3.0,
-    "flite:slt": 1.3,
-    "espeak:en-gb": 1.0,
-    "espeak:en-gb+f3": 0.8,
-    "espeak:nl+m3": 2.0,
-    "espeak:nl+f2": 2.0,
-    "espeak:nl": 0.8,
+    "flite:rms": 2.2,
+    "flite:slt": 1.2,
+    "flite:awb": 0.8,
+    "flite:kal16": 0.8,
+    "espeak:en-gb": 0.8,
+    "espeak:nl+m3": 1.8,
+    "espeak:nl+f2": 1.8,
 }
+#: Shares of the sources among a voice's clips, as far as it has each of them.
+SOURCE_SHARES = {"public": 0.55, "conversation": 0.3, "grammar": 0.15}
 #: Never trained on: the figures "in a voice it never heard" come from these.
 UNHEARD_VOICES: dict[str, tuple[str, ...]] = {
     "en": (

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import pathlib
 import random
-import re
 import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
 from log_mel import FLOOR, log_power, normalised
-from speech import EMPHASIS
+from speech import EMPHASIS, SOURCE_SHARES
 from tokenizers import Tokenizer
 from whisper_model import CTC_CHARACTERS, MAX_TOKENS
 
@@ -82,9 +81,9 @@ def music(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 def warps() -> list[np.ndarray]:
-    """Return matrices that stretch the mel axis by 0.91 to 1.09: other vocal tracts from the same voice."""
+    """Return matrices that stretch the mel axis by 0.88 to 1.14: other vocal tracts from the same voice."""
     matrices = []
-    for factor in np.linspace(0.91, 1.09, 13):
+    for factor in np.linspace(0.88, 1.14, 27):
         matrix = np.zeros((80, 80), np.float32)
         for target in range(80):
             source = min(target * factor, 79.0)
@@ -95,11 +94,34 @@ def warps() -> list[np.ndarray]:
     return matrices
 
 
+Clip = tuple[str, int, int, str]
+
+
+class Voice:
+    """The clips of one voice by source; ``draw`` takes them in the shares of the sources."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, list[Clip]] = {}
+
+    def add(self, source: str, clip: Clip) -> None:
+        """Take in one clip."""
+        self.sources.setdefault(source, []).append(clip)
+
+    def __len__(self) -> int:
+        return sum(len(clips) for clips in self.sources.values())
+
+    def draw(self, rng: random.Random) -> Clip:
+        """Return a clip of a source drawn by its share."""
+        names = list(self.sources)
+        source = rng.choices(names, [SOURCE_SHARES[name] for name in names])[0]
+        return rng.choice(self.sources[source])
+
+
 class WindowMaker:
     """Draws windows from every shard found; ``refresh`` takes in the shards made since."""
 
-    def __init__(self, work: pathlib.Path, seed: int, excluded: set[str] = frozenset()) -> None:
-        self.work, self.rng, self.excluded = work, random.Random(seed), excluded
+    def __init__(self, work: pathlib.Path, seed: int) -> None:
+        self.work, self.rng, self.warped = work, random.Random(seed), 0.4
         self.np_rng = np.random.default_rng(seed)
         self.tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
         number = self.tokenizer.token_to_id
@@ -115,32 +137,38 @@ class WindowMaker:
         )
         self.noises, self.warps = noise_bank(), warps()
         self.shards: dict[str, np.ndarray] = {}
-        self.clips: dict[str, list[tuple[str, int, int, str]]] = {"en": [], "nl": []}
-        self.by_voice: dict[str, dict[str, list[tuple[str, int, int, str]]]] = {"en": {}, "nl": {}}
+        self.clips: dict[str, list[Clip]] = {"en": [], "nl": []}
+        self.by_voice: dict[str, dict[str, Voice]] = {"en": {}, "nl": {}}
         self.refresh()
 
     def refresh(self) -> int:
-        """Load the index of new shards; return how many shards are known."""
-        for path in sorted((self.work / "shards").glob("*.json")):
-            if path.stem in self.shards:
-                continue
+        """Load the index of new shards; return how many shards are known.
+
+        Only clips whose text is in texts.json for training are taken.
+        """
+        new = [p for p in sorted((self.work / "shards").glob("*.json")) if p.stem not in self.shards]
+        if not new:
+            return len(self.shards)
+        rows = json.loads((self.work / "texts.json").read_text())["train"]
+        sources = {(language, text): source for language, text, source in rows}
+        for path in new:
             self.shards[path.stem] = np.load(path.with_suffix(".npy"), mmap_mode="r")
             for text, language, voice, at, length in json.loads(path.read_text()):
-                if " ".join(re.sub(r"[^\w' ]", " ", text.lower()).split()) in self.excluded:
+                if (source := sources.get((language, text))) is None:
                     continue
                 clip = (path.stem, at, length, text)
                 self.clips[language].append(clip)
-                self.by_voice[language].setdefault(voice, []).append(clip)
+                self.by_voice[language].setdefault(voice, Voice()).add(source, clip)
         return len(self.shards)
 
-    def speakers(self, language: str) -> list[list[tuple[str, int, int, str]]]:
-        """Return the clips of one or two voices, by how much they speak and their emphasis."""
+    def speakers(self, language: str) -> list[Voice]:
+        """Return one or two voices, by how much they speak and their emphasis."""
         voices = self.by_voice[language]
-        weights = [len(clips) * EMPHASIS.get(name, 0.4) for name, clips in voices.items()]
+        weights = [len(clips) * EMPHASIS.get(name, 0.6) for name, clips in voices.items()]
         names = self.rng.choices(list(voices), weights, k=2 if self.rng.random() < 0.7 else 1)
         return [voices[name] for name in names]
 
-    def voiced(self, clip: tuple[str, int, int, str]) -> np.ndarray:
+    def voiced(self, clip: Clip) -> np.ndarray:
         """Return the clip's power, (frames, 80), its tempo, tract and room varied."""
         shard, at, length, _ = clip
         mel = np.asarray(self.shards[shard][at : at + length], np.float32)
@@ -150,7 +178,7 @@ class WindowMaker:
             low = source.astype(int)
             part = (source - low)[:, None].astype(np.float32)
             mel = mel[low] * (1 - part) + mel[low + 1] * part
-        if self.rng.random() < 0.1:
+        if self.rng.random() < self.warped:
             mel = mel @ self.rng.choice(self.warps)
         if self.rng.random() < 0.25:
             mel = mel + np.linspace(
@@ -189,14 +217,14 @@ class WindowMaker:
         loudness = [10 ** rng.uniform(-1.2, 0.4) for _ in speakers]
         who, tokens_used, misses = 0, 0, 0
         while not silent and misses < 6:
-            clip = rng.choice(speakers[who])
+            clip = speakers[who].draw(rng)
             if at + clip[2] > max(fill * frames, 140):
                 misses += 1
                 continue
             power = self.voiced(clip)
             end = at + len(power)
             length = len(self.tokenizer.encode(" " + clip[3]).ids) + 2
-            if end > frames or tokens_used + length > 300:
+            if end > frames or tokens_used + length > 310:
                 misses += 1
                 continue
             canvas[at:end] += power * loudness[who]
