@@ -9,6 +9,7 @@ from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import DrafterReady
 from scribe_app.domain.ids import LetterId, new_letter_id
 from scribe_app.domain.letter import Coverage, Letter, Provenance, Section, Statement, Support
+from scribe_app.domain.repeats import without_repeats
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Transcript
 from scribe_app.services.evidence import check_statement, find_coverage
@@ -94,6 +95,8 @@ class LetterDraft:
     def finish(self, drafter: DrafterReady, read_until: float) -> Letter:
         """The letter as it stands, with what was said and is not in it."""
         sections = tuple(self._section(spec) for spec in self.template.sections)
+        if not self.template.verbatim:
+            sections = without_repeats(sections, self.template)
         shown = tuple(section for section in sections if section.statements or section.absent)
         items = find_coverage(shown, self.template, self.transcript)
         return Letter(

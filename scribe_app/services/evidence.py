@@ -19,6 +19,7 @@ from scribe_app.domain.checks.quotes import is_true_quote
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.retrieval import best_evidence, relevance
 from scribe_app.domain.checks.speakers import speaker_findings, withdrawn_findings
+from scribe_app.domain.dictation import is_dictated
 from scribe_app.domain.letter import Flag, Statement, Support
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import UNCLEAR, Transcript
@@ -43,6 +44,8 @@ def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcr
     if UNCLEAR in statement.text:
         return _with(statement, cited, [finding(Support.UNSUPPORTED, "unclear", said.language)])
     if statement.quoted and cited and is_true_quote(statement.text, said.context(cited), said.language):
+        return _with(statement, cited, [])
+    if statement.quoted and is_dictated(statement.text, [s.utterance for s in cited], said.language):
         return _with(statement, cited, [])
     claim = read(statement.text, said.language, False)
     named = cited

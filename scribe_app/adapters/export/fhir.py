@@ -17,7 +17,10 @@ from scribe_app.domain.documents import PageSection, page_of, printable
 from scribe_app.domain.letter import Letter, Section
 
 _SNOMED = "http://snomed.info/sct"
-_TYPES = {"outpatient": ("823681000000100", "Outpatient letter")}
+_TYPES = {
+    "outpatient": ("823681000000100", "Outpatient letter"),
+    "discharge": ("373942005", "Discharge summary"),
+}
 """Document type codes by template; others are told in words only."""
 
 

@@ -2,66 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from scribe_app.adapters.llama.candidates import Candidates
 from scribe_app.adapters.llama.messages import Write
 from scribe_app.adapters.llama.strategies import Drafting
-from scribe_app.domain.events import DraftFinished, Event, SectionDrafted, StatementDrafted, TranscriptRead
-from scribe_app.domain.ids import ConsultationId, UtteranceId
+from scribe_app.domain.checks.risk import is_high_risk
+from scribe_app.domain.dictation import dictated
+from scribe_app.domain.events import (
+    DraftFinished,
+    Event,
+    FactsFound,
+    SectionDrafted,
+    StatementDrafted,
+    StatementJudged,
+    TranscriptRead,
+)
+from scribe_app.domain.facts import FactsSoFar
+from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import Statement, Support
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
-from scribe_app.domain.topics import topics_of
-from scribe_app.domain.transcript import SpeakerRole, Utterance
+from scribe_app.domain.transcript import Utterance
+from scribe_app.domain.typed_notes import heading_for
 from scribe_app.domain.words import sentences
 from scribe_app.errors import Cancelled
 
-_NOT_SPOKEN = UtteranceId(0)
+
+MOST_SECOND_LOOKS = 12
+"""Statements of one letter that are looked at twice: each costs a small model a second or two."""
 
 
 class LetterWriter:
-    """Reads along and writes letters with one way of drafting."""
+    """Finds facts, reads along and writes letters with one way of drafting."""
 
-    def __init__(self, consultation: ConsultationId, drafting: Drafting) -> None:
+    def __init__(
+        self, consultation: ConsultationId, drafting: Drafting, language: str, second_look: bool = False
+    ) -> None:
         self._consultation, self._drafting = consultation, drafting
+        self._second_look = second_look
+        self._facts = FactsSoFar(language)
         self._unread: list[Utterance] = []
+        self._read_until = 0.0
 
     @property
     def has_unread(self) -> bool:
         """Whether reading along is behind."""
-        return bool(self._unread)
+        return bool(self._unread) or self._drafting.behind
 
-    def take(self, utterances: Sequence[Utterance]) -> None:
-        """Put settled utterances in line to be read."""
+    def take(self, utterances: Sequence[Utterance]) -> FactsFound:
+        """Put settled utterances in line to be read, and tell at once what facts they bring."""
         self._unread.extend(utterances)
+        return FactsFound(self._consultation, self._facts.take(utterances))
 
     def read_on(self) -> TranscriptRead:
         """Read one utterance of those in line, so that a request to write need not wait for all."""
-        utterance = self._unread.pop(0)
-        self._drafting.read([utterance])
-        return TranscriptRead(self._consultation, utterance.end, self._drafting.tokens)
+        following = self._unread[:1]
+        self._drafting.read(following)
+        del self._unread[:1]
+        self._read_until = max([self._read_until, *(utterance.end for utterance in following)])
+        return self._told_read()
 
     def write(self, request: Write) -> Iterator[Event]:
         """The events of one letter; the last is DraftFinished, also after a cancellation."""
         self._unread.clear()  # the transcript of the request holds them all
-        read_until = 0.0
+        self._read_until = 0.0
         try:
-            read_until = self._drafting.prepare(request.transcript)
-            yield TranscriptRead(self._consultation, read_until, self._drafting.tokens)
+            self._facts.settle(request.transcript)
+            yield FactsFound(self._consultation, self._facts.facts, whole=True)
+            self._read_until = self._drafting.prepare(request.transcript, self._facts.facts)
+            yield self._told_read()
             yield from self._sections(request)
         except Cancelled:
             pass  # what was drafted stays
-        yield DraftFinished(self._consultation, read_until)
+        yield DraftFinished(self._consultation, self._read_until, self._drafting.facts_until)
+
+    def _told_read(self) -> TranscriptRead:
+        drafting = self._drafting
+        return TranscriptRead(self._consultation, self._read_until, drafting.tokens, drafting.facts_until)
 
     def _sections(self, request: Write) -> Iterator[Event]:
         candidates = Candidates(request.template, request.transcript)
         notes = typed_notes(request.notes, request.template)
+        drafted: list[Statement] = []
         for spec in _wanted(request.template, request.sections):
             for statement in notes.get(spec.key, []):
                 yield StatementDrafted(self._consultation, spec.key, statement)
-            for statement in self._drafting.statements(spec, request.template, candidates.section(spec)):
+            for statement in self._statements(spec, request, candidates):
+                drafted.append(statement)
                 yield StatementDrafted(self._consultation, spec.key, statement)
             yield SectionDrafted(self._consultation, spec.key)
+        if self._second_look:
+            yield from self._looked_at_again(drafted, request.template.language)
+
+    def _looked_at_again(self, drafted: Sequence[Statement], language: str) -> Iterator[Event]:
+        """The model's yes or no on what would do harm if it were wrong; quotes need none."""
+        risky = [s for s in drafted if not s.quoted and s.evidence and is_high_risk(s.text, language)]
+        for statement in risky[:MOST_SECOND_LOOKS]:
+            agreement = self._drafting.agreement(statement.text, statement.evidence)
+            if agreement is not None:
+                yield StatementJudged(self._consultation, statement.id, agreement)
+
+    def _statements(self, spec: SectionSpec, request: Write, candidates: Candidates) -> Iterable[Statement]:
+        if request.template.verbatim:
+            return dictated(request.transcript)
+        return self._drafting.statements(spec, request.template, candidates.section(spec))
 
 
 def typed_notes(notes: str, template: LetterTemplate) -> dict[str, list[Statement]]:
@@ -73,12 +117,10 @@ def typed_notes(notes: str, template: LetterTemplate) -> dict[str, list[Statemen
     found: dict[str, list[Statement]] = {}
     for line in notes.splitlines():
         for sentence in sentences(line.strip(" -•*\t")):
-            spoken = Utterance(_NOT_SPOKEN, sentence, 0.0, 0.0, SpeakerRole.CLINICIAN)
-            topics = topics_of(spoken, None, template.language)
-            fitting = [spec for spec in sections if topics & frozenset(spec.topics)] or sections
-            if fitting:
+            spec = heading_for(sentence, sections, template.language)
+            if spec is not None:
                 own = Statement(sentence, support=Support.CLINICIAN_ADDED, quoted=True)
-                found.setdefault(fitting[0].key, []).append(own)
+                found.setdefault(spec.key, []).append(own)
     return found
 
 

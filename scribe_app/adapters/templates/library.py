@@ -35,15 +35,15 @@ class TomlTemplates:
     """Templates by name; of two with one name the later folder's wins."""
 
     def __init__(self, folders: Sequence[Path], allowed: Callable[[str], bool] = lambda name: True) -> None:
-        """`allowed` is the organisation's policy: templates it does not name are not offered."""
+        """`allowed` is the organisation's policy: other templates are not offered, but letters keep them."""
         self._folders = list(folders)
         self._allowed = allowed
 
     # --- reading ------------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
-        """All template names in alphabetical order, broken files too: they are refused when used."""
-        return sorted(self._files())
+        """Names to choose from, in alphabetical order; broken files too: they are refused when used."""
+        return sorted(name for name in self._files() if self._allowed(name))
 
     def replaced(self) -> dict[str, Path]:
         """Names that occur in more than one folder, with the file that is used, to be shown."""
@@ -77,7 +77,7 @@ class TomlTemplates:
             raise TemplateError(
                 f"There is no letter template named “{name[:MAX_LINE]}”.",
                 "Nothing was changed.",
-                f"Choose one of: {', '.join(sorted(files)) or 'none found; the installation is incomplete'}.",
+                f"Choose one of: {', '.join(self.names()) or 'none found; the installation is incomplete'}.",
             )
         if name in self.replaced():
             log.info("template %s is read from the later folder", name)
@@ -143,8 +143,7 @@ class TomlTemplates:
     # --- inside -------------------------------------------------------------------------------------
 
     def _files(self) -> dict[str, Path]:
-        found = {path.stem: path for folder in self._folders for path in _toml_files(folder)}
-        return {name: path for name, path in found.items() if self._allowed(name)}
+        return {path.stem: path for folder in self._folders for path in _toml_files(folder)}
 
     def _as_it_was(self, name: str, version: int) -> LetterTemplate | None:
         places = [folder / f"{name}.toml" for folder in reversed(self._folders)]
