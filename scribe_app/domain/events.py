@@ -9,6 +9,7 @@ from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.recording import AudioGap, Recording
+from scribe_app.domain.pace import Pace
 from scribe_app.domain.transcript import RejectedText, Utterance
 from scribe_app.errors import ScribeError
 
@@ -138,6 +139,17 @@ class TranscriptionFinished(Event):
     """Everything that was recorded has been transcribed."""
 
     samples: int
+@dataclass(frozen=True, slots=True)
+class PaceChanged(Event):
+    """Transcription keeps up again, or something gave way to the talk; told at each change."""
+
+    pace: Pace
+    behind: float
+    """Seconds of recording that wait for the recogniser; the window still open does not wait."""
+    ready_after_stop: float
+    """Seconds from Stop to the whole transcript, if Stop came now; 0 while the speed is unknown."""
+
+
 
 
 # --- drafting ---------------------------------------------------------------------------------------
