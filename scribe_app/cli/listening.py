@@ -15,6 +15,7 @@ from scribe_app.domain.events import (
     Event,
     GapRecorded,
     LetterReady,
+    PaceChanged,
     RecordingClosed,
     RecordingStarted,
     StateChanged,
@@ -24,6 +25,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Letter
+from scribe_app.domain.pace import full_words
 from scribe_app.domain.recording import AudioGap
 from scribe_app.errors import ScribeError
 from scribe_app.services.events import EventBus
@@ -122,6 +124,8 @@ class Listener:
                 self._output.line(f"          ({GAPS[event.gap.reason]} for {event.gap.seconds:.1f} s)")
             case CaptureWarned():
                 self._output.note(f"scribe: {event.text}")
+            case PaceChanged():
+                self._output.note(f"scribe: {full_words(event.pace, event.ready_after_stop)}")
             case RecordingClosed():
                 timings.recorded_seconds = event.recording.seconds
                 timings.stop = timings.stop or timings.now()

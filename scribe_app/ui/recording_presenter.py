@@ -16,6 +16,7 @@ from scribe_app.domain.events import (
     Event,
     GapRecorded,
     LevelMeasured,
+    PaceChanged,
     PreviewChanged,
     RecordingClosed,
     StateChanged,
@@ -24,6 +25,8 @@ from scribe_app.domain.events import (
     UtteranceSettled,
     WorkerFailed,
 )
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.pace import Pace, full_words, short_words
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import ScribeError
 from scribe_app.ports import MicrophoneSource
@@ -40,8 +43,7 @@ CAPTURE = "capture"
 PROBLEMS_OVER = (CaptureWarning.RECOVERED, CaptureWarning.DEVICE_BACK)
 RECENT = 50
 """Events kept for a consultation that is read from the store while they arrive."""
-BEHIND_WORTH_A_WORD = 15.0
-"""Seconds behind from which the pill turns to a warning."""
+SLOW = "slow"
 READY_TEACHING = (
     "Press Start recording (Ctrl+R). What is said appears here while you talk.\n\n"
     "The patient's name can wait. Tell the patient that you record: the words stay on this computer."
@@ -58,6 +60,7 @@ class RecordingPresenter(QObject):
         self._window, self._application = window, application
         self._bridge, self._screen = bridge, screen
         self._starting = False
+        self._paces: dict[ConsultationId, PaceChanged] = {}
         self._recent: deque[UtteranceSettled | GapRecorded] = deque(maxlen=RECENT)
         self._handlers: dict[type[Event], Callable[..., None]] = {
             StateChanged: self._on_state,
@@ -66,6 +69,7 @@ class RecordingPresenter(QObject):
             PreviewChanged: self._on_preview,
             GapRecorded: self._on_gap,
             TranscriptionProgressed: self._on_progress,
+            PaceChanged: self._on_pace,
             TranscriptionFinished: self._on_transcribed,
             RecordingClosed: self._on_closed,
             CaptureWarned: self._on_warning,
@@ -316,13 +320,33 @@ class RecordingPresenter(QObject):
             return
         behind = max(0.0, (event.recorded_samples - event.done_samples) / SAMPLE_RATE)
         if self._screen.state in LIVE:
-            tone = "warning" if behind > BEHIND_WORTH_A_WORD else "ok"
-            controls.set_tone(self._window.transcript.lag, f"Live, {behind:.0f} s behind", tone)
+            self._show_pace(behind)
         elif self._screen.state is S.TRANSCRIBING and event.recorded_samples:
             self._window.header.show_progress(event.done_samples / event.recorded_samples)
             controls.set_tone(self._window.transcript.lag, f"{behind:.0f} s left", "quiet")
 
+    def _on_pace(self, event: PaceChanged) -> None:
+        """Something gave way because the computer is slow, or came back."""
+        told = self._paces.get(event.consultation)
+        self._paces[event.consultation] = event
+        if event.pace is Pace.AFTER_STOP and (told is None or told.pace is not Pace.AFTER_STOP):
+            self._window.banner.say(Message(full_words(event.pace, event.ready_after_stop), key=SLOW))
+        elif event.pace is Pace.LIVE:
+            self._window.banner.take_back(SLOW)
+        if self._on_screen(event) and self._screen.state in LIVE:
+            self._show_pace(event.behind)
+
+    def _show_pace(self, behind: float) -> None:
+        told = self._paces.get(self._screen.id) if self._screen.id else None
+        pace, ready = (told.pace, told.ready_after_stop) if told else (Pace.LIVE, 0.0)
+        lag = self._window.transcript.lag
+        controls.set_tone(lag, short_words(pace, behind, ready), "ok" if pace is Pace.LIVE else "warning")
+        lag.setToolTip(full_words(pace, ready))
+        lag.setAccessibleDescription(full_words(pace, ready))
+
     def _on_transcribed(self, event: TranscriptionFinished) -> None:
+        self._paces.pop(event.consultation, None)
+        self._window.banner.take_back(SLOW)
         if self._on_screen(event):
             controls.set_tone(self._window.transcript.lag, "", "ok")
 

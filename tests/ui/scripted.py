@@ -21,6 +21,7 @@ from scribe_app.domain.events import (
     DraftFinished,
     GapRecorded,
     LevelMeasured,
+    PaceChanged,
     PreviewChanged,
     RecordingClosed,
     RecordingPaused,
@@ -28,16 +29,18 @@ from scribe_app.domain.events import (
     RecordingStarted,
     SectionDrafted,
     StatementDrafted,
+    TextRejected,
     TranscriptionFinished,
     TranscriptionProgressed,
     UtteranceSettled,
 )
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Statement
+from scribe_app.domain.pace import Pace
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason, Recording
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.topics import utterances_for
-from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
 from scribe_app.errors import ScribeError
 from scribe_app.paths import UserFolders, resources_folder
 from scribe_app.ports import (
@@ -161,6 +164,12 @@ class ScriptedTranscriber:
 
     def progress(self, recorded_seconds: float) -> None:
         self._sink(TranscriptionProgressed(self.id, self._until, round(recorded_seconds * SAMPLE_RATE)))
+
+    def slow(self, pace: Pace, behind: float, ready_after_stop: float = 0.0) -> None:
+        self._sink(PaceChanged(self.id, pace, behind, ready_after_stop))
+
+    def reject(self, rejected: RejectedText) -> None:
+        self._sink(TextRejected(self.id, rejected))
 
     def finish(self) -> None:
         if not self.hold:

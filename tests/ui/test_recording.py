@@ -10,6 +10,7 @@ from ui.scripted import sample_utterances
 from scribe_app.domain.consultation import ConsultationState as S
 from scribe_app.domain.consultation import Informed, PatientIdentity
 from scribe_app.domain.events import CaptureWarned, CaptureWarning, LevelMeasured
+from scribe_app.domain.pace import Pace
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import MicrophoneError
 from scribe_app.ports import MicrophoneSource
@@ -91,8 +92,26 @@ def test_lag_is_shown_while_live(drive: Driver) -> None:
     drive.stage.transcriber.progress(SPOKEN[1].end + 6)
     drive.until(lambda: drive.window.transcript.lag.text() == "Live, 6 s behind")
     assert drive.window.transcript.lag.property("tone") == "ok"
-    drive.stage.transcriber.progress(SPOKEN[1].end + 40)
-    drive.until(lambda: drive.window.transcript.lag.property("tone") == "warning")
+
+
+def test_a_slow_computer_is_told_in_words_and_so_is_its_recovery(drive: Driver) -> None:
+    lag, banner = drive.window.transcript.lag, drive.window.banner
+    drive.record(2)
+    drive.stage.transcriber.slow(Pace.FULLER_WINDOWS, 40.0)
+    drive.until(lambda: lag.text() == "Longer stretches, 40 s behind")
+    assert lag.property("tone") == "warning"
+    assert "Nothing that is said is lost" in lag.toolTip()
+    assert not banner.isVisible()
+    drive.stage.transcriber.slow(Pace.AFTER_STOP, 130.0, 250.0)
+    drive.until(lambda: lag.text() == "Ready about 4 minutes after Stop")
+    assert "complete about 4 minutes after Stop" in banner.title.text()
+    banner.dismiss()
+    drive.stage.transcriber.slow(Pace.AFTER_STOP, 170.0, 300.0)
+    drive.stage.transcriber.slow(Pace.NARROW_SEARCH, 50.0)
+    drive.until(lambda: lag.text() == "Quicker search, 50 s behind")
+    assert not banner.isVisible(), "said once"
+    drive.stage.transcriber.slow(Pace.LIVE, 5.0)
+    drive.until(lambda: lag.property("tone") == "ok")
 
 
 def test_what_is_clinical_is_heard_and_small_talk_is_not(drive: Driver) -> None:

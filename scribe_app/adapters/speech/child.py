@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from scribe_app.adapters.journal import JournalReader
 from scribe_app.adapters.speech.decoder import Decoder, Hearing, Samples, seconds
 from scribe_app.adapters.speech.doubts import doubts
-from scribe_app.adapters.speech.pressure import Effort, effort
-from scribe_app.adapters.speech.scanning import Scanner, seconds_waiting
+from scribe_app.adapters.speech.pressure import Effort, Pressure
+from scribe_app.adapters.speech.scanning import Scanner
 from scribe_app.adapters.speech.segmenter import Window
 from scribe_app.adapters.speech.settling import settle
 from scribe_app.adapters.speech.source import SampleSource
@@ -24,6 +25,7 @@ from scribe_app.adapters.worker import Stop
 from scribe_app.config import default_threads
 from scribe_app.domain.events import (
     Event,
+    PaceChanged,
     PreviewChanged,
     TextRejected,
     TranscriberReady,
@@ -32,6 +34,7 @@ from scribe_app.domain.events import (
     UtteranceSettled,
 )
 from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.pace import Pace
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import Utterance
 from scribe_app.ports import TranscriptionRequest
@@ -76,7 +79,12 @@ class Transcribing:
     """
 
     def __init__(
-        self, connection: Connection, request: TranscriptionRequest, source: SampleSource, decoder: Decoder
+        self,
+        connection: Connection,
+        request: TranscriptionRequest,
+        source: SampleSource,
+        decoder: Decoder,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connection, self._request, self._source = connection, request, source
         self._decoder = decoder
@@ -84,8 +92,12 @@ class Transcribing:
             source, StreamingVad(), request.from_sample, int(request.longest_window * SAMPLE_RATE)
         )
         self._until, self._next_id = request.from_sample, request.first_id
+        self._settled_until = request.from_sample
         self._finishing = False
-        self._began, self._had = time.monotonic(), self._scanner.available
+        self._clock = clock
+        self._began, self._had = clock(), self._scanner.available
+        self._caught_up = request.from_sample
+        self._pressure, self._told_pace = Pressure(), (Pace.LIVE, 0)
         self._progress_at = 0.0
         self._progress = (-1, -1)
         self._preview = _Preview()
@@ -98,10 +110,14 @@ class Transcribing:
             how = self._effort()
             window = self._scanner.next(finishing or self._source.closed, how.pack, self._poll)
             if window is not None:
+                began, done = self._clock(), self._settled_until
                 self._settle(window, how)
+                self._settled_until = window.until
+                self._pressure.took(seconds(window.until - done), self._clock() - began)
             elif finishing:
                 break
             else:
+                self._caught_up = self._scanner.available
                 self._show_preview(how)
                 self._commands(POLL_SECONDS)
             self._tell_progress()
@@ -109,12 +125,27 @@ class Transcribing:
         self._tell(TranscriptionFinished(self._request.consultation, self._scanner.available))
 
     def _effort(self) -> Effort:
-        grown = seconds(self._scanner.available - self._had)
-        live = grown <= LIVE_RATE * (time.monotonic() - self._began) + 5
-        return effort(seconds_waiting(self._scanner), live and not (self._finishing or self._source.closed))
+        """How to go on, told when it changes."""
+        available = self._source.available()
+        grown = seconds(available - self._had)
+        live = grown <= LIVE_RATE * (self._clock() - self._began) + 5
+        live = live and not (self._finishing or self._source.closed)
+        # What was there when no window could be made is the open window: it waits for the speaker, not us.
+        behind = seconds(max(0, available - max(self._scanner.done, self._caught_up)))
+        how = self._pressure.effort(behind, live)
+        self._tell_pace(behind, self._pressure.time_for(seconds(available - self._scanner.done)), live)
+        return how
+
+    def _tell_pace(self, behind: float, ready: float, live: bool) -> None:
+        """At each change; on the last rung also when the expected minutes change."""
+        pace = self._pressure.pace
+        minutes = round(ready / 60) if pace is Pace.AFTER_STOP else 0
+        if live and (pace, minutes) != self._told_pace:
+            self._told_pace = (pace, minutes)
+            self._tell(PaceChanged(self._request.consultation, pace, round(behind, 1), round(ready, 1)))
 
     def _settle(self, window: Window, how: Effort) -> None:
-        began = time.monotonic()
+        began = self._clock()
         outcome = settle(window, self._scanner.read, self._hear, how.beam)
         settled = outcome.utterances
         events: list[Event] = [TextRejected(self._request.consultation, one) for one in outcome.rejected]
@@ -133,7 +164,7 @@ class Transcribing:
         self._tell(*events)
         log.info(
             "window of %.1f s until sample %d: %d utterances, beam %d, took %.2f s",
-            seconds(window.samples), window.until, len(settled), how.beam, time.monotonic() - began,
+            seconds(window.samples), window.until, len(settled), how.beam, self._clock() - began,
         )  # fmt: skip
 
     def _hear(self, samples: Samples, beam: int) -> Hearing:
@@ -141,7 +172,7 @@ class Transcribing:
 
     def _show_preview(self, how: Effort) -> None:
         """Grey text of the open window; it never enters the record."""
-        preview, now = self._preview, time.monotonic()
+        preview, now = self._preview, self._clock()
         window = self._scanner.open_window()
         if not how.preview or window is None or window.until == preview.until:
             return
@@ -149,7 +180,7 @@ class Transcribing:
             return
         start = max(window.pieces[0].start, window.until - PREVIEW_SAMPLES)
         heard = self._decoder.glance(self._scanner.read(start, window.until))
-        preview.at, preview.until = time.monotonic(), window.until
+        preview.at, preview.until = self._clock(), window.until
         preview.cost = preview.at - now
         speech = seconds(min(window.voiced, window.until - start))
         if heard.decoded.text and not doubts(heard.decoded, speech):
@@ -157,7 +188,7 @@ class Transcribing:
             self._tell(PreviewChanged(self._request.consultation, heard.decoded.text, seconds(start)))
 
     def _tell_progress(self, at_once: bool = False) -> None:
-        now, progress = time.monotonic(), (self._scanner.done, self._scanner.available)
+        now, progress = self._clock(), (self._scanner.done, self._scanner.available)
         if progress != self._progress and (at_once or now - self._progress_at >= PROGRESS_SECONDS):
             self._progress_at, self._progress = now, progress
             self._tell(TranscriptionProgressed(self._request.consultation, *progress))

@@ -10,7 +10,6 @@ from scribe_app.adapters.speech.decoder import as_floats
 from scribe_app.adapters.speech.segmenter import FULL, Segmenter, Window
 from scribe_app.adapters.speech.source import SampleSource
 from scribe_app.adapters.speech.vad import FRAME, Samples, StreamingVad
-from scribe_app.domain.recording import SAMPLE_RATE
 
 BLOCK = 938 * FRAME
 """Samples judged in one call (30 s): bounds memory and the time a command waits."""
@@ -93,8 +92,3 @@ class Scanner:
             audio = self.read(start, stop)
             self._segmenter.push(self._vad.probabilities(np.pad(audio, (0, -len(audio) % FRAME))).tolist())
             poll()
-
-
-def seconds_waiting(scanner: Scanner) -> float:
-    """Seconds of recording that are not yet given out: the lag."""
-    return max(0, scanner.available - scanner.done) / SAMPLE_RATE

@@ -16,6 +16,7 @@ from scribe_app.domain.events import (
     ConsultationFailed,
     GapRecorded,
     LetterReady,
+    PaceChanged,
     RecordingClosed,
     StateChanged,
     StatementDrafted,
@@ -24,6 +25,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId, UtteranceId, new_letter_id
 from scribe_app.domain.letter import Letter, Section, Statement
+from scribe_app.domain.pace import Pace
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason, Recording
 from scribe_app.domain.transcript import SpeakerRole, Utterance
 from scribe_app.errors import EngineError, UsageError
@@ -129,3 +131,9 @@ def test_errors_are_one_line_with_the_status_of_their_kind(capsys: pytest.Captur
 
 def test_the_clock_counts_minutes_on() -> None:
     assert [clock(0), clock(59.9), clock(3725)] == ["00:00", "00:59", "62:05"]
+
+
+def test_a_slow_computer_is_told_beside_the_transcript(capsys: pytest.CaptureFixture[str]) -> None:
+    listener = listened(PaceChanged(ID, Pace.AFTER_STOP, 130.0, 240.0), LetterReady(ID, LETTER))
+    listener.until_letter(ID)
+    assert "complete about 4 minutes after Stop" in capsys.readouterr().err

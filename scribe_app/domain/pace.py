@@ -1,0 +1,54 @@
+"""Whether transcription keeps up with the talk, and what gives way when it does not, in words for people."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Pace(StrEnum):
+    """What has given way, in the order in which it does. Never audio, never the model."""
+
+    LIVE = "live"
+    NO_PREVIEW = "no_preview"
+    FULLER_WINDOWS = "fuller_windows"
+    NARROW_SEARCH = "narrow_search"
+    AFTER_STOP = "after_stop"
+
+
+_GIVEN_WAY = {
+    Pace.LIVE: "The transcript keeps up.",
+    Pace.NO_PREVIEW: "The computer is busy: the grey preview rests, so that final words come sooner.",
+    Pace.FULLER_WINDOWS: "The computer is busy: the preview rests, and words come in longer stretches.",
+    Pace.NARROW_SEARCH: "The computer is busy: the preview rests, words come in longer stretches, and the "
+    "recogniser weighs fewer readings of each. Unclear words are a little likelier; play them in review.",
+}
+_SHORT = {
+    Pace.LIVE: "Live",
+    Pace.NO_PREVIEW: "No preview",
+    Pace.FULLER_WINDOWS: "Longer stretches",
+    Pace.NARROW_SEARCH: "Quicker search",
+}
+
+
+def short_words(pace: Pace, behind: float, ready_after_stop: float) -> str:
+    """A few words for a pill: what has given way and how many seconds behind it is."""
+    if pace is Pace.AFTER_STOP:
+        return f"Ready {_minutes(ready_after_stop)} after Stop"
+    return f"{_SHORT[pace]}, {behind:.0f} s behind"
+
+
+def full_words(pace: Pace, ready_after_stop: float = 0.0) -> str:
+    """What has given way, what is kept and what to expect."""
+    if pace is not Pace.AFTER_STOP:
+        return f"{_GIVEN_WAY[pace]} Nothing that is said is lost."
+    return (
+        "This computer is slower than the talk. The recording is whole and goes on; its transcript will be "
+        f"complete {_minutes(ready_after_stop)} after Stop. Closing other programs helps."
+    )
+
+
+def _minutes(seconds: float) -> str:
+    if seconds <= 0:
+        return "some minutes"
+    minutes = max(1, round(seconds / 60))
+    return f"about {minutes} minute{'s' if minutes > 1 else ''}"
