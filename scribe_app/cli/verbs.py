@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from scribe_app import __version__
-from scribe_app.cli import bench, doctor, letters, models, record, transcribe
+from scribe_app.cli import bench, doctor, letters, models, record, templates, transcribe
 from scribe_app.cli.output import report
 from scribe_app.errors import UsageError
 from scribe_app.ports import ExportFormat
@@ -25,6 +25,7 @@ VERBS: dict[str, Verb] = {
     "draft": letters.draft,
     "export": letters.export,
     "models": models.models,
+    "templates": templates.templates,
     "bench": bench.bench,
 }
 
@@ -65,7 +66,12 @@ def parser() -> ArgumentParser:
     _language_and_template(demo)
     _passphrase(demo)
 
-    _verb(verbs, "doctor", "check this computer: hardware, microphone, models, encryption, offline")
+    checking = _verb(
+        verbs, "doctor", "check this computer: hardware, microphone, models, encryption, offline"
+    )
+    checking.add_argument(
+        "--offline-proof", action="store_true", help="play a consultation under observation: nothing leaves"
+    )
 
     recording = _verb(verbs, "record", "record a consultation without the window")
     recording.add_argument("--seconds", type=_positive, metavar="N", help="stop by itself after N seconds")
@@ -102,6 +108,9 @@ def parser() -> ArgumentParser:
     library = _verb(verbs, "models", "the models on this computer")
     library.add_argument("action", choices=("list", "verify"))
     library.add_argument("id", nargs="?", help="one model only")
+
+    letters_library = _verb(verbs, "templates", "the letter templates, bundled and your own")
+    templates.add_arguments(letters_library)
 
     benchmark = _verb(verbs, "bench", "measure this computer")
     benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))

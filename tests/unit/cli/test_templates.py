@@ -1,0 +1,102 @@
+"""scribe templates, on the bundled templates and a folder of one's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scribe_app.app import make_workshop
+from scribe_app.cli import verbs
+from scribe_app.errors import TemplateError, UsageError
+from scribe_app.paths import UserFolders
+
+GOOD = """
+title = "Clinic letter"
+language = "en"
+version = 1
+[[sections]]
+key = "story"
+heading = "Story"
+guidance = "What was told."
+topics = ["symptom"]
+"""
+
+
+class Desk:
+    """The command line in folders of its own."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root, self._capsys = root, capsys
+        folders = UserFolders(root / "data", root / "config", root / "cache", root / "logs")
+        self._workshop = make_workshop(folders)
+
+    def run(self, *argv: str) -> tuple[int, str]:
+        status = verbs.run(verbs.parse(["templates", *argv]), self._workshop)
+        return status, self._capsys.readouterr().out
+
+    def file(self, text: str, name: str = "clinic.toml") -> str:
+        path = self.root / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+def test_a_file_is_checked_added_listed_shown_and_put_aside(desk: Desk) -> None:
+    file = desk.file(GOOD)
+    assert desk.run("check", file) == (0, f"{file} is a good template: Clinic letter, 1 headings.\n")
+    assert desk.run("add", file) == (0, "Added “Clinic letter” as clinic, version 1.\n")
+    assert desk.run("add", file)[1] == "Added “Clinic letter” as clinic, version 2.\n"
+    assert "clinic" in desk.run("list")[1]
+    assert "Story [optional]: symptom" in desk.run("show", "clinic")[1]
+    assert "no longer offered" in desk.run("restore", "clinic")[1]
+    assert "clinic" not in desk.run("list")[1]
+
+
+def test_a_bundled_template_can_be_changed_and_restored(desk: Desk) -> None:
+    assert desk.run("add", desk.file(GOOD), "--name", "soap")[0] == 0
+    assert "changed by you" in desk.run("list")[1]
+    assert "bundled template is used again" in desk.run("restore", "soap")[1]
+    assert "Consultation record" in desk.run("show", "soap")[1]
+
+
+@pytest.mark.parametrize("argv", [("list",), ("show", "soap"), ("check", "FILE"), ("add", "FILE")])
+def test_json_is_one_document(desk: Desk, argv: tuple[str, ...]) -> None:
+    argv = tuple(desk.file(GOOD) if word == "FILE" else word for word in argv)
+    assert json.loads(desk.run(*argv, "--json")[1])
+
+
+def test_a_broken_file_is_refused_with_its_line_and_nothing_is_added(desk: Desk) -> None:
+    file = desk.file(GOOD.replace('"symptom"', '"symptoms"'))
+    for action in ("check", "add"):
+        with pytest.raises(TemplateError, match="Line 9"):
+            desk.run(action, file)
+    assert "clinic" not in desk.run("list")[1]
+
+
+def test_a_broken_file_of_ones_own_is_named_and_the_others_are_listed(desk: Desk) -> None:
+    own = desk.root / "config" / "letter_templates"
+    own.mkdir(parents=True)
+    (own / "mine.toml").write_text("title =\nversion = 1", encoding="utf-8")
+    status, printed = desk.run("list")
+    assert status == 1
+    assert "“mine” is broken" in printed
+    assert "line 1" in printed
+    assert "soap" in printed
+
+
+@pytest.mark.parametrize("file", ["nowhere.toml", "binary"])
+def test_files_that_cannot_be_read_say_so(desk: Desk, file: str) -> None:
+    (desk.root / "binary").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(TemplateError, match=r"cannot be read|not text"):
+        desk.run("check", str(desk.root / file))
+
+
+def test_an_action_without_its_object_is_wrong_use(desk: Desk) -> None:
+    with pytest.raises(UsageError, match="needs a name or a file"):
+        desk.run("show")
