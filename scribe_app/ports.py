@@ -44,7 +44,14 @@ class FileSource:
     """1 is real time; 0 is as fast as the machine allows."""
 
 
-AudioSource = MicrophoneSource | FileSource
+@dataclass(frozen=True, slots=True)
+class ImportSource:
+    """A foreign audio file, decoded as fast as the machine allows in a process that can do nothing else."""
+
+    path: Path
+
+
+AudioSource = MicrophoneSource | FileSource | ImportSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,9 @@ class AudioRecorder(Protocol):
 
     def start(self, request: RecordingRequest, sink: EventSink) -> ActiveRecording:
         """Start recording. Failures arrive as WorkerFailed."""
+
+    def file_seconds(self, path: Path) -> float:
+        """How long a foreign audio file says that it is; 0 where it does not say. Raises AudioFileError."""
 
     def recover(self, consultation: ConsultationId, folder: Path, key: bytes) -> Recording:
         """What an interrupted journal still holds, with its gaps."""
@@ -177,6 +187,10 @@ class DraftingRequest:
     language: str
     threads: int = 0
     """0 picks by the machine."""
+    sha256: str = ""
+    """Of the file, as its manifest says (`scribe models verify` compares them); empty: not known."""
+    second_look: bool = False
+    """Ask the model once more about each statement that does harm when wrong; StatementJudged tells."""
 
 
 class ActiveDrafting(Protocol):
@@ -348,6 +362,8 @@ class ModelEntry:
     """Speech: most seconds of audio that it hears well at once; real Whispers take 28."""
     min_ram_mb: int = 0
     """Free memory that it needs, in MB."""
+    second_look: bool = False
+    """Drafting: whether its yes or no about a statement is worth hearing."""
 
 
 class ModelLibrary(Protocol):
