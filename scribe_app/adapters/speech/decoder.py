@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scribe_app.adapters.speech import library
 from scribe_app.adapters.speech.doubts import Decoded
 from scribe_app.adapters.speech.splitting import HeardWord
 from scribe_app.domain.recording import SAMPLE_RATE
@@ -90,6 +91,7 @@ class Decoder:
     def __init__(self, folder: Path, language: str, threads: int) -> None:
         """Load the model. Raises ModelError."""
         check_model_folder(folder)
+        library.faster_whisper()
         from faster_whisper import WhisperModel  # after offline.enforce(): it imports onnxruntime
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens

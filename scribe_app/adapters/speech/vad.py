@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from scribe_app.adapters.speech import library
 from scribe_app.errors import EngineError
 
 FRAME = 512
@@ -27,10 +28,9 @@ class StreamingVad:
 
     def __init__(self) -> None:
         # The asset sits beside faster_whisper's modules; offline.enforce() has run before this import.
-        import faster_whisper
         import onnxruntime
 
-        model = Path(faster_whisper.__file__).parent / "assets" / "silero_vad_v6.onnx"
+        model = Path(str(library.faster_whisper().__file__)).parent / "assets" / "silero_vad_v6.onnx"
         if not model.is_file():
             raise EngineError(
                 "The voice detector of faster-whisper is missing.",
