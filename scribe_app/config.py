@@ -69,6 +69,8 @@ KEPT_DAYS = ("audio_days", "transcript_days", "draft_days", "letter_days")
 def load_settings(
     folder: Path, defaults: Settings | None = None, locked: Mapping[str, object] | None = None
 ) -> Settings:
+    second_look: bool = True
+    """Have the drafting model judge risky statements once more, where the model is able enough for that."""
     """Read folder/settings.toml over `defaults`; `locked` values stand whatever the file says.
 
     Raises:

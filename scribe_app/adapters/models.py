@@ -42,6 +42,7 @@ class _Model:
     caveat: str
     longest_window: float
     min_ram_mb: int
+    second_look: bool
     package: str
     """Python package that carries the files; empty for a folder of the model's own."""
     files: tuple[_File, ...]
@@ -206,6 +207,7 @@ class ManifestModels:
             caveat=model.caveat,
             longest_window=model.longest_window,
             min_ram_mb=model.min_ram_mb,
+            second_look=model.second_look,
         )
 
 
@@ -243,6 +245,7 @@ def _model(row: dict[str, Any]) -> _Model:
         caveat=str(row.get("caveat", "")),
         longest_window=float(row.get("longest_window_s", _WHISPER_WINDOW)),
         min_ram_mb=int(row.get("min_ram_mb", 0)),
+        second_look=bool(row.get("second_look", False)),
         package=str(row.get("package", "")),
         files=files,
     )

@@ -27,6 +27,7 @@ from scribe_app.domain.events import (
     Event,
     SectionDrafted,
     StatementDrafted,
+    StatementJudged,
     WorkerFailed,
 )
 from scribe_app.domain.ids import ConsultationId, new_consultation_id
@@ -35,11 +36,12 @@ from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import ExportError, TranscriptFileError, UsageError
-from scribe_app.ports import DraftingRequest, ExportFormat, ModelTask
+from scribe_app.ports import ExportFormat, ModelTask
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import UNFINISHED
 from scribe_app.services.drafting import Clinician, LetterDraft
-from scribe_app.services.engines import NO_DRAFTING_MODEL
+from scribe_app.services.engines import NO_DRAFTING_MODEL, drafting_request
+from scribe_app.services.styling import style_of, with_wording
 
 CONSULTATION_ID = re.compile(r"[0-9a-f]{32}")
 JSON_BEGINS = re.compile(r'\s*(\{|\[\s*[\[{"\]])')
@@ -143,9 +145,7 @@ def draft_letter(
     if with_model and settings.drafting_model != NO_DRAFTING_MODEL:
         model = workshop.models.pick(ModelTask.DRAFTING, template.language, settings.drafting_model)
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    request = DraftingRequest(
-        consultation.id, model.path if model else None, template.language, settings.drafting_threads
-    )
+    request = drafting_request(consultation.id, model, template.language, settings)
     drafting = workshop.drafter.start(request, events.put)
     clinician = Clinician(settings.clinician_name, settings.clinician_role)
     letter = LetterDraft(consultation, template, transcript, clinician, speech_model="")
@@ -163,8 +163,10 @@ def draft_letter(
                     letter.add(section, statement)
                 case SectionDrafted(section=section):
                     letter.close_section(section)
-                case DraftFinished(read_until=read_until):
-                    return letter.finish(drafter, read_until)
+                case StatementJudged(statement=judged, agreement=agreement):
+                    letter.judge(judged, agreement)
+                case DraftFinished(read_until=read_until, facts_until=facts_until):
+                    return letter.finish(drafter, read_until, facts_until)
                 case WorkerFailed(error=error):
                     raise error
                 case _:

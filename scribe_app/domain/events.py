@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scribe_app.domain.consultation import Consultation, ConsultationState
-from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.facts import Fact
+from scribe_app.domain.ids import ConsultationId, StatementId
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.recording import AudioGap, Recording
 from scribe_app.domain.pace import Pace
@@ -174,6 +175,17 @@ class TranscriptRead(Event):
 
 @dataclass(frozen=True, slots=True)
 class StatementDrafted(Event):
+    facts_until: float = 0.0
+    """Seconds of its beginning that the model was given as facts, because the words did not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsFound(Event):
+    """Facts of the consultation, told while it goes on: new ones, and known ones (by id) that changed."""
+
+    facts: tuple[Fact, ...]
+    whole: bool = False
+    """These are all there are; whatever was told before and is not among them no longer holds."""
     """One statement of one section; checked when `statement.support` says so."""
 
     section: str
@@ -197,6 +209,17 @@ class DraftFinished(Event):
 
 # --- any worker -------------------------------------------------------------------------------------
 
+    facts_until: float = 0.0
+    """Seconds of its beginning that were given as facts, not word for word."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementJudged(Event):
+    """The model looked a second time at a statement and the lines that it cites."""
+
+    statement: StatementId
+    agreement: float
+    """0 to 1: how far the lines say it."""
 
 class WorkerKind(StrEnum):
     """The processes that do the work."""

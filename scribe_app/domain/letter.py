@@ -86,6 +86,8 @@ class Coverage:
     """Seconds of the transcript that the model was given; equal to `total` when nothing was left out."""
     total: float = 0.0
     """Seconds of the transcript."""
+    facts_until: float = 0.0
+    """Seconds of its beginning that the model was given as facts, not word for word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from scribe_app import __version__
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import DrafterReady
-from scribe_app.domain.ids import LetterId, new_letter_id
+from scribe_app.domain.house_style import HouseStyle
+from scribe_app.domain.ids import LetterId, StatementId, new_letter_id
 from scribe_app.domain.letter import Coverage, Letter, Provenance, Section, Statement, Support
 from scribe_app.domain.repeats import without_repeats
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Transcript
-from scribe_app.services.evidence import check_statement, find_coverage
+from scribe_app.services.evidence import check_statement, find_coverage, with_second_look
+from scribe_app.services.styling import restyled, style_for
 
 ABSENT = {
     "en": {Presence.MANDATORY: "Not recorded – ask", Presence.REQUIRED: "Not recorded"},
@@ -92,7 +94,14 @@ class LetterDraft:
         for section in self.missing:
             self._statements[section].clear()
 
-    def finish(self, drafter: DrafterReady, read_until: float) -> Letter:
+    def judge(self, statement: StatementId, agreement: float) -> None:
+        """Take the drafting model's second look at one of the statements into account."""
+        for statements in self._statements.values():
+            for position, held in enumerate(statements):
+                if held.id == statement:
+                    statements[position] = with_second_look(held, agreement, self.transcript.language)
+
+    def finish(self, drafter: DrafterReady, read_until: float, facts_until: float = 0.0) -> Letter:
         """The letter as it stands, with what was said and is not in it."""
         sections = tuple(self._section(spec) for spec in self.template.sections)
         if not self.template.verbatim:
@@ -106,7 +115,7 @@ class LetterDraft:
             title=self.template.title,
             language=self.template.language,
             sections=shown,
-            coverage=Coverage(items, read_until, self.transcript.seconds),
+            coverage=Coverage(items, read_until, self.transcript.seconds, facts_until),
             provenance=self._provenance(self._begun_by or drafter),
             opening=opening_lines(self.template, self.consultation),
             closing=closing_lines(self.template, self._clinician),

@@ -9,6 +9,7 @@ from pathlib import Path
 from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import Event
+from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
@@ -28,6 +29,8 @@ from scribe_app.ports import (
 )
 
 NO_DRAFTING_MODEL = "none"
+READING_WAITS_SECONDS = 4.0
+"""Beyond one window of speech: what waits longer waits for the cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,20 @@ class EngineParts:
     models: ModelLibrary
     settings: Settings
     store: ConsultationStore
+
+
+def drafting_request(
+    consultation: ConsultationId, model: ModelEntry | None, language: str, settings: Settings
+) -> DraftingRequest:
+    """What the drafter is asked to load; without a model it quotes."""
+    return DraftingRequest(
+        consultation=consultation,
+        model=model.path if model else None,
+        language=language,
+        threads=settings.drafting_threads,
+        sha256=model.sha256 if model else "",
+        second_look=model is not None and model.second_look and settings.second_look,
+    )
 
 
 class Gate:
@@ -65,6 +82,8 @@ class Engines:
         self._transcription: ActiveTranscription | None = None
         self._drafting: ActiveDrafting | None = None
         self._speech_gate, self._drafting_gate = Gate(sink), Gate(sink)
+        self._unread: list[Utterance] = []
+        self._speech_is_behind = False
         self.speech_model: ModelEntry | None = None
         """The model that transcribes; None until transcription was started."""
         self.only_quotes = parts.settings.drafting_model == NO_DRAFTING_MODEL
@@ -142,19 +161,26 @@ class Engines:
         """
         model = None if self.only_quotes else self._pick_drafting()
         self.only_quotes = model is None
-        request = DraftingRequest(
-            consultation=self._id,
-            model=model.path if model else None,
-            language=self._language,
-            threads=self._parts.settings.drafting_threads,
-        )
+        request = drafting_request(self._id, model, self._language, self._parts.settings)
         self._drafting_gate = Gate(self._sink)
         self._drafting = self._parts.drafter.start(request, self._drafting_gate)
 
     def read(self, utterances: Sequence[Utterance]) -> None:
-        """Let the drafting model read along."""
-        if self._drafting is not None:
-            self._drafting.read(utterances)
+        """Let the drafting model read along, unless speech recognition needs the cores.
+
+        Utterances come when a window has just been recognised, so reading falls into the pause that follows.
+        """
+        self._unread.extend(utterances)
+        if self._drafting is not None and not self._speech_is_behind:
+            self._drafting.read(tuple(self._unread))
+            self._unread.clear()
+
+    def pace_reading(self, waiting: int) -> None:
+        """Hold reading along back while more than a window and a bit waits to be recognised (samples)."""
+        longest = self.speech_model.longest_window if self.speech_model else 0.0
+        self._speech_is_behind = waiting > (longest + READING_WAITS_SECONDS) * SAMPLE_RATE
+        if self._unread and not self._speech_is_behind:
+            self.read(())
 
     def write(
         self, template: LetterTemplate, transcript: Transcript, notes: str, sections: tuple[str, ...] = ()
@@ -163,6 +189,7 @@ class Engines:
         if self._drafting is None:
             self.start_drafting()
         assert self._drafting is not None
+        self._unread.clear()  # the transcript holds them
         self._drafting.write(template, transcript, notes, sections)
 
     def cancel_writing(self) -> None:

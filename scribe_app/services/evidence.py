@@ -24,10 +24,12 @@ from scribe_app.domain.letter import Flag, Statement, Support
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import UNCLEAR, Transcript
 
-__all__ = ["check_statement", "find_coverage"]
+__all__ = ["check_statement", "find_coverage", "with_second_look"]
 
 _WEAK = 0.25
 """Share of a statement's weight in its cited evidence below which better evidence is looked for."""
+_DISAGREES = 0.3
+"""Below this share of yes, the drafting model's second look counts as a doubt."""
 
 
 def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcript) -> Statement:
@@ -56,6 +58,19 @@ def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcr
     if statement.quoted:
         findings.append(finding(Support.INFERRED, "quote_changed", said.language))
     return _with(statement, cited, findings)
+
+
+def with_second_look(statement: Statement, agreement: float, language: str) -> Statement:
+    """The statement, doubted where the model itself sees it not in the lines that it cites.
+
+    A second look only ever adds a doubt: what the rules doubt stays doubted.
+    """
+    own = statement.support is Support.CLINICIAN_ADDED or statement.settled
+    if own or agreement >= _DISAGREES:
+        return statement
+    doubt = finding(Support.UNSUPPORTED, "second_look", "nl" if language.startswith("nl") else "en")
+    support = statement.support if statement.support is Support.CONFLICTING else Support.UNSUPPORTED
+    return replace(statement, support=support, flags=(*statement.flags, doubt.flag))
 
 
 def _evidence(claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spoke) -> list[Spoken]:

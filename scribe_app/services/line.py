@@ -21,8 +21,10 @@ from scribe_app.domain.events import (
     SectionDrafted,
     StateChanged,
     StatementDrafted,
+    StatementJudged,
     TextRejected,
     TranscriptionFinished,
+    TranscriptionProgressed,
     UtteranceSettled,
     WorkerFailed,
     WorkerKind,
@@ -90,6 +92,8 @@ class Line:
             DrafterReady: self._writing.on_ready,
             StatementDrafted: self._writing.on_statement,
             SectionDrafted: self._writing.on_section,
+            StatementJudged: self._writing.on_judged,
+            TranscriptionProgressed: self._on_progressed,
             DraftFinished: self._on_draft_finished,
             WorkerFailed: self._on_worker_failed,
         }
@@ -259,6 +263,11 @@ class Line:
 
     # --- transcript ---------------------------------------------------------------------------------
 
+    def _on_progressed(self, event: TranscriptionProgressed) -> None:
+        """Reading along gives way while speech recognition is behind: both would only slow each other."""
+        self._engines.pace_reading(event.recorded_samples - event.done_samples)
+        self._parts.bus.publish(event)
+
     def _on_transcribed(self, event: TranscriptionFinished) -> None:
         self._engines.end_transcribing()
         self._parts.bus.publish(event)
@@ -276,10 +285,10 @@ class Line:
 
     def _on_draft_finished(self, event: DraftFinished) -> None:
         if self._writing.under_way:
-            self._keep_letter(event.read_until)
+            self._keep_letter(event.read_until, event.facts_until)
 
-    def _keep_letter(self, read_until: float) -> None:
-        letter = self._writing.finish(read_until)
+    def _keep_letter(self, read_until: float, facts_until: float = 0.0) -> None:
+        letter = self._writing.finish(read_until, facts_until)
         self._parts.trail.note(AuditAction.DRAFTED, self.consultation.id, letter.template)
         self._go(S.IN_REVIEW)
         self._writing.announce(letter)

@@ -13,6 +13,7 @@ from scribe_app.domain.events import (
     LetterReady,
     SectionDrafted,
     StatementDrafted,
+    StatementJudged,
 )
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.template import LetterTemplate
@@ -101,6 +102,11 @@ class Writing:
 
         A model that died while it only read along is loaded again for the letter; one that is not whole
         is not.
+    def on_judged(self, event: StatementJudged) -> None:
+        """The model looked at a statement again."""
+        if self._draft is not None:
+            self._draft.judge(event.statement, event.agreement)
+
         """
         if self._draft is None:
             if isinstance(error, ModelError) and not self._engines.only_quotes:
@@ -121,12 +127,12 @@ class Writing:
 
     # --- the end ------------------------------------------------------------------------------------
 
-    def finish(self, read_until: float) -> Letter:
+    def finish(self, read_until: float, facts_until: float = 0.0) -> Letter:
         """The letter, stored. What was typed or corrected while it was written counts."""
         assert self._draft is not None
         draft, self._draft = self._draft, None
         draft.consultation = self._store.consultation(self._id)
-        letter = draft.finish(self._drafter, read_until)
+        letter = draft.finish(self._drafter, read_until, facts_until)
         self._store.save_letter(letter)
         transcript = self._store.transcript(self._id)  # after storing: later corrections recheck it there
         if transcript != draft.transcript:
@@ -136,7 +142,7 @@ class Writing:
 
     def announce(self, letter: Letter) -> None:
         """Tell that it is there."""
-        self._bus.publish(DraftFinished(self._id, letter.coverage.read_until))
+        self._bus.publish(DraftFinished(self._id, letter.coverage.read_until, letter.coverage.facts_until))
         self._bus.publish(LetterReady(self._id, letter))
 
     def _speech_model(self) -> str:

@@ -15,6 +15,8 @@ from scribe_app.ui.theme import Theme
 
 BAR_HEIGHT = 6
 MOST_MINUTES_DRAWN = 60
+FACTS_SHARE = 0.5
+"""Of a mark's height that is left open where the model had facts instead of the words."""
 ROW_HEIGHT = 56
 MOST_ROWS, FEWEST_ROWS = 2.6, 1.6
 """The last one is cut, so that one sees that there are more."""
@@ -41,7 +43,7 @@ class CoverageBar(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The marks; what was not read is only outlined."""
+        """The marks: full where the words were read, half where their facts were, pale where nothing was."""
         if self._coverage.total <= 0:
             return
         painter = QPainter(self)
@@ -50,24 +52,35 @@ class CoverageBar(QWidget):
         minutes = min(MOST_MINUTES_DRAWN, max(1, math.ceil(self._coverage.total / 60)))
         width = (self.width() + 2) / minutes
         read = self._coverage.read_until / self._coverage.total * minutes
+        as_facts = self._coverage.facts_until / self._coverage.total * minutes
         for at in range(minutes):
             mark = QRectF(at * width, 0, width - 2, self.height())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(t.line))
             painter.drawRoundedRect(mark, 2, 2)
-            share = max(0.0, min(1.0, read - at))
-            if share > 0:
-                painter.setBrush(QColor(t.accent))
-                painter.drawRoundedRect(
-                    QRectF(mark.x(), 0, mark.width() * (1.0 if share > 0.999 else share), self.height()), 2, 2
-                )
+            self._fill(painter, mark, read - at, QColor(t.accent))
+            self._fill(painter, mark, min(as_facts, read) - at, QColor(t.line), FACTS_SHARE)
         painter.end()
+
+    def _fill(
+        self, painter: QPainter, mark: QRectF, share: float, colour: QColor, height: float = 1.0
+    ) -> None:
+        """Fill a share of one minute's mark, from its top down to a share of its height."""
+        if share > 0:
+            width = mark.width() * (1.0 if share > 0.999 else share)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(QRectF(mark.x(), 0, width, mark.height() * height), 2, 2)
 
 
 def words_for(coverage: Coverage) -> str:
     """What the bar says."""
     if coverage.total <= 0:
         return "Nothing was said yet"
+    if all_read(coverage) and coverage.facts_until > 0:
+        return (
+            f"The whole consultation was read, {controls.clock(coverage.total)}: too long for the model word "
+            f"for word, so it had the first {controls.clock(coverage.facts_until)} as facts"
+        )
     if all_read(coverage):
         return f"The whole consultation was read, {controls.clock(coverage.total)}"
     read, total = controls.clock(coverage.read_until), controls.clock(coverage.total)

@@ -29,7 +29,8 @@ def draft(connection: Connection, request: DraftingRequest, threads: int, whole:
     drafting, ready = _opened(request, threads, whole, flag)
     connection.send(Told(ready))
     try:
-        _serve(connection, inbox, LetterWriter(request.consultation, drafting))
+        writer = LetterWriter(request.consultation, drafting, request.language, request.second_look)
+        _serve(connection, inbox, writer)
     finally:
         drafting.close()  # llama.cpp crashes when the interpreter takes it down instead
 
@@ -39,7 +40,8 @@ def _serve(connection: Connection, inbox: Inbox, writer: LetterWriter) -> None:
     while not inbox.ended:
         message = inbox.next(wait=not writer.has_unread)
         if isinstance(message, Read):
-            writer.take(message.utterances)
+            if (found := writer.take(message.utterances)).facts:
+                connection.send(Told(found))
         elif message is not None:
             inbox.begin(message.number)
             for event in writer.write(message):
@@ -60,11 +62,12 @@ def _opened(
         ready = DrafterReady(request.consultation, NO_MODEL, "", version)
         return QuotingDrafting(request.language), ready
     card = read_card(request.model)
-    digest = _sha256(request.model)  # reads the whole file once, which loading then finds in memory
+    digest = request.sha256 or _sha256(request.model)
     drafting = drafting_for(request.model, card, request.language, threads, flag, whole)
     return drafting, DrafterReady(request.consultation, request.model.stem, digest, version)
 
 
 def _sha256(path: Path) -> str:
+    """Of a model that no manifest knows; for a large one this takes seconds, once per consultation."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -105,6 +105,12 @@ class Engine:
         """Tokens of a text. Spoken and typed text is never `special`: "<|im_end|>" stays text in it."""
         return list(self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=special))
 
+    def with_first_token(self, tokens: list[int]) -> list[int]:
+        """Tokens that begin a sequence, behind the model's own first token where it wants one (BOS), once."""
+        first = int(self._library.llama_vocab_bos(self._vocab))
+        wanted = bool(self._library.llama_vocab_get_add_bos(self._vocab)) and first >= 0
+        return [first, *tokens] if wanted and tokens[:1] != [first] else tokens
+
     def append(self, tokens: Sequence[int]) -> None:
         """Put tokens at the end and evaluate them.
 
@@ -169,9 +175,17 @@ class Engine:
         top = np.argpartition(logits, -count)[-count:]
         return [int(token) for token in top[np.argsort(-logits[top])]]
 
+    def text(self) -> str:
+        """The text of the sequence, control tokens included: what the model has read."""
+        return b"".join(self._piece(token, special=True) for token in self._tokens).decode("utf-8", "replace")
+
     def ends(self, token: int) -> bool:
         """Whether this token ends the model's turn."""
         return bool(self._library.llama_vocab_is_eog(self._vocab, token))
+
+    def is_control(self, token: int) -> bool:
+        """Whether a token only steers (turns, thinking, tools) and is no text."""
+        return bool(self._library.llama_vocab_is_control(self._vocab, token))
 
     def piece(self, token: int) -> bytes:
         """The bytes that a token adds to the text; control tokens add none."""

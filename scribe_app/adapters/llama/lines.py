@@ -20,6 +20,7 @@ ROOM = MOST_LINES * (LINE_TOKENS + 6 * MOST_IDS) // 2
 """Tokens to keep free for one section; half of the largest section, which no model reached."""
 _LOOK_AT = 64
 _COMPLETE = re.compile(r"U\d+")
+_MARKUP = re.compile(rb"\s*<[/|]?[a-z_|]+>", re.IGNORECASE)
 _NOTHING = frozenset({"none", "geen", "nothing", "n/a", "niets", "not recorded", "not discussed"})
 
 
@@ -59,7 +60,7 @@ def _statement(engine: Engine) -> tuple[str, bool]:
     """Text up to the ids, the end of the line or of the turn; and whether the turn ended."""
     raw = b""
     for _ in range(LINE_TOKENS):
-        token = engine.best()
+        token = _next_text(engine)
         if engine.ends(token):
             return _cleaned(raw), True
         piece = engine.piece(token)
@@ -72,6 +73,19 @@ def _statement(engine: Engine) -> tuple[str, bool]:
         raw += piece
         engine.append([token])
     return _cleaned(raw), False
+
+
+def _next_text(engine: Engine) -> int:
+    """The likeliest token that is text or ends the turn: no model thinks or calls here."""
+    best = engine.best()
+    if engine.ends(best) or not _is_markup(engine, best):
+        return best
+    return next((t for t in engine.likeliest(_LOOK_AT) if engine.ends(t) or not _is_markup(engine, t)), best)
+
+
+def _is_markup(engine: Engine, token: int) -> bool:
+    """Control tokens and those that open a thought or a call ("<think>" is text in some vocabularies)."""
+    return engine.is_control(token) or bool(_MARKUP.match(engine.piece(token)))
 
 
 def _says_something(text: str) -> bool:

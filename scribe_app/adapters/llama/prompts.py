@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scribe_app.adapters.llama.wording import spoken_language
+from scribe_app.domain.facts import Fact
+from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import Utterance
 from scribe_app.paths import resources_folder
 
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Prompts:
     section: str
     rewrite: str
     """Worked examples for small models; empty where there are none for this language."""
+    judge: str
+    """Asks yes or no about one statement and the lines it cites."""
     phrases: dict[str, str]
     speakers: dict[str, str]
 
@@ -30,18 +36,46 @@ class Prompts:
         words = " ".join(utterance.text.split())  # a line break in it could pass for a line of ours
         return f"[U{utterance.id}] {self.speakers[utterance.speaker.value]}: {words}\n"
 
-    def request(self, spec: SectionSpec, template: LetterTemplate) -> str:
-        """What asks for one section."""
+    def fact_line(self, fact: Fact) -> str:
+        """One fact as the model reads it where the words themselves do not fit."""
+        ids = ",".join(f"U{id}" for id in fact.utterances)
+        return f"[{ids}] {self.speakers[fact.said_by.value]}: {' '.join(fact.text.split())}\n"
+
+    def request(
+        self,
+        spec: SectionSpec,
+        template: LetterTemplate,
+        belonging: Sequence[UtteranceId] = (),
+        taken_back: Sequence[Fact] = (),
+    ) -> str:
+        """What asks for one section: guidance, the lines that belong there, what no longer holds."""
+        back = "; ".join(f"“{fact.text}” (U{fact.utterances[-1]})" for fact in taken_back)
         parts = {
             "title": template.title,
             "heading": spec.heading,
             "guidance": spec.guidance,
-            "address": self.phrases["patient" if template.audience == "patient" else "clinician"],
+            "address": " ".join(
+                filter(
+                    None,
+                    (
+                        self.phrases["patient" if template.audience == "patient" else "clinician"],
+                        template.wording,
+                    ),
+                )
+            ),
+            "belonging": ", ".join(f"U{id}" for id in belonging),
+            "taken_back": f"{self.phrases['taken_back']} {back}\n" if back else "",
         }
-        text = self.section
-        for key, value in parts.items():
-            text = text.replace("{" + key + "}", value)
-        return text
+        return _filled(self.section, parts)
+
+    def judged(self, claim: str, lines: str) -> str:
+        """Asks whether some lines of the transcript say a statement."""
+        return _filled(self.judge, {"lines": lines, "claim": claim})
+
+
+def _filled(text: str, parts: dict[str, str]) -> str:
+    """A text with its fields filled in one pass: what is filled in is never read for fields again."""
+    return re.sub(r"\{(\w+)\}", lambda field: parts.get(field[1], field[0]), text)
 
 
 def prompts_for(language: str) -> Prompts:
@@ -53,6 +87,7 @@ def prompts_for(language: str) -> Prompts:
     return Prompts(
         letter=(folder / f"letter.{language}.txt").read_text(encoding="utf-8"),
         section=(folder / f"section.{language}.txt").read_text(encoding="utf-8"),
+        judge=(folder / f"judge.{language}.txt").read_text(encoding="utf-8"),
         rewrite=rewrite.read_text(encoding="utf-8") if rewrite.exists() else "",
         speakers=phrases.pop("speakers"),
         phrases=phrases,

@@ -14,6 +14,8 @@ from scribe_app.adapters.llama.prompts import Prompts
 from scribe_app.adapters.llama.quoting import Quoting
 from scribe_app.adapters.llama.tidying import tidied
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
+from scribe_app.domain.facts import Fact
+from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Statement
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.topics import TOPICS
@@ -38,6 +40,8 @@ class RewritingDrafting:
         self._kept: dict[tuple[str, str], str] = {}
         self._recent: tuple[Utterance, ...] = ()
         self.tokens = 0
+        self.behind = False
+        self.facts_until = 0.0
         self.tried = 0
         self.accepted = 0
 
@@ -50,7 +54,7 @@ class RewritingDrafting:
                 if utterance.id in candidate.evidence and self._is_wanted(candidate):
                     self._reworded(candidate)
 
-    def prepare(self, transcript: Transcript) -> float:
+    def prepare(self, transcript: Transcript, facts: Sequence[Fact]) -> float:
         """Nothing to catch up with: what has no rewording yet gets one when its section comes."""
         return transcript.seconds
 
@@ -64,6 +68,10 @@ class RewritingDrafting:
             if template.audience != "patient" and self._is_wanted(candidate):
                 reworded = self._reworded(candidate)
             yield quoting.statement(candidate, reworded)
+
+    def agreement(self, claim: str, cited: Sequence[UtteranceId]) -> float | None:
+        """A model this small is not believed."""
+        return None
 
     def close(self) -> None:
         """Give the model's memory back."""

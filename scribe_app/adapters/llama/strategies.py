@@ -12,6 +12,8 @@ from scribe_app.adapters.llama.engine import AbortFlag, Engine
 from scribe_app.adapters.llama.gguf import ModelCard
 from scribe_app.adapters.llama.prompts import prompts_for
 from scribe_app.adapters.llama.quoting import Quoting
+from scribe_app.domain.facts import Fact
+from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Statement
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import Transcript, Utterance
@@ -30,16 +32,27 @@ class Drafting(Protocol):
     def tokens(self) -> int:
         """Tokens read so far."""
 
-    def read(self, utterances: Sequence[Utterance]) -> None:
-        """Read along while the consultation runs."""
+    @property
+    def behind(self) -> bool:
+        """Whether reading along has more to do."""
 
-    def prepare(self, transcript: Transcript) -> float:
+    @property
+    def facts_until(self) -> float:
+        """Seconds of the transcript's beginning that are used as facts, not word for word."""
+
+    def read(self, utterances: Sequence[Utterance]) -> None:
+        """Read along while the consultation runs, one piece at a time; nothing new goes on with the rest."""
+
+    def prepare(self, transcript: Transcript, facts: Sequence[Fact]) -> float:
         """Catch up with the whole transcript; returns the seconds of it that will be used."""
 
     def statements(
         self, spec: SectionSpec, template: LetterTemplate, candidates: Sequence[Candidate]
     ) -> Iterator[Statement]:
         """The statements of one section, each as soon as it is complete."""
+
+    def agreement(self, claim: str, cited: Sequence[UtteranceId]) -> float | None:
+        """How far the model agrees, 0 to 1, that the cited lines say a claim; None where it cannot tell."""
 
     def close(self) -> None:
         """Give the model's memory back."""
@@ -51,11 +64,13 @@ class QuotingDrafting:
     def __init__(self, language: str) -> None:
         self._language = language
         self.tokens = 0
+        self.behind = False
+        self.facts_until = 0.0
 
     def read(self, utterances: Sequence[Utterance]) -> None:
         """Nothing to do beforehand."""
 
-    def prepare(self, transcript: Transcript) -> float:
+    def prepare(self, transcript: Transcript, facts: Sequence[Fact]) -> float:
         """All of it is used."""
         return transcript.seconds
 
@@ -66,6 +81,10 @@ class QuotingDrafting:
         quoting = Quoting(self._language, template.audience)
         for candidate in candidates:
             yield quoting.statement(candidate)
+
+    def agreement(self, claim: str, cited: Sequence[UtteranceId]) -> float | None:
+        """There is nobody to ask."""
+        return None
 
     def close(self) -> None:
         """There is nothing to give back."""

@@ -13,22 +13,23 @@ from scribe_app.adapters.llama.candidates import Candidate
 from scribe_app.adapters.llama.chat import ChatFormat
 from scribe_app.adapters.llama.engine import Engine
 from scribe_app.adapters.llama.lines import MOST_LINES, ROOM, Line, written_lines
+from scribe_app.adapters.llama.prefix import TranscriptPrefix
 from scribe_app.adapters.llama.prompts import Prompts
 from scribe_app.adapters.llama.quoting import Quoting
+from scribe_app.adapters.llama.second_look import agreement
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
+from scribe_app.domain.facts import Fact, facts_for
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Statement
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 
-_TOGETHER = 32
-"""Tokens worth a decode of their own; fewer wait for the next utterance."""
-_REQUEST = 320
+_REQUEST = 420
 """Tokens kept free for a section's request."""
 
 
 class WholeDrafting:
-    """Holds the transcript as an append-only prefix of the model's context."""
+    """Holds the transcript as a prefix of the model's context."""
 
     def __init__(
         self,
@@ -42,48 +43,41 @@ class WholeDrafting:
         self._engine, self._chat, self._prompts = engine, chat, prompts
         self._language, self._append_only, self._most_lines = language, append_only, most_lines
         self._wording = wording_for(spoken_language(language))
-        self._read: dict[UtteranceId, Utterance] = {}
-        self._waiting: list[int] = []
-        self._head = 0
-        self._prefix = 0
-        self._full = False
+        self._prefix = TranscriptPrefix(engine, chat, prompts, language, _REQUEST + ROOM)
         self._transcript = Transcript((), language)
+        self._facts: Sequence[Fact] = ()
 
     @property
     def tokens(self) -> int:
         """Tokens of the prefix."""
-        return self._prefix
+        return self._prefix.length
+
+    @property
+    def behind(self) -> bool:
+        """Whether reading along has more to do."""
+        return self._prefix.behind
+
+    @property
+    def facts_until(self) -> float:
+        """Seconds of the transcript that the model has as facts or chosen lines only."""
+        return self._prefix.facts_until if self._prefix.fits else self._transcript.seconds
 
     def read(self, utterances: Sequence[Utterance]) -> None:
-        """Append settled utterances, as long as room is left to write; speech recognition keeps its cores."""
+        """Take settled utterances and evaluate one piece; speech recognition keeps half of the threads."""
         self._engine.use_threads(max(1, self._engine.threads // 2))
-        self._take(utterances)
+        self._prefix.take(utterances)
+        if self._prefix.behind:
+            self._prefix.step()
 
-    def _take(self, utterances: Sequence[Utterance]) -> None:
-        self._begin()
-        for utterance in utterances:
-            if utterance.id in self._read:
-                continue  # a correction; it is carried as one when the letter is written
-            self._append_line(utterance)
-        if len(self._waiting) >= _TOGETHER:
-            self._flush()
-
-    def prepare(self, transcript: Transcript) -> float:
+    def prepare(self, transcript: Transcript, facts: Sequence[Fact]) -> float:
         """Read what is missing and what was corrected since it was read.
 
-        A consultation too long for the context is not cut: each section is then written from its own
-        candidates, so all of it is used.
+        A consultation too long for the context keeps its last part word for word and its beginning as facts.
+        One whose facts do not fit either is written section by section from the lines that belong there.
         """
-        self._transcript = transcript
+        self._transcript, self._facts = transcript, facts
         self._engine.use_threads(self._engine.threads)
-        self._take(transcript.utterances)
-        corrected = [u for u in transcript if self._read.get(u.id) not in (None, u) and not self._full]
-        changed = [u for u in corrected if _spoken(u) != _spoken(self._read[u.id])]
-        if changed:
-            self._waiting += self._engine.tokens(self._prompts.phrases["corrections"] + "\n")
-            for utterance in changed:
-                self._append_line(utterance)
-        self._flush()
+        self._prefix.settle(transcript)
         return transcript.seconds
 
     def statements(
@@ -92,54 +86,53 @@ class WholeDrafting:
         """Lines of the model with the ids that it names; what would steer it is only quoted."""
         if not candidates:
             return  # nothing said fits this heading: the model is not tempted
-        request = self._prompts.request(spec, template)
         quoting = Quoting(self._language, template.audience)
-        if self._full:
-            for window in self._windows(candidates):
-                yield from self._checked(self._written(window, request), quoting)
-        else:
-            ids = [utterance.id for utterance in self._transcript]
-            yield from self._checked(self._asked(request, ids), quoting)
+        ids = {id for candidate in candidates for id in candidate.evidence}
+        ids |= {id for fact in facts_for(spec, self._facts) for id in fact.utterances}
+        belonging = self._transcript.cited(ids)
+        back = [fact for fact in self._facts if fact.retracted and set(fact.utterances) & ids]
+        if self._prefix.fits:
+            request = self._prompts.request(spec, template, [u.id for u in belonging], back)
+            everything = [utterance.id for utterance in self._transcript]
+            yield from self._checked(self._asked(request, everything), quoting)
+            return
+        for window in self._windows(belonging):
+            request = self._prompts.request(spec, template, [u.id for u in window], back)
+            yield from self._checked(self._written(window, request), quoting)
+
+    def agreement(self, claim: str, cited: Sequence[UtteranceId]) -> float | None:
+        """How far the model agrees that the cited lines say a claim, 0 to 1; None where there is no room."""
+        lines = "".join(self._prompts.line(utterance) for utterance in self._transcript.cited(cited))
+        question = self._engine.tokens(self._prompts.judged(claim, lines))
+        follows = self._engine.length > self._prefix.length
+        opening = self._engine.tokens(self._chat.before_next if follows else "\n", special=True)
+        closing = self._engine.tokens(self._chat.before_reply, special=True)
+        before = self._engine.length
+        if before + len(opening) + len(question) + len(closing) > self._engine.context:
+            return None
+        try:
+            self._engine.append(opening)
+            self._engine.append(question)
+            self._engine.append(closing)
+            phrases = self._prompts.phrases
+            return agreement(self._engine, phrases["yes"].split(), phrases["no"].split())
+        finally:
+            if not self._append_only:
+                self._engine.rollback(before)
 
     def close(self) -> None:
         """Give the model's memory back."""
         self._engine.close()
 
-    def _begin(self) -> None:
-        if self._head:
-            return
-        self._engine.append(self._engine.tokens(self._chat.before_system, special=True))
-        self._engine.append(self._engine.tokens(self._prompts.letter))
-        self._engine.append(self._engine.tokens(self._chat.before_user, special=True))
-        self._engine.append(self._engine.tokens(self._prompts.phrases["transcript"] + "\n"))
-        self._head = self._prefix = self._engine.length
-
-    def _append_line(self, utterance: Utterance) -> None:
-        """Queue one line. Each is tokenised by itself, so that what was read before never changes."""
-        line = self._engine.tokens(self._prompts.line(utterance))
-        ahead = self._prefix + len(self._waiting) + len(line) + _REQUEST + ROOM
-        if self._full or ahead > self._engine.context:
-            self._full = True
-            return
-        self._waiting += line
-        self._read[utterance.id] = utterance
-
-    def _flush(self) -> None:
-        if self._engine.length > self._prefix and self._waiting:
-            self._engine.rollback(self._prefix)  # sections of an earlier letter stand behind the transcript
-        self._engine.append(self._waiting)
-        self._prefix += len(self._waiting)
-        self._waiting = []
-
     def _asked(self, request: str, ids: Sequence[UtteranceId]) -> Iterator[Line]:
         """Ask for one section behind the prefix; the next request finds the prefix as it was."""
-        follows = self._engine.length > self._prefix
+        follows = self._engine.length > self._prefix.length
         opening = self._chat.before_next if follows else "\n"
         length = (
             len(self._engine.tokens(request)) + 2 * len(self._engine.tokens(self._chat.before_next)) + ROOM
         )
         if follows and self._engine.length + length > self._engine.context:
-            self._engine.rollback(self._prefix)
+            self._engine.rollback(self._prefix.length)
             opening = "\n"
         try:
             self._engine.append(self._engine.tokens(opening, special=True))
@@ -148,15 +141,15 @@ class WholeDrafting:
             yield from written_lines(self._engine, ids, self._most_lines)
         finally:
             if not self._append_only:
-                self._engine.rollback(self._prefix)
+                self._engine.rollback(self._prefix.length)
 
-    def _windows(self, candidates: Sequence[Candidate]) -> Iterator[tuple[Utterance, ...]]:
-        """The utterances behind the candidates, in pieces that leave room to write."""
-        room = self._engine.context - self._head - _REQUEST - ROOM
+    def _windows(self, belonging: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
+        """The lines that belong to a section, in pieces that leave room to write."""
+        room = self._engine.context - self._prefix.head - _REQUEST - ROOM
         window: list[Utterance] = []
         used = 0
-        for utterance in self._transcript.cited(id for one in candidates for id in one.evidence):
-            size = len(self._engine.tokens(self._prompts.line(utterance)))
+        for utterance in belonging:
+            size = self._prefix.size(utterance)
             if window and used + size > room:
                 yield tuple(window)
                 window, used = [], 0
@@ -167,16 +160,11 @@ class WholeDrafting:
 
     def _written(self, window: Sequence[Utterance], request: str) -> Iterator[Line]:
         """One section from some lines only, instead of the prefix."""
-        self._engine.rollback(self._head)
-        self._prefix = self._head
-        for utterance in window:
-            self._engine.append(self._engine.tokens(self._prompts.line(utterance)))
-        self._prefix = self._engine.length
+        self._prefix.window(window)
         try:
             yield from self._asked(request, [utterance.id for utterance in window])
         finally:
-            self._engine.rollback(self._head)
-            self._prefix = self._head
+            self._prefix.window(())
 
     def _checked(self, lines: Iterator[Line], quoting: Quoting) -> Iterator[Statement]:
         for line in lines:
@@ -189,7 +177,3 @@ class WholeDrafting:
                     utterance.speaker if utterance.speaker is not SpeakerRole.CLINICIAN else SpeakerRole.OTHER
                 )
                 yield quoting.statement(Candidate(utterance.text, speaker, (utterance.id,)))
-
-
-def _spoken(utterance: Utterance) -> tuple[str, SpeakerRole]:
-    return utterance.text, utterance.speaker

@@ -27,7 +27,6 @@ from scribe_app.domain.typed_notes import heading_for
 from scribe_app.domain.words import sentences
 from scribe_app.errors import Cancelled
 
-
 MOST_SECOND_LOOKS = 12
 """Statements of one letter that are looked at twice: each costs a small model a second or two."""
 

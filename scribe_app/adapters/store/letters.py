@@ -84,9 +84,9 @@ def _insert_letter(db: Any, letter: Letter, row: int | None) -> int:
             )
     cursor = db.execute(
         "INSERT INTO letter (row, id, version, consultation, template, title, language, status, read_until,"
-        " total, opening, closing, provenance, signer_name, signer_role, signed_at, signed_sha256,"
-        " signed_text)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " total, facts_until, opening, closing, provenance, signer_name, signer_role, signed_at,"
+        " signed_sha256, signed_text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             row,
             letter.id,
@@ -98,6 +98,7 @@ def _insert_letter(db: Any, letter: Letter, row: int | None) -> int:
             letter.status.value,
             letter.coverage.read_until,
             letter.coverage.total,
+            letter.coverage.facts_until,
             letter.opening,
             letter.closing,
             _provenance_text(letter.provenance),
@@ -166,7 +167,7 @@ def _letter(db: Any, row: dict[str, Any]) -> Letter:
         title=row["title"],
         language=row["language"],
         sections=_sections(db, key),
-        coverage=Coverage(items, row["read_until"], row["total"]),
+        coverage=Coverage(items, row["read_until"], row["total"], row["facts_until"]),
         provenance=_provenance(row["provenance"]),
         status=LetterStatus(row["status"]),
         version=row["version"],

@@ -111,6 +111,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         ],
         "read_until": coverage.read_until,
         "total": coverage.total,
+        "facts_until": coverage.facts_until,
     }
 
 

@@ -202,3 +202,5 @@ REJECTED = (
     """,
 )
 """What the recogniser wrote and its checks did not let stand. Not in the search index, nor in any letter."""
+
+FACTS_UNTIL = ("ALTER TABLE letter ADD COLUMN facts_until REAL NOT NULL DEFAULT 0",)
