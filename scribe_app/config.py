@@ -16,6 +16,16 @@ from scribe_app.errors import ScribeError
 SETTINGS_FILE = "settings.toml"
 LANGUAGES = ("en", "nl")
 THEMES = ("system", "light", "dark")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "language": LANGUAGES,
+    "theme": THEMES,
+    "spelling": ("", "british", "american"),
+    "abbreviations": ("", "short", "long"),
+    "layout": ("", "lines", "bullets", "prose"),
+    "person": ("", "first", "third"),
+    "dates": ("", "figures", "words"),
+}
+"""Settings that are one of a few words; an empty one is "as drafted"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,27 @@ class Settings:
     clinician_role: str = ""
     theme: str = "system"
     """system, light or dark."""
+    spelling: str = ""
+    """House style, see domain/house_style.py: british or american; empty leaves it as drafted."""
+    abbreviations: str = ""
+    """short or long."""
+    own_abbreviations: str = ""
+    """The clinician's own, one "short = long" a line."""
+    layout: str = ""
+    """lines, bullets or prose."""
+    person: str = ""
+    """first or third."""
+    dates: str = ""
+    """figures or words."""
+    letterhead: str = ""
+    """Lines on top of a letter as Word or PDF: the organisation, then its address. A logo is letterhead.png
+    beside the settings file."""
     lock_minutes: int = 5
     """Minutes without a key or a click until the vault locks; 0 never."""
     clipboard_seconds: int = 60
     """Seconds until a copied letter is taken from the clipboard again; 0 leaves it there."""
+    second_look: bool = True
+    """Have the drafting model judge risky statements once more, where the model is able enough for that."""
     hide_from_capture: bool = False
     """Keep the window out of screenshots and screen sharing, where the system can (Windows, macOS)."""
     audio_days: int = 7
@@ -69,8 +96,6 @@ KEPT_DAYS = ("audio_days", "transcript_days", "draft_days", "letter_days")
 def load_settings(
     folder: Path, defaults: Settings | None = None, locked: Mapping[str, object] | None = None
 ) -> Settings:
-    second_look: bool = True
-    """Have the drafting model judge risky statements once more, where the model is able enough for that."""
     """Read folder/settings.toml over `defaults`; `locked` values stand whatever the file says.
 
     Raises:
@@ -150,9 +175,9 @@ def checked_settings(values: dict[str, Any]) -> Settings:
         if type(value) is not kind:
             raise ValueError(f"{name} must be {_KINDS[kind]}")
     settings = Settings(**values)
-    for name, choices in (("language", LANGUAGES), ("theme", THEMES)):
+    for name, choices in CHOICES.items():
         if getattr(settings, name) not in choices:
-            raise ValueError(f"{name} must be one of {', '.join(choices)}")
+            raise ValueError(f"{name} must be one of {', '.join(filter(None, choices))}")
     for name, value in values.items():
         least = FOR_EVER if name in KEPT_DAYS else 0
         if type(value) is int and value < least:

@@ -82,7 +82,9 @@ class LetterPage:
 def page_of(letter: Letter, consultation: Consultation) -> LetterPage:
     """The letter laid out for reading; statements that still need a decision are marked."""
     words = _WORDS.get(letter.language, _WORDS["en"])
-    written = tuple(page for section in letter.sections if (page := _section(section, words["check"])))
+    layout = dict(letter.provenance.settings).get("layout", "") if letter.provenance else ""
+    laid = (_section(section, words["check"], layout) for section in letter.sections)
+    written = tuple(page for page in laid if page)
     footer = f"{words['letter']} {letter.id[:8]} · {words['version']} {letter.version}"
     return LetterPage(
         title=printable(letter.title),
@@ -142,12 +144,21 @@ def _identity(
     return (*((label, printable(value)) for label, value in fields if value.strip()), date)
 
 
-def _section(section: Section, check: str) -> PageSection | None:
-    lines = tuple(_line(statement, check) for statement in section.statements)
+def _section(section: Section, check: str, layout: str) -> PageSection | None:
+    lines = _laid_out(tuple(_line(statement, check) for statement in section.statements), layout)
     if not lines and not section.absent:
         return None
     absent = not lines
     return PageSection(printable(section.heading), lines or (printable(section.absent),), absent)
+
+
+def _laid_out(lines: tuple[str, ...], layout: str) -> tuple[str, ...]:
+    """A section's lines in house style: each with a bullet, or as one paragraph. No word is changed."""
+    if layout == "bullets" and len(lines) > 1:
+        return tuple(f"• {line}" for line in lines)
+    if layout == "prose" and lines:
+        return (" ".join(line if line[-1:] in ".!?:…”" else f"{line}." for line in lines),)
+    return lines
 
 
 def _unheaded(text: str) -> tuple[PageSection, ...]:
