@@ -24,11 +24,13 @@ HERE = Path(__file__).resolve().parent
 LOCK = HERE / "locks" / "runtime.txt"
 RECORD = HERE / "native_network.toml"
 SUFFIXES = re.compile(r"\.(so(\.[\d.]+)?|pyd|dll|dylib)$")
-CALLS = re.compile(
-    rb"\0(socket|connect|sendto|sendmsg|getaddrinfo|gethostbyname|res_query|res_nquery|WSAStartup|"
-    rb"InternetOpenW|WinHttpOpen|CFStreamCreatePairWithSocketToHost|curl_easy_perform|SSL_connect)(?=\0)"
-)
-HOSTS = re.compile(rb"(?:https?|wss?)://([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,})")
+CALLS = (
+    "socket", "connect", "sendto", "sendmsg", "getaddrinfo", "gethostbyname", "res_query", "res_nquery",
+    "WSAStartup", "InternetOpenW", "WinHttpOpen", "CFStreamCreatePairWithSocketToHost", "curl_easy_perform",
+    "SSL_connect",
+)  # fmt: skip
+SCHEME = re.compile(rb"(?:https?|wss?)$")
+HOST = re.compile(rb"[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,}")
 
 
 def shipped() -> Iterator[metadata.Distribution]:
@@ -48,9 +50,19 @@ def found_in(distribution: metadata.Distribution) -> dict[str, list[str]]:
     for file in distribution.files or ():
         if SUFFIXES.search(file.name):
             content = Path(str(distribution.locate_file(file))).read_bytes()
-            calls |= {match.decode() for match in CALLS.findall(content)}
-            hosts |= {_named(match.decode().lower()) for match in HOSTS.findall(content)}
+            calls |= {call for call in CALLS if f"\0{call}\0".encode() in content}
+            hosts |= {_named(host) for host in hosts_in(content)}
     return {kind: sorted(names) for kind, names in (("calls", calls), ("hosts", hosts)) if names}
+
+
+def hosts_in(content: bytes) -> Iterator[str]:
+    """Hosts of addresses in a file's bytes. Searching for the colon is many times faster than one pattern."""
+    at = content.find(b"://")
+    while at >= 0:
+        host = HOST.match(content, at + 3)
+        if host and SCHEME.search(content[max(0, at - 5) : at]):
+            yield host[0].decode().lower()
+        at = content.find(b"://", at + 3)
 
 
 def _named(host: str) -> str:
