@@ -4,6 +4,7 @@ ScribeError                 title: what happened; detail: what was kept; remedy:
 ├── UsageError              wrong use of the command line (exit status 2)
 ├── TranscriptFileError     a transcript file that cannot be read
 ├── TemplateError           an unknown or broken letter template
+├── TermListError           a list of terms that cannot be read
 ├── MicrophoneError         no microphone, no permission, or it went away
 ├── AudioFileError          an audio file that cannot be read
 ├── RecordingError          the audio journal cannot be written or read
@@ -57,6 +58,10 @@ class TemplateError(ScribeError):
 
 class MicrophoneError(ScribeError):
     """No microphone, no permission to use it, or it went away."""
+class TermListError(ScribeError):
+    """A list of terms that cannot be read or written."""
+
+
 
 
 class AudioFileError(ScribeError):
