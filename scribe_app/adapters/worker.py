@@ -21,6 +21,9 @@ from scribe_app.logs import log_folder, start_logging
 
 log = logging.getLogger(__name__)
 
+ENDING_SECONDS = 10.0
+"""How long a child may take to end after its last word: native libraries may hang in their clean-up."""
+
 WorkerMain = Callable[..., None]
 """Module-level function (connection, *arguments) that runs in the child until its work is done."""
 
@@ -133,7 +136,10 @@ class WorkerProcess:
         self._on_end(failure or self._exit_error())
 
     def _reap(self) -> None:
-        wait([self._process.sentinel])
+        if not wait([self._process.sentinel], ENDING_SECONDS):
+            log.error("worker %s said its last word and did not end", self._process.name)
+            self._process.kill()
+            wait([self._process.sentinel])
         with self._reap_lock:
             self._process.join()
             # Starting another process reaps as well, and stores the exit code a moment later.

@@ -9,8 +9,8 @@ from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.facts import Fact
 from scribe_app.domain.ids import ConsultationId, StatementId
 from scribe_app.domain.letter import Letter, Statement
-from scribe_app.domain.recording import AudioGap, Recording
 from scribe_app.domain.pace import Pace
+from scribe_app.domain.recording import AudioGap, Recording
 from scribe_app.domain.transcript import RejectedText, Utterance
 from scribe_app.errors import ScribeError
 
@@ -56,6 +56,10 @@ class CaptureWarning(StrEnum):
     DEVICE_LOST = "device_lost"
     DEVICE_BACK = "device_back"
     DISK_LOW = "disk_low"
+    STALLED = "stalled"
+    """The recorder does not answer, or had to be started again."""
+    NARROW_BAND = "narrow_band"
+    """It hears like a telephone, as Bluetooth headsets do."""
     RECOVERED = "recovered"
     """The earlier warning no longer holds."""
 
@@ -136,11 +140,6 @@ class TranscriptionProgressed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TranscriptionFinished(Event):
-    """Everything that was recorded has been transcribed."""
-
-    samples: int
-@dataclass(frozen=True, slots=True)
 class PaceChanged(Event):
     """Transcription keeps up again, or something gave way to the talk; told at each change."""
 
@@ -151,6 +150,35 @@ class PaceChanged(Event):
     """Seconds from Stop to the whole transcript, if Stop came now; 0 while the speed is unknown."""
 
 
+@dataclass(frozen=True, slots=True)
+class TranscriptionFinished(Event):
+    """Everything that was recorded has been transcribed."""
+
+    samples: int
+
+
+# --- voices -----------------------------------------------------------------------------------------
+
+
+class VoiceWay(StrEnum):
+    """How voices were told apart."""
+
+    CHANNELS = "channels"
+    """Each speaker is louder in a channel of their own."""
+    MODEL = "model"
+    """By a diarisation model."""
+    SOUND = "sound"
+    """By pitch and timbre, without a model."""
+    NONE = "none"
+    """Not at all: the words alone decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesTold(Event):
+    """Which utterances sound like the same person; without any where that could not be told."""
+
+    voices: tuple[tuple[UtteranceId, int], ...] = ()
+    way: VoiceWay = VoiceWay.NONE
 
 
 # --- drafting ---------------------------------------------------------------------------------------
@@ -171,10 +199,6 @@ class TranscriptRead(Event):
 
     seconds: float
     tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class StatementDrafted(Event):
     facts_until: float = 0.0
     """Seconds of its beginning that the model was given as facts, because the words did not fit."""
 
@@ -186,6 +210,10 @@ class FactsFound(Event):
     facts: tuple[Fact, ...]
     whole: bool = False
     """These are all there are; whatever was told before and is not among them no longer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDrafted(Event):
     """One statement of one section; checked when `statement.support` says so."""
 
     section: str
@@ -205,10 +233,6 @@ class DraftFinished(Event):
 
     read_until: float
     """Seconds of transcript that the model was given."""
-
-
-# --- any worker -------------------------------------------------------------------------------------
-
     facts_until: float = 0.0
     """Seconds of its beginning that were given as facts, not word for word."""
 
@@ -220,6 +244,10 @@ class StatementJudged(Event):
     statement: StatementId
     agreement: float
     """0 to 1: how far the lines say it."""
+
+
+# --- any worker -------------------------------------------------------------------------------------
+
 
 class WorkerKind(StrEnum):
     """The processes that do the work."""

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from line_stage import STEP, ScriptedRecorder, ScriptedTranscriber
 
-from scribe_app.adapters.journal import JournalWriter
+from scribe_app.adapters.journal import JournalWriter, WriterTerms
 from scribe_app.adapters.speech import WhisperTranscriber
 from scribe_app.domain.events import Event, TranscriptionFinished, UtteranceSettled, WorkerFailed
 from scribe_app.domain.ids import ConsultationId
@@ -63,7 +63,7 @@ def scripted(folder: Path) -> Desk:
 def real(folder: Path) -> Desk:
     sample = resources_folder() / "sample_consultations" / "chest-pain-en.flac"
     audio, _ = soundfile.read(sample, frames=SECONDS * SAMPLE_RATE, dtype="int16")
-    writer = JournalWriter(folder / "journal", KEY, ID, sync_seconds=60)
+    writer = JournalWriter(folder / "journal", KEY, ID, WriterTerms(sync_seconds=60))
     writer.append(audio.tobytes())
     writer.close()
     model = bundled_models_folder() / "starter-whisper"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -19,10 +21,9 @@ import soundfile
 from recording_events import RecordingEvents
 
 from scribe_app.adapters.journal import JournalReader
-from scribe_app.adapters.recorder import ProcessRecorder, RecorderProcess
+from scribe_app.adapters.recorder import ProcessRecorder, SupervisedRecording
 from scribe_app.domain.events import (
     CaptureWarned,
-    CaptureWarning,
     GapRecorded,
     LevelMeasured,
     RecordingPaused,
@@ -47,7 +48,7 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, np.ndarray]:
     return path, audio
 
 
-def start(folder: Path, path: Path, speed: float) -> tuple[RecorderProcess, RecordingEvents]:
+def start(folder: Path, path: Path, speed: float) -> tuple[SupervisedRecording, RecordingEvents]:
     events = RecordingEvents()
     request = RecordingRequest(ID, folder, KEY, FileSource(path, speed))
     return ProcessRecorder().start(request, events), events
@@ -150,7 +151,7 @@ class Kill:
     """One recorder that is killed at a moment of its own."""
 
     folder: Path
-    active: RecorderProcess
+    active: SupervisedRecording
     events: RecordingEvents
     after: float
     at: float = 0.0
@@ -312,16 +313,71 @@ def small_volume(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_a_full_disk_is_warned_of_told_and_keeps_everything_sealed(
+def warnings(events: RecordingEvents) -> list[str]:
+    return [event.text for event in events.of(CaptureWarned)]
+
+
+def test_a_disk_that_stays_full_is_warned_of_told_and_keeps_everything_sealed(
     small_volume: Path, tmp_path: Path
 ) -> None:
-    soundfile.write(tmp_path / "long.flac", np.full(SAMPLE_RATE * 1900, 1000, dtype=np.int16), SAMPLE_RATE)
+    soundfile.write(tmp_path / "long.flac", np.full(SAMPLE_RATE * 2600, 1000, dtype=np.int16), SAMPLE_RATE)
     _, events = start(small_volume / "r", tmp_path / "long.flac", speed=0)
     error = events.failure(60)
     assert isinstance(error, DiskFullError)
     recording = events.closed()
     assert recording.seconds > 1600
+    (lost,) = recording.gaps
+    assert (lost.position, lost.reason) == (recording.samples, GapReason.INTERRUPTED)
+    assert lost.seconds == pytest.approx(600, abs=5), "what was held in memory is counted"
     assert ProcessRecorder().recover(ID, small_volume / "r", KEY) == recording
-    warned = [event.text for event in events.of(CaptureWarned) if event.warning is CaptureWarning.DISK_LOW]
-    assert any("nearly full" in text for text in warned)
-    assert any("two more minutes" in text for text in warned)
+    told = " ".join(warnings(events))
+    assert "nearly full" in told
+    assert "two more minutes" in told
+    assert "held in memory" in told
+
+
+def test_when_a_full_disk_has_room_again_not_a_sample_is_missing(
+    small_volume: Path, tmp_path: Path, speech: tuple[Path, np.ndarray]
+) -> None:
+    """Real time, real ENOSPC: another file takes the room away, and gives it back after Stop."""
+    active, events = start(small_volume / "r", speech[0], speed=1)
+    events.wait(RecordingStarted)
+    with (small_volume / "ballast").open("wb") as ballast:
+        while disk_takes(ballast):
+            pass
+    for _ in range(2):  # the reserve, which is 4 MiB: somebody else takes that, too
+        while ballast_takes(small_volume):
+            pass
+        time.sleep(1)
+    full = time.monotonic()
+    while not any("held in memory" in text for text in warnings(events)):
+        assert time.monotonic() - full < 2, warnings(events)
+        time.sleep(0.02)
+    time.sleep(1.5)
+    active.stop()
+    time.sleep(1)
+    assert active.alive, "what is in memory is not given up"
+    for file in small_volume.glob("ballast*"):
+        file.unlink()
+    recording = events.closed(5)
+    assert (recording.gaps, recording.complete) == ((), True)
+    audio = JournalReader(small_volume / "r", KEY).read(0, recording.samples)
+    assert np.array_equal(audio, speech[1][: recording.samples])
+    assert "The whole recording is on the disk again." in warnings(events)
+
+
+def ballast_takes(folder: Path) -> bool:
+    with (folder / f"ballast-{time.monotonic_ns()}").open("wb") as file:
+        return disk_takes(file)
+
+
+def disk_takes(file: BinaryIO) -> bool:
+    """Whether another 64 KiB fitted into this file."""
+    try:
+        file.write(bytes(1 << 16))
+        file.flush()
+    except OSError:
+        with contextlib.suppress(OSError):
+            file.close()
+        return False
+    return True

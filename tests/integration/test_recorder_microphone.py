@@ -15,7 +15,7 @@ from recording_events import RecordingEvents
 from virtual_microphone import VirtualMicrophone
 
 from scribe_app.adapters.journal import JournalReader
-from scribe_app.adapters.recorder import ProcessRecorder, RecorderProcess
+from scribe_app.adapters.recorder import ProcessRecorder, SupervisedRecording
 from scribe_app.domain.events import (
     CaptureWarned,
     CaptureWarning,
@@ -32,7 +32,7 @@ KEY = bytes(range(32))
 ID = ConsultationId("heard")
 
 
-def start(folder: Path, name: str = "") -> tuple[RecorderProcess, RecordingEvents]:
+def start(folder: Path, name: str = "") -> tuple[SupervisedRecording, RecordingEvents]:
     events = RecordingEvents()
     request = RecordingRequest(ID, folder, KEY, MicrophoneSource(name))
     return ProcessRecorder().start(request, events), events

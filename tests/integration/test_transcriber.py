@@ -20,7 +20,7 @@ import psutil
 import pytest
 import soundfile
 
-from scribe_app.adapters.journal import JournalWriter
+from scribe_app.adapters.journal import JournalWriter, WriterTerms
 from scribe_app.adapters.speech import WhisperTranscriber, WhisperTranscription
 from scribe_app.domain.events import (
     Event,
@@ -88,7 +88,7 @@ def excerpt() -> np.ndarray:
 
 
 def journal(folder: Path, audio: np.ndarray, close: bool = True) -> JournalWriter:
-    writer = JournalWriter(folder, KEY, CONSULTATION, sync_seconds=60)
+    writer = JournalWriter(folder, KEY, CONSULTATION, WriterTerms(sync_seconds=60))
     writer.append(audio.tobytes())
     writer.flush()
     if close:

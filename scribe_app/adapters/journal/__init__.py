@@ -11,6 +11,6 @@ from __future__ import annotations
 from scribe_app.adapters.journal.format import RECORD_SAMPLES, SEGMENT_SAMPLES
 from scribe_app.adapters.journal.reader import JournalReader
 from scribe_app.adapters.journal.recovery import recover
-from scribe_app.adapters.journal.writer import JournalWriter
+from scribe_app.adapters.journal.writer import JournalWriter, WriterTerms
 
-__all__ = ["RECORD_SAMPLES", "SEGMENT_SAMPLES", "JournalReader", "JournalWriter", "recover"]
+__all__ = ["RECORD_SAMPLES", "SEGMENT_SAMPLES", "JournalReader", "JournalWriter", "WriterTerms", "recover"]

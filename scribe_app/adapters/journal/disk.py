@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 SEGMENT_SUFFIX = ".journal"
-RESERVES = {"reserve-1": 4 << 20, "reserve-2": 256 << 10}
-"""Bytes kept back for a full disk, given free in this order: first two more minutes, then the end record."""
+RESERVE, LAST_RESERVE = "reserve-1", "reserve-2"
+RESERVES = {RESERVE: 4 << 20, LAST_RESERVE: 256 << 10}
+"""Bytes kept back for a full disk: the first for two more minutes, the last for the end of the recording."""
 
 
 def segment_path(folder: Path, index: int) -> Path:
@@ -86,16 +87,16 @@ def keep_reserves(folder: Path) -> None:
             os.close(descriptor)
 
 
-def release_reserve(folder: Path) -> str:
-    """Give the next reserve back to the volume; its name, or empty when all are used up."""
-    for name in RESERVES:
-        if (folder / name).exists():
-            (folder / name).unlink()
-            return name
-    return ""
+def release_reserve(folder: Path) -> bool:
+    """Give the reserve for going on back to the volume; False when it is used up."""
+    try:
+        (folder / RESERVE).unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def release_reserves(folder: Path) -> None:
-    """Give every reserve back."""
-    while release_reserve(folder):
-        pass
+    """Give every reserve back, also the one for the end."""
+    for name in RESERVES:
+        (folder / name).unlink(missing_ok=True)

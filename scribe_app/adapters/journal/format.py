@@ -4,7 +4,7 @@
     header       = fixed fields | wrap nonce | segment key wrapped with AES-256-GCM under the recording key,
                    bound to the fixed fields (so a header that opens is authentic)
     frame        = mark | last flag | counter | length | AES-256-GCM(record), bound to SHA-256(header)
-    record       = kind | flags | position | monotonic ns | wall ns | PCM, or gap reason and seconds
+    record       = kind | flags | position | elapsed ns | wall ns | PCM, gap (reason, seconds) or clock step
 
 The seal is the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015; as in age and Tink): nonce =
 7 random bytes ‖ 32-bit counter ‖ last flag, under a key that is fresh for each segment. A record that was
@@ -49,8 +49,9 @@ _NONCE_BYTES, _TAG_BYTES = 12, 16
 HEADER_BYTES = _FIXED.size + _NONCE_BYTES + KEY_BYTES + _TAG_BYTES
 
 FRAME = struct.Struct(f">{len(MARK)}sBII")  # mark, last flag, counter, length of what follows
-_RECORD = struct.Struct(">BBQQQ")  # kind, flags, position, monotonic ns, wall ns
+_RECORD = struct.Struct(">BBQQQ")  # kind, flags, position, elapsed ns, wall ns
 _GAP = struct.Struct(">Bd")  # reason, seconds
+_STEP = struct.Struct(">q")  # nanoseconds
 SEALED_LEAST = _RECORD.size + _TAG_BYTES
 SEALED_MOST = SEALED_LEAST + RECORD_SAMPLES * BYTES_PER_SAMPLE
 _REASONS = tuple(GapReason)
@@ -63,6 +64,8 @@ class RecordKind(IntEnum):
     AUDIO = 0
     GAP = 1
     END = 2
+    CLOCK_STEP = 3
+    """Somebody set the wall clock. Nothing is missing: gaps are measured with the other clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,15 @@ class SegmentHeader:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record in the clear. The clocks are evidence only; counter and position say where it belongs."""
+    """One record in the clear. Counter and position say where it belongs, never a clock."""
 
     kind: RecordKind
     position: int
     """Samples of this recording before this record."""
-    monotonic_ns: int
+    elapsed_ns: int
+    """When the last of it was heard, by clocks.elapsed_ns."""
     wall_ns: int
+    """The same moment by the clock on the wall; evidence only."""
     flags: int = 0
     payload: bytes = b""
 
@@ -104,7 +109,7 @@ class SegmentSeal:
         """The frame that goes to disk. The end record closes the stream: its last flag is set."""
         last = record.kind is RecordKind.END
         plain = (
-            _RECORD.pack(record.kind, record.flags, record.position, record.monotonic_ns, record.wall_ns)
+            _RECORD.pack(record.kind, record.flags, record.position, record.elapsed_ns, record.wall_ns)
             + record.payload
         )
         sealed = self._cipher.encrypt(self._nonce(counter, last), plain, self._bound_to)
@@ -116,8 +121,10 @@ class SegmentSeal:
             plain = self._cipher.decrypt(self._nonce(counter, bool(last)), sealed, self._bound_to)
         except InvalidTag:
             return None
-        kind, flags, position, monotonic_ns, wall_ns = _RECORD.unpack_from(plain)
-        return Record(RecordKind(kind), position, monotonic_ns, wall_ns, flags, plain[_RECORD.size :])
+        kind, flags, position, elapsed_ns, wall_ns = _RECORD.unpack_from(plain)
+        if kind > max(RecordKind):
+            return None  # of a newer version of the program
+        return Record(RecordKind(kind), position, elapsed_ns, wall_ns, flags, plain[_RECORD.size :])
 
     def _nonce(self, counter: int, last: bool) -> bytes:
         return self._prefix + struct.pack(">IB", counter, last)
@@ -166,3 +173,14 @@ def unpack_gap(payload: bytes) -> tuple[GapReason, float]:
     """Reason and seconds of a gap record; a reason of a newer version counts as interrupted."""
     number, seconds = _GAP.unpack(payload)
     return (_REASONS[number] if number < len(_REASONS) else GapReason.INTERRUPTED), seconds
+
+
+def pack_clock_step(nanoseconds: int) -> bytes:
+    """Payload of a clock step record: how far the wall clock was set forward."""
+    return _STEP.pack(nanoseconds)
+
+
+def unpack_clock_step(payload: bytes) -> float:
+    """Seconds that the wall clock was set forward."""
+    nanoseconds: int = _STEP.unpack(payload)[0]
+    return nanoseconds / 1e9

@@ -29,6 +29,7 @@ from scribe_app.adapters.journal.format import (
     SegmentHeader,
     SegmentSeal,
     open_header,
+    unpack_clock_step,
     unpack_gap,
 )
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
@@ -89,9 +90,14 @@ class JournalReader:
         return max([*taken, *names], default=-1) + 1
 
     @property
-    def last_wall_ns(self) -> int | None:
-        """Wall clock of the last record, as of the last `available()`; None where there is none."""
-        return self._timeline.last_wall_ns
+    def last_record(self) -> Record | None:
+        """The newest record, without its audio, as of the last `available()`; None where there is none."""
+        return self._timeline.last_record
+
+    @property
+    def clock_steps(self) -> tuple[ClockStep, ...]:
+        """Where somebody set the wall clock, as of the last `available()`."""
+        return tuple(self._timeline.clock_steps)
 
     def belongs_to(self, consultation: str) -> bool:
         """Whether every readable segment was recorded for this consultation."""
@@ -165,6 +171,14 @@ class JournalReader:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockStep:
+    """The wall clock was set forward by so many seconds (back where negative) before this sample."""
+
+    position: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
     """An authentic frame in a segment file."""
 
@@ -197,7 +211,8 @@ class _Timeline:
         self.end = 0
         self.gaps: list[AudioGap] = []
         self.final = False
-        self.last_wall_ns: int | None = None
+        self.clock_steps: list[ClockStep] = []
+        self.last_record: Record | None = None
         self._segments: list[_Segment] = []
         self._counter = -1
         self._starts, self._ends = array("q"), array("q")
@@ -232,11 +247,13 @@ class _Timeline:
     def _add_record(self, frame: _Frame) -> None:
         record = frame.record
         self._reach(record.position)
-        self.last_wall_ns = record.wall_ns
+        self.last_record = record
         end = record.position + frame.samples
         if record.kind is RecordKind.GAP:
             reason, seconds = unpack_gap(record.payload)
             self.gaps.append(AudioGap(record.position, seconds, reason))
+        elif record.kind is RecordKind.CLOCK_STEP:
+            self.clock_steps.append(ClockStep(record.position, unpack_clock_step(record.payload)))
         elif record.kind is RecordKind.END:
             self.final = bool(record.flags & LAST_OF_RECORDING)
         elif end > self.end:

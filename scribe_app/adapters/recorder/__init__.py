@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import queue
+import threading
 from pathlib import Path
-from typing import Any
 
+from scribe_app.adapters.importing import file_seconds
 from scribe_app.adapters.journal import JournalReader, recover
 from scribe_app.adapters.recorder import child
-from scribe_app.adapters.recorder.commands import Pause, Resume
-from scribe_app.adapters.worker import Stop, WorkerProcess
-from scribe_app.domain.events import Event, RecordingClosed, WorkerFailed, WorkerKind
+from scribe_app.adapters.recorder.imported import RecordedImport
+from scribe_app.adapters.recorder.process import RecorderProcess
+from scribe_app.adapters.recorder.supervision import SupervisedRecording
+from scribe_app.adapters.worker import WorkerProcess
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import Recording
-from scribe_app.errors import EngineError, MicrophoneError, ScribeError
-from scribe_app.ports import EventSink, Microphone, RecordingRequest
+from scribe_app.errors import MicrophoneError, ScribeError
+from scribe_app.ports import EventSink, ImportSource, Microphone, RecordingRequest
 
-__all__ = ["ProcessRecorder"]
+__all__ = ["ProcessRecorder", "SupervisedRecording"]
 
 LISTING_SECONDS = 15.0
 
@@ -27,22 +29,25 @@ class ProcessRecorder:
     def __init__(self) -> None:
         self._standing_by: RecorderProcess | None = None
         self._keeps_one_ready = False
+        self._lock = threading.Lock()
 
     def prepare(self) -> None:
         """Keep a recorder process ready, so that Start hears at once and not after loading.
 
         Spawning takes one to two seconds on a busy computer, in which a patient begins to speak.
         """
-        self._keeps_one_ready = True
-        if self._standing_by is None or not self._standing_by.alive:
-            self._standing_by = RecorderProcess()
+        with self._lock:
+            self._keeps_one_ready = True
+            if self._standing_by is None or not self._standing_by.alive:
+                self._standing_by = RecorderProcess()
 
     def close(self) -> None:
         """End the process that stands by; recordings under way go on."""
-        self._keeps_one_ready = False
-        if self._standing_by is not None:
-            self._standing_by.kill()
-            self._standing_by = None
+        with self._lock:
+            self._keeps_one_ready = False
+            ready, self._standing_by = self._standing_by, None
+        if ready is not None:
+            ready.kill()
 
     def microphones(self) -> list[Microphone]:
         """Input devices now present, the default first.
@@ -67,14 +72,29 @@ class ProcessRecorder:
             )
         return answer
 
-    def start(self, request: RecordingRequest, sink: EventSink) -> RecorderProcess:
+    def start(self, request: RecordingRequest, sink: EventSink) -> SupervisedRecording | RecordedImport:
         """Start recording. RecordingStarted follows, or WorkerFailed; a FileSource ends by itself."""
-        ready, self._standing_by = self._standing_by, None
-        active = ready if ready is not None and ready.alive else RecorderProcess()
-        active.begin(request, sink)
+        if isinstance(request.source, ImportSource):
+            return RecordedImport(request, sink)
+        return SupervisedRecording(request, sink, self._take_process)
+
+    def _take_process(self) -> RecorderProcess:
+        """The one that stands by, or a new one; from any thread."""
+        with self._lock:
+            ready, self._standing_by = self._standing_by, None
+        process = ready if ready is not None and ready.alive else RecorderProcess()
         if self._keeps_one_ready:
             self.prepare()
-        return active
+        return process
+
+    def file_seconds(self, path: Path) -> float:
+        """How long a foreign audio file says that it is; 0 where it does not say.
+
+        Raises:
+            AudioFileError: it cannot be imported.
+            EngineError: no process can be started to look at it.
+        """
+        return file_seconds(path)
 
     def recover(self, consultation: ConsultationId, folder: Path, key: bytes) -> Recording:
         """What an interrupted journal still holds, with its gaps. Raises RecordingError."""
@@ -84,60 +104,3 @@ class ProcessRecorder:
         """16 kHz mono s16le audio of samples [start, end). Raises RecordingError."""
         reader = JournalReader(folder, key)
         return reader.read(max(0, start), max(0, start, end)).astype("<i2").tobytes()
-
-
-class RecorderProcess:
-    """One recorder process: stands by until it is told what to record, then records that."""
-
-    def __init__(self) -> None:
-        self._consultation = ConsultationId("")
-        self._sink: EventSink | None = None
-        self._closed = False
-        self._worker = WorkerProcess("recorder", child.record, (), self._receive, self._end)
-
-    def begin(self, request: RecordingRequest, sink: EventSink) -> None:
-        """Record this; once."""
-        self._consultation, self._sink = request.consultation, sink
-        self._worker.send(request)
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._worker.alive
-
-    @property
-    def pid(self) -> int | None:
-        """The recorder's process id."""
-        return self._worker.pid
-
-    def pause(self) -> None:
-        """Close the microphone and note the gap; RecordingPaused follows."""
-        self._worker.send(Pause())
-
-    def resume(self) -> None:
-        """Open the microphone again; RecordingResumed follows."""
-        self._worker.send(Resume())
-
-    def stop(self) -> None:
-        """Seal what is left and end the journal cleanly; RecordingClosed follows."""
-        self._worker.send(Stop())
-
-    def kill(self) -> None:
-        """End the process at once; what is sealed stays."""
-        self._worker.kill()
-
-    def join(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds until the process has ended and all its events were delivered."""
-        return self._worker.join(timeout)
-
-    def _receive(self, message: Any) -> None:
-        if isinstance(message, Event) and self._sink is not None:
-            self._closed |= isinstance(message, RecordingClosed)
-            self._sink(message)
-
-    def _end(self, error: ScribeError | None) -> None:
-        if error is None or self._sink is None:
-            return
-        if self._closed and isinstance(error, EngineError):
-            return  # the journal has its clean end, so how the process ended after it harms nobody
-        self._sink(WorkerFailed(self._consultation, WorkerKind.RECORDER, error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from scribe_app.adapters.journal.clocks import elapsed_ns
 
 WINDOW_SECONDS = 1.0
 """Late audio comes in a burst; only what is still missing after this long is lost."""
@@ -13,12 +13,8 @@ CREEP = 0.001
 
 
 def now() -> float:
-    """Seconds that go on while the computer sleeps (on Linux, CLOCK_MONOTONIC stops then)."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if hasattr(time, "CLOCK_MONOTONIC"):
-        return time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic()
+    """Seconds of the clock that the journal measures with, which goes on while the computer sleeps."""
+    return elapsed_ns() / 1e9
 
 
 class ArrivalClock:

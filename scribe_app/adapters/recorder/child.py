@@ -10,13 +10,16 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 
-from scribe_app.adapters.journal import JournalWriter
-from scribe_app.adapters.recorder.line import RecordingLine
+from scribe_app.adapters.journal import JournalWriter, WriterTerms
+from scribe_app.adapters.journal.disk import segment_files
+from scribe_app.adapters.recorder.commands import Alive
+from scribe_app.adapters.recorder.line import Beginning, RecordingLine
 from scribe_app.adapters.recorder.playing import PlayingFile
 from scribe_app.adapters.recorder.portaudio import LiveMicrophone, present_microphones
 from scribe_app.adapters.recorder.source import AudioInput
 from scribe_app.domain.events import Event, LevelMeasured
-from scribe_app.ports import FileSource, RecordingRequest
+from scribe_app.errors import MicrophoneError
+from scribe_app.ports import FileSource, MicrophoneSource, RecordingRequest
 
 FAST_SYNC_SECONDS = 0.25
 """A file that plays faster than real time is still on the clinician's disk: one sync per 250 ms is enough."""
@@ -25,23 +28,39 @@ LAST_WORDS_SECONDS = 5.0
 
 
 def record(parent: Connection) -> None:
-    """Wait for a request, then record until told to stop, the file ends, or the parent is gone."""
+    """Wait for a request, then record until told to stop, the file ends, or the parent is gone.
+
+    A journal that is there already is one that another recorder process was writing when it died: it is
+    continued, and a microphone that is not there (yet) is waited for.
+    """
     hush_native_output()
-    request = parent.recv()
+    begin = parent.recv()
+    request = begin.request
+    continues = bool(segment_files(request.folder))
     audio = _input(request)
-    audio.open()  # before the journal: without a microphone there shall be no empty recording
+    is_open = not begin.paused and _open(audio, may_be_away=continues)
     fast = isinstance(request.source, FileSource) and request.source.speed != 1
     outbox = Outbox(parent)
     try:
-        writer = JournalWriter(
-            request.folder, request.key, request.consultation, FAST_SYNC_SECONDS if fast else 0.0
-        )
-        line = RecordingLine(request, audio, writer, outbox.post)
+        terms = WriterTerms(sync_seconds=FAST_SYNC_SECONDS if fast else 0.0)
+        writer = JournalWriter(request.folder, request.key, request.consultation, terms)
+        line = RecordingLine(request, audio, writer, outbox.post, Beginning(is_open, begin.paused))
         # The end of the parent terminates its children; the journal still gets its clean end.
         signal.signal(signal.SIGTERM, lambda *_: line.ask_to_stop())
         line.run(parent)
     finally:
         outbox.close()
+
+
+def _open(audio: AudioInput, may_be_away: bool) -> bool:
+    """Before the journal: without a microphone there shall be no empty recording."""
+    try:
+        audio.open()
+    except MicrophoneError:
+        if not may_be_away:
+            raise
+        return False
+    return True
 
 
 def list_microphones(parent: Connection) -> None:
@@ -64,13 +83,14 @@ def hush_native_output() -> None:
 def _input(request: RecordingRequest) -> AudioInput:
     if isinstance(request.source, FileSource):
         return PlayingFile(request.source.path, request.source.speed)
+    assert isinstance(request.source, MicrophoneSource)
     return LiveMicrophone(request.source.name)
 
 
 class Outbox:
     """Sends events without ever making the recording wait for its parent.
 
-    While the parent does not read, levels are dropped; everything else waits in line.
+    While the parent does not read, levels and signs of life are dropped; everything else waits in line.
     """
 
     def __init__(self, parent: Connection) -> None:
@@ -81,7 +101,7 @@ class Outbox:
 
     def post(self, event: Event) -> None:
         """Send it soon."""
-        if isinstance(event, LevelMeasured) and self._events.qsize() > MOST_UNREAD_LEVELS:
+        if isinstance(event, LevelMeasured | Alive) and self._events.qsize() > MOST_UNREAD_LEVELS:
             return
         self._events.put(event)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,10 @@ CLIPPED_SAMPLES, CLIPPED_WITHIN_SECONDS = 20, 1.0
 CALM_SECONDS = 5.0
 """So long without clipping before it counts as over."""
 
+NARROW_RATE = 16_000
+"""Hz. Bluetooth's hands-free profile delivers 8 or 16 kHz, strongly compressed; others 44.1 kHz and up."""
+HANDS_FREE = re.compile(r"hands[- ]?free|\b(?:hfp|hsp|sco|bluez|bluetooth|airpods)\b", re.IGNORECASE)
+
 TEXTS = {
     CaptureWarning.ALL_ZERO: "The microphone delivers only silence. It may be muted by a switch or key, or "
     "this program may not have permission to use it (see the privacy settings of your computer).",
@@ -27,6 +32,11 @@ TEXTS = {
     CaptureWarning.CLIPPING: "The sound is too loud and distorted. Lower the microphone's level.",
     CaptureWarning.RECOVERED: "The microphone hears well again.",
 }
+
+
+def hears_like_a_telephone(device: str, rate: int) -> bool:
+    """Whether a microphone's name or its own rate (Hz) is that of a Bluetooth headset."""
+    return rate <= NARROW_RATE or HANDS_FREE.search(device) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from scribe_app.adapters.journal import JournalWriter
+from scribe_app.adapters.journal.writer import MOST_WAITING_SECONDS
 from scribe_app.adapters.recorder import arrival
-from scribe_app.adapters.recorder.commands import Pause, Resume
+from scribe_app.adapters.recorder.commands import Alive, Pause, Resume
 from scribe_app.adapters.recorder.conversion import MonoConverter
 from scribe_app.adapters.recorder.meter import Meter
 from scribe_app.adapters.recorder.source import AudioInput, Block
@@ -24,15 +26,26 @@ from scribe_app.domain.events import (
     RecordingStarted,
 )
 from scribe_app.domain.recording import GapReason
-from scribe_app.errors import MicrophoneError, RecordingError
+from scribe_app.errors import MicrophoneError, RecordingError, ScribeError
 from scribe_app.ports import RecordingRequest
 
 TAKE_SECONDS = 0.05
 REOPEN_SECONDS = 0.5
 STALLED_SECONDS = 1.0
 """When the line itself did not run for so long, the computer slept or the process was stopped."""
+ALIVE_SECONDS = 0.5
+"""How often the supervisor is told that the line runs, and a disk that refused is tried again."""
+NOT_THERE = "The microphone cannot be opened. The recording goes on as soon as it is back."
 STALL_SHOWS_SECONDS = 3.0
 """Audio missing so soon after that is missing because of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How things stand when the line begins: after a crash, not as at Start."""
+
+    is_open: bool = True
+    paused: bool = False
 
 
 class RecordingLine:
@@ -47,18 +60,25 @@ class RecordingLine:
         audio: AudioInput,
         writer: JournalWriter,
         tell: Callable[[Event], None],
+        beginning: Beginning = Beginning(),
     ) -> None:
         self._id, self._input, self._writer, self._tell = request.consultation, audio, writer, tell
         self._meter = Meter(request, writer, tell)
-        self._converter = MonoConverter(audio.rate, audio.channels)
-        self._arrivals = arrival.ArrivalClock(audio.rate)
-        self._stopping = self._paused = self._started = False
-        self._open = True
+        self._stopping = self._started = self._alone = False
+        self._open, self._paused = beginning.is_open, beginning.paused
         self._heard_until: float | None = None
         self._missing: tuple[float, GapReason] | None = None
         """Since when audio is missing, and why; until the next block comes."""
         self._ran = self._tried = arrival.now()
-        self._stalled = float("-inf")
+        self._stalled = self._seen_alive = float("-inf")
+        if writer.interrupted_ns is not None:
+            self._heard_until = writer.interrupted_ns / 1e9
+            reason = GapReason.PAUSED if beginning.paused else GapReason.INTERRUPTED
+            self._missing = (self._heard_until, reason)
+        if self._open:
+            self._opened()
+        elif not self._paused:
+            self._meter.warn(CaptureWarning.DEVICE_LOST, NOT_THERE)
 
     def ask_to_stop(self) -> None:
         """End at the next opportunity; may be called from a signal handler."""
@@ -76,15 +96,21 @@ class RecordingLine:
             while not self._stopping:
                 self._obey(parent)
                 self._notice_stall()
-                self._meter.look_at_disk()
+                self._look_after_disk()
                 if not self._paused:
                     self._listen()
             self._seal_rest()
             self._end_gap(arrival.now())
-        except BaseException:
+            self._await_disk(parent)
+        except ScribeError:
             # Whatever broke the line, the journal gets its end; the first error is the one to tell.
             with contextlib.suppress(RecordingError):
                 self._close()
+            raise
+        except BaseException:
+            # Our own fault: another process goes on where this one ends, so the journal gets no end.
+            with contextlib.suppress(RecordingError):
+                self._writer.flush()
             raise
         self._close()
 
@@ -100,7 +126,7 @@ class RecordingLine:
                 elif isinstance(message, Resume) and self._paused:
                     self._resume()
         except (EOFError, OSError):  # the parent is gone; what it would have wanted is a clean end
-            self._stopping = True
+            self._stopping = self._alone = True
 
     def _pause(self) -> None:
         self._paused = True
@@ -112,8 +138,7 @@ class RecordingLine:
         self._paused = False
         self._reopen()
         if not self._open:
-            text = "The microphone cannot be opened. The recording goes on as soon as it is back."
-            self._meter.warn(CaptureWarning.DEVICE_LOST, text)
+            self._meter.warn(CaptureWarning.DEVICE_LOST, NOT_THERE)
         self._tell(RecordingResumed(self._id))
 
     def _listen(self) -> None:
@@ -137,7 +162,7 @@ class RecordingLine:
         if block.dropped:
             self._gap(GapReason.OVERFLOW, block.dropped / self._input.rate)
         audio = self._converter.convert(block.frames)
-        self._writer.append(audio.tobytes())
+        self._writer.append(audio.tobytes(), int(block.arrived * 1e9))
         self._heard_until = block.arrived
         if self._input.live:
             self._count_missing(block)
@@ -175,11 +200,16 @@ class RecordingLine:
         if not self._open:
             return
         self._open = False
+        self._take_rest()
+        self._writer.flush()  # before closing, which a broken audio system may never finish
         self._input.close()
-        while (block := self._input.take(0)) is not None:
-            self._record(block)
+        self._take_rest()
         self._writer.append(self._converter.flush().tobytes())
         self._writer.flush()
+
+    def _take_rest(self) -> None:
+        while (block := self._input.take(0)) is not None:
+            self._record(block)
 
     def _reopen(self) -> None:
         self._tried = arrival.now()
@@ -188,6 +218,12 @@ class RecordingLine:
         except MicrophoneError:
             return
         self._open = True
+        self._opened()
+
+    def _opened(self) -> None:
+        """What depends on the device that is open now."""
+        if self._input.live:
+            self._meter.look_at_microphone(self._input.device, self._input.rate)
         self._converter = MonoConverter(self._input.rate, self._input.channels)
         self._arrivals = arrival.ArrivalClock(self._input.rate)
 
@@ -207,6 +243,26 @@ class RecordingLine:
         if now - self._ran > STALLED_SECONDS:
             self._stalled = now
         self._ran = now
+
+    def _look_after_disk(self) -> None:
+        self._meter.look_at_disk()
+        now = arrival.now()
+        if now - self._seen_alive >= ALIVE_SECONDS:
+            self._seen_alive = now
+            self._tell(Alive(self._id))
+            if self._writer.trouble is not None or self._writer.reserve_in_use:
+                self._writer.retry()
+
+    def _await_disk(self, parent: Connection) -> None:
+        """What the disk has not taken yet is worth waiting for, unless nobody is there any more."""
+        deadline = arrival.now() + MOST_WAITING_SECONDS
+        while self._writer.waiting_seconds and not self._alone and arrival.now() < deadline:
+            self._look_after_disk()
+            with contextlib.suppress(EOFError, OSError):
+                if not parent.poll(TAKE_SECONDS) or parent.recv() is not None:
+                    continue
+            self._alone = True
+        self._meter.look_at_disk()
 
     def _close(self) -> None:
         self._input.close()

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scribe_app.adapters.journal import JournalWriter, disk
+from scribe_app.adapters.journal.writer import MOST_WAITING_SECONDS
 from scribe_app.adapters.recorder import arrival
-from scribe_app.adapters.recorder.health import TEXTS, SignalHealth, measure
+from scribe_app.adapters.recorder.health import TEXTS, SignalHealth, hears_like_a_telephone, measure
 from scribe_app.domain.events import CaptureWarned, CaptureWarning, Event, LevelMeasured
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import RecordingError
@@ -34,7 +35,8 @@ class Meter:
         self._waiting: list[npt.NDArray[np.int16]] = []
         self._level_told = 0.0
         self._disk_checked = float("-inf")
-        self._disk_low = self._reserve_told = False
+        self._microphone = ""
+        self._disk_low = self._reserve_told = self._refused_told = False
 
     def hear(self, audio: npt.NDArray[np.int16]) -> None:
         """Measure 16 kHz mono audio; a level is told 15 times a second, of audio and of time."""
@@ -60,17 +62,24 @@ class Meter:
         """Tell something that a person should know at once."""
         self._tell(CaptureWarned(self._request.consultation, warning, text))
 
+    def look_at_microphone(self, device: str, rate: int) -> None:
+        """Warn, once for each, when it hears like a telephone. rate: Hz, the device's own."""
+        if device != self._microphone and hears_like_a_telephone(device, rate):
+            text = (
+                f"“{device}” is a telephone-quality (Bluetooth) microphone, so more words will be misheard. "
+            )
+            self.warn(CaptureWarning.NARROW_BAND, text + "A wired or built-in microphone hears better.")
+        self._microphone = device
+
     def look_at_disk(self) -> None:
-        """Warn once when room for less than half an hour is left, and once when the reserve is in use.
+        """Warn when room for less than half an hour is left, when the reserve is in use, when nothing fits.
 
         Raises:
             RecordingError: the folder was removed or its volume is gone.
         """
-        if self._writer.reserve_in_use and not self._reserve_told:
-            self._reserve_told = True
-            self.warn(CaptureWarning.DISK_LOW, "The disk is full. About two more minutes can be recorded.")
+        self._watch_writing()
         now = arrival.now()
-        if self._disk_low or now - self._disk_checked < DISK_CHECK_SECONDS:
+        if now - self._disk_checked < DISK_CHECK_SECONDS:
             return
         self._disk_checked = now
         try:
@@ -82,7 +91,24 @@ class Meter:
                 "What was recorded before may be lost.",
                 "Check the disk, then start a new recording.",
             ) from error
-        if minutes < DISK_LOW_MINUTES:
+        if minutes < DISK_LOW_MINUTES and not self._disk_low:
             self._disk_low = True
             text = f"The disk is nearly full: about {minutes} more minutes can be recorded."
             self.warn(CaptureWarning.DISK_LOW, text)
+
+    def _watch_writing(self) -> None:
+        refused = self._writer.trouble is not None and self._writer.waiting_seconds > 0
+        if refused and not self._refused_told:
+            minutes = round(MOST_WAITING_SECONDS / 60)
+            self.warn(
+                CaptureWarning.DISK_LOW,
+                "The disk takes no more of the recording. What is sealed is kept; the rest is held in memory "
+                f"for up to {minutes} minutes. Free some space now.",
+            )
+        elif self._refused_told and not refused:
+            self._reserve_told = self._disk_low = False
+            self.warn(CaptureWarning.RECOVERED, "The whole recording is on the disk again.")
+        elif self._writer.reserve_in_use and not self._reserve_told:
+            self._reserve_told = True
+            self.warn(CaptureWarning.DISK_LOW, "The disk is full. About two more minutes can be recorded.")
+        self._refused_told = refused

@@ -6,13 +6,21 @@ import errno
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from scribe_app.adapters.journal import RECORD_SAMPLES, JournalReader, JournalWriter, disk, recover
+from scribe_app.adapters.journal import (
+    RECORD_SAMPLES,
+    JournalReader,
+    JournalWriter,
+    WriterTerms,
+    clocks,
+    disk,
+    recover,
+)
 from scribe_app.adapters.journal.format import FRAME, MARK, SEALED_MOST
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
@@ -20,6 +28,9 @@ from scribe_app.errors import DiskFullError, RecordingError
 
 KEY = bytes(range(32))
 ID = ConsultationId("0123456789abcdef0123456789abcdef")
+AT_ONCE = WriterTerms(most_waiting_seconds=0)
+"""Gives up as soon as the disk refuses, so that a test need not wait for ten minutes."""
+AT_ONCE_SHORT = WriterTerms(most_waiting_seconds=0, segment_samples=RECORD_SAMPLES * 2)
 
 
 def noise(samples: int, seed: int = 1) -> np.ndarray:
@@ -47,7 +58,7 @@ def test_what_is_written_is_read_back_bit_for_bit(tmp_path: Path) -> None:
 )
 def test_any_stretch_can_be_read(tmp_path: Path, start: int, end: int) -> None:
     audio = noise(12_000)
-    writer = JournalWriter(tmp_path, KEY, ID, segment_samples=8000)
+    writer = JournalWriter(tmp_path, KEY, ID, WriterTerms(segment_samples=8000))
     writer.append(audio.tobytes())
     writer.close()
     assert np.array_equal(JournalReader(tmp_path, KEY).read(start, end), audio[start:end])
@@ -58,7 +69,7 @@ def test_a_reader_tails_a_growing_journal_across_segments(tmp_path: Path) -> Non
     assert reader.available() == 0
     assert not reader.closed
     audio = noise(RECORD_SAMPLES * 10)
-    writer = JournalWriter(tmp_path / "not-yet", KEY, ID, segment_samples=RECORD_SAMPLES * 3)
+    writer = JournalWriter(tmp_path / "not-yet", KEY, ID, WriterTerms(segment_samples=RECORD_SAMPLES * 3))
     for number in range(10):
         writer.append(audio[number * RECORD_SAMPLES : (number + 1) * RECORD_SAMPLES].tobytes())
         end = reader.available()
@@ -105,12 +116,14 @@ def test_an_interrupted_journal_is_continued_in_a_new_segment(tmp_path: Path) ->
     assert (state.samples, state.complete) == (4000, False)
     assert state.gaps == (AudioGap(4000, 0.5, GapReason.INTERRUPTED),)
     writer = JournalWriter(tmp_path, KEY, ID)
+    assert writer.interrupted_ns is not None
+    assert 0 <= clocks.elapsed_ns() - writer.interrupted_ns < 5e9
+    writer.gap(GapReason.INTERRUPTED, 2.5)
     writer.append(second.tobytes())
     recording = writer.close()
     assert disk.segment_files(tmp_path)[0].read_bytes() == before
     assert np.array_equal(JournalReader(tmp_path, KEY).read(0, 9000), np.concatenate([first[:4000], second]))
-    assert [(gap.position, gap.reason) for gap in recording.gaps] == [(4000, GapReason.INTERRUPTED)]
-    assert 0 <= recording.gaps[0].seconds < 5
+    assert recording.gaps == (AudioGap(4000, 2.5, GapReason.INTERRUPTED),)
     assert recover(ID, tmp_path, KEY) == recording
 
 
@@ -157,7 +170,7 @@ def test_short_writes_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_write_that_failed_is_never_sealed_again_under_the_same_nonce(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writer = JournalWriter(tmp_path, KEY, ID)
+    writer = JournalWriter(tmp_path, KEY, ID, AT_ONCE)
     writer.append(noise(RECORD_SAMPLES).tobytes())
     real, tried = os.write, []
 
@@ -220,7 +233,7 @@ def test_after_a_failed_write_the_recording_goes_on_in_a_new_segment(
 def test_a_disk_that_keeps_failing_is_told_and_keeps_what_is_sealed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writer = JournalWriter(tmp_path, KEY, ID)
+    writer = JournalWriter(tmp_path, KEY, ID, AT_ONCE)
     writer.append(noise(RECORD_SAMPLES).tobytes())
 
     def fail(*arguments: object) -> None:
@@ -230,6 +243,132 @@ def test_a_disk_that_keeps_failing_is_told_and_keeps_what_is_sealed(
     with pytest.raises(RecordingError, match="cannot be written"):
         writer.append(noise(RECORD_SAMPLES).tobytes())
     assert recover(ID, tmp_path, KEY).samples == RECORD_SAMPLES
+
+
+class Refusal:
+    """A disk that takes nothing while it is on; the error is the one that the kernel would give."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+        self.on = False
+        for name in ("write_all", "sync", "create"):
+            monkeypatch.setattr(disk, name, self._wrapped(getattr(disk, name), number))
+
+    def _wrapped(self, real: Callable[..., object], number: int) -> Callable[..., object]:
+        def call(*arguments: object) -> object:
+            if self.on and real.__name__ == "write_all":
+                raise disk.UnwrittenError(OSError(number, os.strerror(number)), bytes(arguments[1]))  # type: ignore[call-overload]  # bytes-like
+            if self.on:
+                raise OSError(number, os.strerror(number))
+            return real(*arguments)
+
+        return call
+
+
+class Time:
+    """Both clocks, moved by the test."""
+
+    def __init__(self) -> None:
+        self.elapsed = 10**12
+        self.wall = 2 * 10**18
+
+    def pass_by(self, seconds: float) -> None:
+        self.elapsed += int(seconds * 1e9)
+        self.wall += int(seconds * 1e9)
+
+    def clocks(self) -> clocks.Clocks:
+        return clocks.Clocks(lambda: self.elapsed, lambda: self.wall)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS])
+def test_while_the_disk_refuses_audio_waits_in_memory_and_is_sealed_when_it_takes_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    refusal, now = Refusal(monkeypatch, number), Time()
+    writer = JournalWriter(tmp_path, KEY, ID, WriterTerms(clocks=now.clocks()))
+    audio = noise(RECORD_SAMPLES * 400)
+    for n in range(400):
+        refusal.on = 40 <= n < 360
+        now.pass_by(0.25)
+        writer.append(audio[n * RECORD_SAMPLES : (n + 1) * RECORD_SAMPLES].tobytes())
+        if n == 100:
+            writer.gap(GapReason.PAUSED, 7.0)
+        if n == 200:
+            assert writer.samples == 40 * RECORD_SAMPLES
+            assert writer.waiting_seconds == pytest.approx(161 * 0.25)
+            assert writer.trouble is not None
+    recording = writer.close()
+    assert recording.samples == len(audio)
+    assert recording.gaps == (AudioGap(101 * RECORD_SAMPLES, 7.0, GapReason.PAUSED),)
+    assert recording.complete
+    assert np.array_equal(JournalReader(tmp_path, KEY).read(0, len(audio)), audio)
+    assert recover(ID, tmp_path, KEY) == recording
+    assert not list(tmp_path.glob("reserve*"))
+
+
+def test_audio_that_the_disk_never_takes_is_a_counted_gap_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = Refusal(monkeypatch, errno.ENOSPC)
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(noise(RECORD_SAMPLES * 2).tobytes())
+    refusal.on = True
+    writer.append(noise(RECORD_SAMPLES * 8).tobytes())
+    recording = writer.close()
+    assert recording.samples == RECORD_SAMPLES * 2
+    assert recording.gaps == (AudioGap(RECORD_SAMPLES * 2, 2.0, GapReason.INTERRUPTED),)
+    assert not recording.complete
+    refusal.on = False
+    assert recover(ID, tmp_path, KEY).samples == RECORD_SAMPLES * 2
+
+
+def test_room_is_kept_back_again_once_there_is_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal, now = Refusal(monkeypatch, errno.ENOSPC), Time()
+    writer = JournalWriter(tmp_path, KEY, ID, WriterTerms(clocks=now.clocks()))
+    refusal.on = True
+    writer.append(noise(RECORD_SAMPLES).tobytes())
+    assert writer.reserve_in_use
+    assert len(list(tmp_path.glob("reserve*"))) == 1, "the last one is for the end"
+    refusal.on = False
+    writer.retry()
+    assert not writer.reserve_in_use
+    assert len(list(tmp_path.glob("reserve*"))) == 2
+    assert writer.samples == RECORD_SAMPLES
+
+
+@pytest.mark.parametrize("hours", [1.0, -26.0])
+def test_a_wall_clock_that_is_set_is_noted_and_moves_no_sample_and_no_gap(
+    tmp_path: Path, hours: float
+) -> None:
+    now = Time()
+    writer = JournalWriter(tmp_path, KEY, ID, WriterTerms(clocks=now.clocks()))
+    audio = noise(RECORD_SAMPLES * 8)
+    for n in range(8):
+        now.pass_by(0.25)
+        if n == 5:
+            now.wall += int(hours * 3600e9)
+        writer.append(audio[n * RECORD_SAMPLES : (n + 1) * RECORD_SAMPLES].tobytes())
+    del writer  # interrupted
+    now.pass_by(4)
+    again = JournalWriter(tmp_path, KEY, ID, WriterTerms(clocks=now.clocks()))
+    assert again.interrupted_ns == now.elapsed - 4 * 10**9
+    recording = again.close()
+    reader = JournalReader(tmp_path, KEY)
+    assert reader.available() == len(audio)
+    assert [(step.position, step.seconds) for step in reader.clock_steps] == [
+        (5 * RECORD_SAMPLES, hours * 3600)
+    ]
+    assert np.array_equal(reader.read(0, len(audio)), audio)
+    assert recording.gaps == ()
+
+
+def test_after_a_restart_of_the_computer_the_wall_clock_tells_how_long_it_was(tmp_path: Path) -> None:
+    now = Time()
+    writer = JournalWriter(tmp_path, KEY, ID, WriterTerms(clocks=now.clocks()))
+    writer.append(noise(RECORD_SAMPLES).tobytes())
+    now.wall += 90 * 10**9
+    now.elapsed = 5 * 10**9
+    again = JournalWriter(tmp_path, KEY, ID, WriterTerms(clocks=now.clocks()))
+    assert again.interrupted_ns == now.elapsed - 90 * 10**9
 
 
 def test_recovery_gives_the_reserve_back(tmp_path: Path) -> None:
@@ -244,7 +383,7 @@ def test_a_segment_that_cannot_be_begun_is_told_and_close_can_still_seal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     audio = noise(RECORD_SAMPLES * 3)
-    writer = JournalWriter(tmp_path, KEY, ID, segment_samples=RECORD_SAMPLES * 2)
+    writer = JournalWriter(tmp_path, KEY, ID, AT_ONCE_SHORT)
 
     def refuse(path: Path) -> int:
         raise PermissionError(errno.EACCES, "Permission denied")
@@ -261,7 +400,7 @@ def test_a_segment_that_cannot_be_begun_is_told_and_close_can_still_seal(
 
 def test_too_little_room_is_refused_before_anything_is_recorded(tmp_path: Path) -> None:
     with pytest.raises(DiskFullError, match="too little room"):
-        JournalWriter(tmp_path, KEY, ID, start_least_bytes=1 << 60)
+        JournalWriter(tmp_path, KEY, ID, WriterTerms(start_least_bytes=1 << 60))
     assert disk.segment_files(tmp_path) == []
 
 
@@ -281,7 +420,8 @@ def small_volume(tmp_path: Path) -> Iterator[Path]:
 
 def test_on_a_full_disk_the_reserve_lasts_two_minutes_and_the_end_is_sealed(small_volume: Path) -> None:
     audio = noise(RECORD_SAMPLES * 4 * 240)
-    writer = JournalWriter(small_volume / "r", KEY, ID, sync_seconds=1, start_least_bytes=1 << 20)
+    terms = WriterTerms(sync_seconds=1, start_least_bytes=1 << 20, most_waiting_seconds=0)
+    writer = JournalWriter(small_volume / "r", KEY, ID, terms)
     warned_at, taken = 0, 0
     with pytest.raises(DiskFullError, match="disk is full"):  # noqa: PT012 - the loop is what fills the disk
         for taken in range(0, len(audio), RECORD_SAMPLES):
@@ -290,6 +430,7 @@ def test_on_a_full_disk_the_reserve_lasts_two_minutes_and_the_end_is_sealed(smal
                 warned_at = writer.samples
     recording = writer.close()
     assert recording.samples == taken + RECORD_SAMPLES, "the record that met the full disk is kept too"
+    assert recording.complete
     assert recording.samples - warned_at > 120 * SAMPLE_RATE
     assert recover(ID, small_volume / "r", KEY) == recording
     kept = JournalReader(small_volume / "r", KEY).read(0, recording.samples)

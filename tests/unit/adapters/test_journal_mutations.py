@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scribe_app.adapters.journal import JournalReader, JournalWriter, disk
+from scribe_app.adapters.journal import JournalReader, JournalWriter, WriterTerms, disk
 from scribe_app.adapters.journal.format import FRAME, HEADER_BYTES, HEADER_COPY_AT, RECORDS_AT
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import GapReason
@@ -40,7 +40,7 @@ class Damage:
 
 def write_journal(folder: Path) -> np.ndarray:
     audio = np.random.default_rng(5).integers(1, 32_767, RECORD * RECORDS).astype(np.int16)
-    writer = JournalWriter(folder, KEY, ID, sync_seconds=9, segment_samples=RECORD * PER_SEGMENT)
+    writer = JournalWriter(folder, KEY, ID, WriterTerms(sync_seconds=9, segment_samples=RECORD * PER_SEGMENT))
     for start in range(0, len(audio), RECORD):
         writer.append(audio[start : start + RECORD].tobytes())
         writer.flush()
