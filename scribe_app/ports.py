@@ -175,6 +175,42 @@ class Transcriber(Protocol):
 
 
 # --- drafting ---------------------------------------------------------------------------------------
+# --- voices -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesRequest:
+    """Whose voices to tell apart, in which journal."""
+
+    consultation: ConsultationId
+    folder: Path
+    key: bytes = field(repr=False)
+    speakers: int = 2
+    """How many people speak."""
+    model: Path | None = None
+    """Folder of a diarisation model; None tells voices apart by channel, pitch and timbre."""
+
+
+class ActiveVoices(Protocol):
+    """A process that hears who sounds alike, while it has nothing to disturb."""
+
+    def hear(self, utterances: Sequence[Utterance]) -> None:
+        """These are settled: listen to them when there is time."""
+
+    def tell(self, limit: float) -> None:
+        """Say what was found. One VoicesTold follows within `limit` seconds, come what may; it then ends."""
+
+    def cancel(self) -> None:
+        """End at once, without a word."""
+
+
+class VoiceListener(Protocol):
+    """Recorded utterances to groups that sound like one person. Its failures are never told: it tells less."""
+
+    def start(self, request: VoicesRequest, sink: EventSink) -> ActiveVoices:
+        """Listen along. Raises EngineError when no process can be started."""
+
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +332,9 @@ class ConsultationStore(Protocol):
         """Who spoke, for several utterances at once; the program never overrules what a person corrected."""
 
     def corrected(self, id: ConsultationId) -> frozenset[UtteranceId]:
+    def set_voices(self, id: ConsultationId, voices: Mapping[UtteranceId, int]) -> None:
+        """Which utterances sound like the same person, in place of what was known of that."""
+
         """Utterances whose words or speaker a person has corrected."""
 
     def add_rejected(self, id: ConsultationId, rejected: RejectedText) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.facts import Fact
-from scribe_app.domain.ids import ConsultationId, StatementId
+from scribe_app.domain.ids import ConsultationId, StatementId, UtteranceId
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.pace import Pace
 from scribe_app.domain.recording import AudioGap, Recording

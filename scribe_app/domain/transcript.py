@@ -54,6 +54,8 @@ class Utterance:
     speaker: SpeakerRole = SpeakerRole.UNKNOWN
     confidence: float = 1.0
     """0 to 1; 1 for typed or imported text."""
+    voice: int | None = None
+    """Utterances with the same number sound like the same person; None where the sound does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,15 @@ def set_speakers(
         )
 
 
+def set_voices(db: Any, id: ConsultationId, voices: Mapping[UtteranceId, int]) -> None:
+    """Which utterances sound alike, in place of what was known."""
+    db.execute("UPDATE utterance SET voice = NULL WHERE consultation = ?", [id])
+    for utterance, voice in voices.items():
+        db.execute(
+            "UPDATE utterance SET voice = ? WHERE consultation = ? AND id = ?", [voice, id, utterance]
+        )
+
+
 def corrected(db: Any, id: ConsultationId) -> frozenset[UtteranceId]:
     """Utterances that a person has corrected."""
     rows = db.query("SELECT id FROM utterance WHERE consultation = ? AND corrected", [id])
@@ -242,6 +251,7 @@ def _utterance(row: dict[str, Any]) -> Utterance:
         speaker=SpeakerRole(row["speaker"]),
         # Typed words are certain; the recogniser's own confidence stays on record.
         confidence=row["confidence"] if row["text"] == row["recognised_text"] else 1.0,
+        voice=row["voice"],
     )
 
 

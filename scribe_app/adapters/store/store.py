@@ -82,6 +82,10 @@ class SqlCipherStore:
         """Who spoke, for several utterances at once; the program never overrules what a person corrected."""
         self._thread.write(lambda db: consultations.set_speakers(db, id, speakers, by_person))
 
+    def set_voices(self, id: ConsultationId, voices: Mapping[UtteranceId, int]) -> None:
+        """Which utterances sound like the same person, in place of what was known of that."""
+        self._thread.write(lambda db: consultations.set_voices(db, id, voices))
+
     def corrected(self, id: ConsultationId) -> frozenset[UtteranceId]:
         """Utterances whose words or speaker a person has corrected."""
         return self._thread.read(lambda db: consultations.corrected(db, id))

@@ -18,6 +18,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("corrections by a person", tables.CORRECTIONS),
     ("text that was not trusted", tables.REJECTED),
     ("beginnings read as facts", tables.FACTS_UNTIL),
+    ("voices", tables.VOICES),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

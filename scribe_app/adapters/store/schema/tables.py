@@ -204,3 +204,6 @@ REJECTED = (
 """What the recogniser wrote and its checks did not let stand. Not in the search index, nor in any letter."""
 
 FACTS_UNTIL = ("ALTER TABLE letter ADD COLUMN facts_until REAL NOT NULL DEFAULT 0",)
+
+VOICES = ("ALTER TABLE utterance ADD COLUMN voice INTEGER",)
+"""Which utterances sound like the same person; empty where the sound does not say."""
