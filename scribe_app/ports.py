@@ -16,6 +16,7 @@ from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
+from scribe_app.domain.vocabulary import Term
 from scribe_app.errors import ScribeError, TemplateError
 
 EventSink = Callable[[Event], None]
@@ -151,8 +152,8 @@ class TranscriptionRequest:
     from_sample: int = 0
     first_id: int = 1
     """Id of the first utterance to come."""
-    terms: tuple[str, ...] = ()
-    """Names and drugs to listen for."""
+    terms: tuple[Term, ...] = ()
+    """Names and drugs to listen for, where the first pass over a window nearly heard one."""
     longest_window: float = 28.0
     """Seconds of audio decoded at once at the most."""
 
