@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from scribe_app.adapters.journal import JournalReader
 from scribe_app.adapters.speech.decoder import Decoder, Hearing, Samples, seconds
 from scribe_app.adapters.speech.doubts import doubts
+from scribe_app.adapters.speech.hotwords import listen_again
 from scribe_app.adapters.speech.pressure import Effort, Pressure
 from scribe_app.adapters.speech.scanning import Scanner
 from scribe_app.adapters.speech.segmenter import Window
@@ -37,6 +38,7 @@ from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.pace import Pace
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import Utterance
+from scribe_app.domain.vocabulary import Vocabulary
 from scribe_app.ports import TranscriptionRequest
 
 log = logging.getLogger(__name__)
@@ -91,6 +93,7 @@ class Transcribing:
         self._scanner = Scanner(
             source, StreamingVad(), request.from_sample, int(request.longest_window * SAMPLE_RATE)
         )
+        self._vocabulary = Vocabulary(request.terms)
         self._until, self._next_id = request.from_sample, request.first_id
         self._settled_until = request.from_sample
         self._finishing = False
@@ -146,7 +149,7 @@ class Transcribing:
 
     def _settle(self, window: Window, how: Effort) -> None:
         began = self._clock()
-        outcome = settle(window, self._scanner.read, self._hear, how.beam)
+        outcome = settle(window, self._scanner.read, self._hear, how.beam, self._improve)
         settled = outcome.utterances
         events: list[Event] = [TextRejected(self._request.consultation, one) for one in outcome.rejected]
         for number, one in enumerate(settled, 1):
@@ -169,6 +172,11 @@ class Transcribing:
 
     def _hear(self, samples: Samples, beam: int) -> Hearing:
         return self._decoder.hear(samples, beam)
+
+    def _improve(self, heard: Hearing, beam: int) -> Hearing | None:
+        """The names on the clinician's lists, where the first pass nearly heard one."""
+        decoder = self._decoder
+        return listen_again(heard, self._vocabulary, decoder.tokens_in, decoder.hear_again, beam)
 
     def _show_preview(self, how: Effort) -> None:
         """Grey text of the open window; it never enters the record."""

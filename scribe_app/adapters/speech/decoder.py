@@ -125,10 +125,21 @@ class Decoder:
             raise ModelError(f"The speech model does not know the language {language}.") from error
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
         self._prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True)
+        self._last: tuple[Any, int] = (None, 0)
 
     def hear(self, samples: Samples, beam: int = BEAM) -> Hearing:
         """Words of at most 30 s of 16 kHz audio, padded to the encoder's full length."""
         return self._hear(samples, beam, FRAMES, aligned=True)
+
+    def hear_again(self, hotwords: str, beam: int = BEAM) -> Hearing:
+        """What hear() was given last, decoded once more with these names in the prompt; not encoded again."""
+        encoded, frames_heard = self._last
+        prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True, hotwords=hotwords)
+        return self._decode(encoded, prompt, beam, frames_heard, aligned=True)
+
+    def tokens_in(self, text: str) -> int:
+        """How many tokens a text takes."""
+        return len(self._tokenizer.encode(text))
 
     def glance(self, samples: Samples) -> Hearing:
         """A quick look for the preview: greedy, the encoder cropped to the audio."""
@@ -139,9 +150,17 @@ class Decoder:
 
         features = pad_or_trim(self._model.feature_extractor(samples), frames)
         encoded = self._model.encode(features)
+        frames_heard = min(frames, len(samples) // HOP)
+        if aligned:
+            self._last = (encoded, frames_heard)
+        return self._decode(encoded, self._prompt, beam, frames_heard, aligned)
+
+    def _decode(
+        self, encoded: object, prompt: list[int], beam: int, frames_heard: int, aligned: bool
+    ) -> Hearing:
         result = self._model.model.generate(
             encoded,
-            [self._prompt],
+            [prompt],
             beam_size=beam,
             patience=PATIENCE,
             length_penalty=1,
@@ -160,7 +179,6 @@ class Decoder:
         decoded = Decoded(
             text, log_probability, float(result.no_speech_prob), cut_off=len(tokens) >= MOST_TOKENS - 1
         )
-        frames_heard = min(frames, len(samples) // HOP)
         timed = self._timed(tokens, encoded, frames_heard) if aligned and text else []
         return Hearing(_words(text, timed, math.exp(log_probability)), decoded)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from scribe_app.adapters.speech.decoder import BEAM, Hearing, Samples, seconds
 from scribe_app.adapters.speech.doubts import UNCLEAR, Doubt, compression, doubts, is_silence
+from scribe_app.adapters.speech.hotwords import BETTER_WITH_TERM
 from scribe_app.adapters.speech.segmenter import Piece, Window
 from scribe_app.adapters.speech.splitting import HeardWord, Passage, Stretch, split
 from scribe_app.domain.recording import SAMPLE_RATE
@@ -27,6 +28,8 @@ BREATH = 0.5
 
 Hear = Callable[[Samples, int], Hearing]
 """(audio, beam) to words."""
+Improve = Callable[[Hearing, int], Hearing | None]
+"""(what was heard, beam) to the same audio heard better with names in mind; None where it is not."""
 Read = Callable[[int, int], Samples]
 """(first sample, end) to audio."""
 
@@ -49,17 +52,22 @@ class Outcome:
     rejected: tuple[RejectedText, ...] = ()
 
 
-def settle(window: Window, read: Read, hear: Hear, beam: int = BEAM) -> Outcome:
-    """Decode once, check, retry once; every text that is not used is in `rejected`."""
+def settle(
+    window: Window, read: Read, hear: Hear, beam: int = BEAM, improve: Improve = lambda _heard, _beam: None
+) -> Outcome:
+    """Decode once, check, retry once; every text that is not used is in `rejected`.
+
+    improve: may hear what is trusted once more with names in mind; what it gives is checked as well.
+    """
     heard = hear(_audio(window.pieces, read), beam)
     found = doubts(heard.decoded, seconds(window.voiced))
     if not found:
-        return Outcome(_utterances(heard, window.pieces))
+        return _trusted(heard, window.pieces, improve(heard, beam))
     settled: list[Settled] = []
     rejected = [_rejected(heard, window.pieces, found, attempt=1)]
     longest = RETRY_SECONDS if beam > 1 else RETRY_SECONDS_BEHIND
     for part in _parts(window.pieces, longest):
-        again = _again(part, read, hear)
+        again = _again(part, read, hear, improve)
         settled += again.utterances
         rejected += again.rejected
     log.info(
@@ -69,14 +77,22 @@ def settle(window: Window, read: Read, hear: Hear, beam: int = BEAM) -> Outcome:
     return Outcome(settled, tuple(rejected))
 
 
-def _again(pieces: Sequence[Piece], read: Read, hear: Hear) -> Outcome:
+def _trusted(heard: Hearing, pieces: Sequence[Piece], better: Hearing | None) -> Outcome:
+    """Its utterances; those of the second pass with names in mind, where that stands up to the checks."""
+    if better is None or doubts(better.decoded, seconds(_speech(pieces))):
+        return Outcome(_utterances(heard, pieces))
+    replaced = _rejected(heard, pieces, (BETTER_WITH_TERM,), attempt=1)
+    return Outcome(_utterances(better, pieces), (replaced,))
+
+
+def _again(pieces: Sequence[Piece], read: Read, hear: Hear, improve: Improve) -> Outcome:
     """The one retry: greedy, only the speech of a few pieces."""
     heard = hear(_audio(pieces, read), 1)
     speech = seconds(_speech(pieces))
     found = doubts(heard.decoded, speech)
     start, end = seconds(pieces[0].voiced.start), seconds(pieces[-1].voiced.end)
     if not found:
-        return Outcome(_utterances(heard, pieces))
+        return _trusted(heard, pieces, improve(heard, 1))
     if found == (Doubt.TOO_LITTLE,) and heard.words:
         *before, last = _utterances(heard, pieces)
         return Outcome([*before, replace(last, text=f"{last.text} {UNCLEAR}", end=end)])
@@ -86,14 +102,14 @@ def _again(pieces: Sequence[Piece], read: Read, hear: Hear) -> Outcome:
     return Outcome([Settled(UNCLEAR, start, end, 0.0)], rejected)
 
 
-def _rejected(heard: Hearing, pieces: Sequence[Piece], found: Sequence[Doubt], attempt: int) -> RejectedText:
+def _rejected(heard: Hearing, pieces: Sequence[Piece], reasons: Sequence[str], attempt: int) -> RejectedText:
     decoded = heard.decoded
     return RejectedText(
         text=decoded.text,
         start=round(seconds(pieces[0].voiced.start), 2),
         end=round(seconds(pieces[-1].voiced.end), 2),
         attempt=attempt,
-        reasons=tuple(doubt.value for doubt in found),
+        reasons=tuple(str(reason) for reason in reasons),
         log_probability=round(decoded.log_probability, 3),
         no_speech=round(decoded.no_speech, 3),
         compression=round(compression(decoded.text), 2) if decoded.text else 0.0,

@@ -25,7 +25,7 @@ class WhisperTranscriber:
         A window's utterances arrive one after the other; all but its last carry the `until_sample` of the
         window before. To resume, ask from the largest `until_sample` on, with first_id = 1 + the number of
         utterances that start before it: those after it are told again, the same, under the same ids.
-        request.terms are not used yet: hotwords on every window cost more words than they win.
+        request.terms go to windows whose first pass nearly heard one (hotwords.py), and only there.
         """
         return WhisperTranscription(request, sink)
 

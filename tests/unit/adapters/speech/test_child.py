@@ -87,6 +87,12 @@ class Recogniser:
         heard = tuple(HeardWord(word, 0.9) for word in words)
         return Hearing(heard, Decoded(" ".join(words), -0.2, 0.0))
 
+    def hear_again(self, hotwords: str, beam: int = BEAM) -> Hearing:
+        raise AssertionError("there are no terms")
+
+    def tokens_in(self, text: str) -> int:
+        return len(text.split())
+
     def glance(self, samples: Samples) -> Hearing:
         self.room.now += 0.2
         return Hearing((), Decoded("grey words", -0.2, 0.0))

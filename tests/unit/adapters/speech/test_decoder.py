@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from scribe_app.adapters.speech.decoder import Decoder, check_model_folder
+from scribe_app.adapters.speech.hotwords import MOST_TOKENS
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import ModelError
 
@@ -73,3 +74,26 @@ def test_a_broken_file_is_a_model_error(tmp_path: Path, broken: str) -> None:
     (tmp_path / "model" / broken).write_bytes(b"not a model")
     with pytest.raises(ModelError):
         Decoder(tmp_path / "model", "en", 1)
+
+
+def test_names_in_the_prompt_cost_no_second_encoding_and_the_plain_pass_stays_as_it_was(
+    decoder: Decoder, speech: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = decoder.hear(speech)
+    with monkeypatch.context() as watched:
+        watched.setattr(decoder._model, "encode", lambda _features: pytest.fail("encoded again"))
+        named = decoder.hear_again("amlodipine, ramipril")
+    assert named.words
+    assert named.decoded.log_probability < 0
+    assert all(word.end is not None for word in named.words)
+    assert decoder.hear(speech) == plain
+
+
+def test_a_prompt_of_the_whole_budget_leaves_room_for_the_answer(
+    decoder: Decoder, speech: np.ndarray
+) -> None:
+    names = "amlodipine, ramipril, bisoprolol, furosemide"
+    while decoder.tokens_in(" " + names) < MOST_TOKENS:
+        names += ", metoprolol"
+    decoder.hear(np.tile(speech, 9)[: 28 * SAMPLE_RATE])
+    assert decoder.hear_again(names).decoded.text

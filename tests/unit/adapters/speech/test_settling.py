@@ -83,6 +83,27 @@ def test_text_that_is_trusted_leaves_nothing_behind() -> None:
     assert settle(window((1.0, 3.0)), read, ear).rejected == ()
 
 
+def test_a_second_pass_with_names_replaces_the_first_which_is_kept() -> None:
+    ear = Ear(("I take am lodi peen for it.", -0.4))
+    better = Hearing(
+        tuple(HeardWord(word, 0.9) for word in ["I", "take", "amlodipine", "for", "it."]),
+        Decoded("I take amlodipine for it.", -0.3, 0.0),
+    )
+    outcome = settle(window((1.0, 3.0)), read, ear, improve=lambda heard, beam: better)
+    assert [one.text for one in outcome.utterances] == ["I take amlodipine for it."]
+    assert [(one.text, one.reasons) for one in outcome.rejected] == [
+        ("I take am lodi peen for it.", ("better_with_term",))
+    ]
+
+
+def test_a_second_pass_that_the_checks_doubt_is_not_used() -> None:
+    ear = Ear(("I take am lodi peen for it.", -0.4))
+    loop = Hearing((), Decoded("amlodipine " * 8, -0.1, 0.0))
+    outcome = settle(window((1.0, 3.0)), read, ear, improve=lambda heard, beam: loop)
+    assert [one.text for one in outcome.utterances] == ["I take am lodi peen for it."]
+    assert outcome.rejected == ()
+
+
 def test_a_slow_computer_retries_in_larger_parts() -> None:
     ear = Ear(("pain pain pain pain pain", -0.3), ("Does it hurt when you breathe? No, not at all.", -0.3))
     settle(window((1.0, 4.5), (5.5, 8.5)), read, ear, beam=1)
