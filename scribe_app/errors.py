@@ -13,6 +13,8 @@ ScribeError                 title: what happened; detail: what was kept; remedy:
 ├── EngineError             a worker process failed
 ├── StorageError            the vault cannot be read or written
 │   ├── WrongPassphraseError
+│   ├── PassphraseNeededError   the keychain does not open it; detail says why
+│   ├── MistypedKeyError    a recovery key with a typing mistake
 │   ├── VaultInUseError
 │   └── SchemaTooNewError
 ├── SigningError            a letter is not ready to be signed, or is signed already
@@ -56,12 +58,12 @@ class TemplateError(ScribeError):
     """A letter template that is unknown or broken."""
 
 
-class MicrophoneError(ScribeError):
-    """No microphone, no permission to use it, or it went away."""
 class TermListError(ScribeError):
     """A list of terms that cannot be read or written."""
 
 
+class MicrophoneError(ScribeError):
+    """No microphone, no permission to use it, or it went away."""
 
 
 class AudioFileError(ScribeError):
@@ -90,6 +92,14 @@ class StorageError(ScribeError):
 
 class WrongPassphraseError(StorageError):
     """The passphrase does not open this vault."""
+
+
+class PassphraseNeededError(StorageError):
+    """The keychain does not open this vault; a passphrase or a recovery key does."""
+
+
+class MistypedKeyError(StorageError):
+    """A recovery key with a typing mistake in it."""
 
 
 class VaultInUseError(StorageError):

@@ -175,7 +175,6 @@ class Transcriber(Protocol):
         """Start transcribing. Failures arrive as WorkerFailed."""
 
 
-# --- drafting ---------------------------------------------------------------------------------------
 # --- voices -----------------------------------------------------------------------------------------
 
 
@@ -212,6 +211,7 @@ class VoiceListener(Protocol):
         """Listen along. Raises EngineError when no process can be started."""
 
 
+# --- drafting ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,10 +332,10 @@ class ConsultationStore(Protocol):
     ) -> None:
         """Who spoke, for several utterances at once; the program never overrules what a person corrected."""
 
-    def corrected(self, id: ConsultationId) -> frozenset[UtteranceId]:
     def set_voices(self, id: ConsultationId, voices: Mapping[UtteranceId, int]) -> None:
         """Which utterances sound like the same person, in place of what was known of that."""
 
+    def corrected(self, id: ConsultationId) -> frozenset[UtteranceId]:
         """Utterances whose words or speaker a person has corrected."""
 
     def add_rejected(self, id: ConsultationId, rejected: RejectedText) -> None:
