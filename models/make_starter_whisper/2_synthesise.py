@@ -54,15 +54,15 @@ def spoken(shards: pathlib.Path) -> collections.Counter[tuple[str, str]]:
 
 
 def missing(work: pathlib.Path, sources: list[str]) -> list[Task]:
-    """Return the clips still to make, source by source, first copies first."""
+    """Return the clips still to make, source by source, Dutch before English, first copies first."""
     rows, have = json.loads((work / "texts.json").read_text())["train"], spoken(work / "shards")
     rng = random.Random(2 + sum(have.values()))
     tasks: list[Task] = []
-    for source in sources:
-        for copy in range(max(COPIES.values())):
-            for language, text, origin in rows:
-                wanted = COPIES[origin, language] if origin == source else 0
-                if have[language, text] <= copy < wanted:
+    wanted = [(source, language) for source in sources for language in ("nl", "en")]
+    for source, language in wanted:
+        for copy in range(COPIES.get((source, language), 0)):
+            for spoken_in, text, origin in rows:
+                if (origin, spoken_in) == (source, language) and have[language, text] <= copy:
                     voice = pick_voice(language, rng)
                     tasks.append((text, language, voice, rng.uniform(0.82, 1.25), rng.randint(30, 70)))
     return tasks

@@ -9,8 +9,10 @@ Words count less the more often they come back, so that the grammar's phrases do
 from __future__ import annotations
 
 import collections
+import itertools
 import json
 import pathlib
+import string
 import sys
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -30,6 +32,27 @@ SPECIAL = [
 ]
 
 
+def with_beginnings(tokenizer: Tokenizer, texts: list[str]) -> Tokenizer:
+    """Return the tokenizer with an entry for a space and each letter, and each piece after a bare one.
+
+    faster-whisper forbids the bare space (``Tokenizer.non_speech_tokens``: some signs begin with it), so no
+    word may need it.
+    """
+    bare, wanted = tokenizer.token_to_id("Ġ"), list(string.ascii_letters + "Ã")  # first byte of é
+    followers: collections.Counter[int] = collections.Counter()
+    for text in texts:
+        ids = tokenizer.encode(f" {text}").ids
+        followers.update(after for before, after in itertools.pairwise(ids) if before == bare)
+    wanted += [tokenizer.id_to_token(number) for number, _ in followers.most_common()]
+    whole = json.loads(tokenizer.to_str())
+    vocabulary, merges = whole["model"]["vocab"], whole["model"]["merges"]
+    for piece in wanted:
+        if f"Ġ{piece}" not in vocabulary:
+            vocabulary[f"Ġ{piece}"] = len(vocabulary)
+            merges.append(["Ġ", piece])
+    return Tokenizer.from_str(json.dumps(whole))
+
+
 def main() -> None:
     """Train the merges on the training texts and write the tokenizer."""
     work = pathlib.Path(sys.argv[1])
@@ -43,6 +66,7 @@ def main() -> None:
         vocab_size=TEXT_ENTRIES, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), special_tokens=[]
     )
     tokenizer.train_from_iterator(words, trainer)
+    tokenizer = with_beginnings(tokenizer, [text for _, text, _ in rows])
     tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in SPECIAL])
     stamps = [f"<|{i * 0.02:.2f}|>" for i in range(1501)]
     tokenizer.add_tokens([AddedToken(name, special=False, normalized=False) for name in stamps])

@@ -211,7 +211,7 @@ def silence(listener: Recogniser) -> None:
 
 
 def sample(listener: Recogniser, sound_path: str, reference_path: str, longest: float, show: int) -> None:
-    """Print the error rate on a sample consultation, cut at its own pauses into windows of up to ``longest`` s.
+    """Print the error rate on a sample consultation, cut at its own pauses into windows of ``longest`` s.
 
     With 0 every turn is a window.
     """
