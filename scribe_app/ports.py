@@ -16,6 +16,7 @@ from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
+from scribe_app.domain.vault import Backup
 from scribe_app.domain.vocabulary import Term
 from scribe_app.errors import ScribeError, TemplateError
 
@@ -364,6 +365,14 @@ class ConsultationStore(Protocol):
 
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""
+
+    def lock(self, parked: bytes = b"") -> None:
+        """Close the database and drop its key until it is reopened by the door; every call then raises
+        StorageError. `parked` is kept sealed and comes back at reopening.
+        """
+
+    def backup(self, folder: Path, keep: int, at: datetime) -> Backup:
+        """Put a verified encrypted copy into a folder; the newest `keep` stay. Raises StorageError."""
 
     def close(self) -> None:
         """Finish what was posted and close the database."""

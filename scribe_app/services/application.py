@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from scribe_app.config import Settings
+from scribe_app.domain.recovery_key import RecoveryKey
+from scribe_app.domain.vault import Restored, Secret, VaultStatus
 from scribe_app.paths import UserFolders
 from scribe_app.policy import Policy
 from scribe_app.ports import (
@@ -54,15 +57,36 @@ class VaultDoor(Protocol):
     def exists(self) -> bool:
         """Whether there is a vault to open."""
 
-    def create(self, passphrase: str) -> ConsultationStore:
-        """Make a new vault and open it."""
+    def create(self, passphrase: str, recovery: RecoveryKey | None = None) -> ConsultationStore:
+        """Make a new vault and open it, once each way in has been tried."""
 
-    def open(self, passphrase: str | None) -> ConsultationStore:
+    def open(self, secret: Secret) -> ConsultationStore:
         """Open it; None tries the system's keychain.
 
         Raises:
-            WrongPassphraseError, VaultInUseError, StorageError.
+            WrongPassphraseError, PassphraseNeededError, VaultInUseError, SchemaTooNewError, StorageError.
         """
+
+    def reopen(self, store: Any, secret: Secret) -> bytes:
+        """Unlock a store that this program has locked; what it kept sealed. Raises what open raises."""
+
+    def change_passphrase(self, secret: Secret, passphrase: str, held: Any = None) -> None:
+        """Set a new passphrase. `held` is this vault's store, where it is open or locked in this program."""
+
+    def renew_recovery_key(self, secret: Secret, recovery: RecoveryKey, held: Any = None) -> None:
+        """Set a new recovery key; the old paper stops working."""
+
+    def use_keychain(self, secret: Secret, wanted: bool, held: Any = None) -> None:
+        """Let this computer's keychain open the vault, or no longer."""
+
+    def rotate(self, passphrase: str, recovery: RecoveryKey) -> None:
+        """Give the vault a new database key, on a verified copy; only these two open it afterwards."""
+
+    def status(self) -> VaultStatus:
+        """The vault as it can be seen without opening it."""
+
+    def restore(self, backup: Path, secret: Secret, at: datetime) -> Restored:
+        """Put a backup in the place of what is here, which is kept aside."""
 
 
 @dataclass(frozen=True)

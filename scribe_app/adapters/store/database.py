@@ -47,7 +47,7 @@ def open_database(file: Path, key: bytes) -> Database:
     try:
         # Autocommit: every write opens its own BEGIN IMMEDIATE (see StoreThread.write).
         connection = sqlcipher.connect(file, isolation_level=None)
-        _unlock(connection, key)
+        unlock(connection, key)
         db = Database(connection, execute_plugins=False)
         migrate(db)
     except DatabaseError as error:
@@ -78,7 +78,8 @@ def unreadable(file: Path) -> StorageError:
     )
 
 
-def _unlock(connection: Any, key: bytes) -> None:
+def unlock(connection: Any, key: bytes) -> None:
+    """Give a connection its key and its pragmas. A wrong key raises DatabaseError here, not later."""
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     version = connection.execute("PRAGMA cipher_version").fetchone()
     if not version or not version[0]:

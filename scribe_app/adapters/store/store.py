@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
-from scribe_app.adapters.store import audit, consultations, letters
+from scribe_app.adapters.store import audit, backing_up, consultations, letters, sealing, slots
+from scribe_app.adapters.store.vault_files import VaultFiles
 from scribe_app.adapters.store.writer import StoreThread
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
+from scribe_app.domain.vault import Backup
 from scribe_app.ports import AuditEntry
 
 
@@ -30,8 +33,10 @@ class SqlCipherStore:
             StorageError: it cannot be opened with this key. Nothing is deleted.
             SchemaTooNewError: a newer version wrote it.
         """
+        self._file = file
         self._thread = StoreThread(file, key)
         self._closed = closed
+        self._parked = b""
 
     # --- consultations ------------------------------------------------------------------------------
 
@@ -129,6 +134,38 @@ class SqlCipherStore:
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""
         return self._thread.read(audit.trail)
+
+    # --- the vault itself ---------------------------------------------------------------------------
+
+    def derived_key(self, purpose: str) -> bytes:
+        """32 bytes for sealing something beside the database; the same in every copy of this vault."""
+        return slots.derive(self._thread.write(sealing.side_secret), b"", f"side {purpose}")
+
+    def lock(self, parked: bytes = b"") -> None:
+        """Close the database and drop its key; the vault stays this program's own. Again changes nothing.
+
+        `parked` is kept sealed under a key that only the database holds, and comes back from reopen().
+        """
+        if self._thread.closed:
+            return
+        self._parked = sealing.seal(self.derived_key("parked"), parked)
+        self._thread.close()
+        VaultFiles(self._file.parent).mark_locked(True)
+
+    def reopen(self, key: bytes) -> bytes:
+        """Open it again. Raises what opening raises; it stays locked then."""
+        if self._thread.closed:
+            self._thread = StoreThread(self._file, key)
+        parked, self._parked = self._parked, b""
+        return sealing.unseal(self.derived_key("parked"), parked) if parked else b""
+
+    def backup(self, folder: Path, keep: int, at: datetime) -> Backup:
+        """Put a verified encrypted copy into a folder, of which the newest `keep` stay. Runs beside the work.
+
+        Raises:
+            StorageError: no copy was made; earlier ones are kept.
+        """
+        return backing_up.make(self._file, self._thread.key, folder, keep, at)
 
     def close(self) -> None:
         """Finish what was posted and close the database. Safe to call again."""

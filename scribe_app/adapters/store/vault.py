@@ -1,23 +1,26 @@
-"""The door of the vault: makes it, and opens it by passphrase or by the keychain."""
+"""The door of the vault: made and opened by passphrase, keychain, recovery key or organisation's key."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
-from scribe_app.adapters.store import slots
+from scribe_app.adapters.store import administering, restoring, slots, ways_in
 from scribe_app.adapters.store.database import unreadable
 from scribe_app.adapters.store.keychain import Keychain, system_keychain
 from scribe_app.adapters.store.lock import VaultLock
-from scribe_app.adapters.store.slots import Argon2Cost, SlotKind, SlotsFile, WrongKeyError
+from scribe_app.adapters.store.place import network_warning
+from scribe_app.adapters.store.slots import Argon2Cost, SlotKind, SlotsFile
 from scribe_app.adapters.store.store import SqlCipherStore
-from scribe_app.errors import ScribeError, StorageError, UsageError, WrongPassphraseError
+from scribe_app.adapters.store.vault_files import VaultFiles
+from scribe_app.domain.recovery_key import RecoveryKey
+from scribe_app.domain.vault import SHORTEST_PASSPHRASE, Restored, Secret, VaultStatus
+from scribe_app.errors import StorageError, UsageError, VaultInUseError
 
-SHORTEST_PASSPHRASE = 8
-DATABASE = "vault.db"
-SLOTS = "slots.json"
-_UNFINISHED = "vault.db.new"
+Done = TypeVar("Done")
 
 
 class VaultDoor:
@@ -28,6 +31,7 @@ class VaultDoor:
         folder: Path,
         use_keychain: bool = True,
         *,
+        escrow_public_key: str = "",
         cost: Argon2Cost | None = None,
         keychain: Callable[[], Keychain | None] = system_keychain,
     ) -> None:
@@ -36,52 +40,156 @@ class VaultDoor:
         Args:
             folder: made on `create` where it does not exist.
             use_keychain: also keep a way in by the operating system's keychain, where there is one.
+            escrow_public_key: PEM of the organisation's X25519 key; each vault gets a way in for it.
             cost: Argon2id parameters of new passphrase slots; tests only.
             keychain: finds the keychain; tests only.
         """
-        self._folder = folder
+        self._files = VaultFiles(folder)
+        self._escrow = escrow_public_key
         self._cost = cost or Argon2Cost()
         self._find_keychain = keychain if use_keychain else lambda: None
 
     def exists(self) -> bool:
         """Whether there is a vault here, whatever its condition."""
-        return self._slots_file.exists() or self._database.exists()
+        return self._files.slots.exists() or self._files.database().exists()
 
-    def create(self, passphrase: str) -> SqlCipherStore:
+    def create(self, passphrase: str, recovery: RecoveryKey | None = None) -> SqlCipherStore:
         """Make a new vault and open it; every way in is tried out before this returns.
 
         Raises:
             UsageError: the passphrase is too short.
             VaultInUseError: another program is at it.
-            StorageError: there is a vault already, or the folder cannot be written.
+            StorageError: there is a vault already, the folder cannot be written or is on a network drive.
         """
-        if len(passphrase) < SHORTEST_PASSPHRASE:
-            raise UsageError(
-                f"The passphrase is too short: it needs at least {SHORTEST_PASSPHRASE} characters.",
+        _refuse_short(passphrase)
+        warning = network_warning(self._files.folder)
+        if warning:
+            raise StorageError(
+                warning,
                 "Nothing was made.",
-                "Choose a longer one; a few words in a row are good.",
+                "Have IT set a folder on this computer's own drive (XDG_DATA_HOME).",
             )
-        self._make_folder()
-        return self._locked(lambda lock: self._create(passphrase, lock))
+        self._files.make_folder()
+        return self._locked(lambda lock: self._create(passphrase, recovery, lock))
 
-    def open(self, passphrase: str | None) -> SqlCipherStore:
-        """Open the vault by passphrase, or with None by the keychain.
+    def open(self, secret: Secret) -> SqlCipherStore:
+        """Open the vault by passphrase, recovery key or organisation's key, or with None by the keychain.
 
         Raises:
             WrongPassphraseError: nothing was changed.
+            PassphraseNeededError: the keychain does not open it, or it was locked.
             VaultInUseError: another program holds it.
             SchemaTooNewError: a newer version wrote it.
-            StorageError: no vault, a passphrase is needed, or something is damaged; nothing is deleted.
+            StorageError: no vault, or something is damaged; nothing is deleted.
         """
         if not self.exists():
             raise StorageError(
-                "There are no records here yet.", "", f"A new vault can be made in {self._folder}."
+                "There are no records here yet.", "", f"A new vault can be made in {self._files.folder}."
             )
-        return self._locked(lambda lock: self._open(passphrase, lock))
+        if secret is None and self._files.was_locked():
+            raise ways_in.passphrase_needed("It was locked, and the keychain alone does not open it then.")
+        return self._locked(lambda lock: self._open(secret, lock))
+
+    def reopen(self, store: SqlCipherStore, secret: Secret) -> bytes:
+        """Unlock a store of this program; returns what it kept sealed. Raises what open raises."""
+        key = self._key(self._read(), secret)
+        parked = store.reopen(key)
+        self._files.mark_locked(False)
+        return parked
+
+    def check(self, secret: Secret) -> None:
+        """Whether this opens the vault; nothing is opened. Raises what open raises."""
+        self._key(self._read(), secret)
+
+    # --- ways in ------------------------------------------------------------------------------------
+
+    def change_passphrase(self, secret: Secret, passphrase: str, held: SqlCipherStore | None = None) -> None:
+        """Set a new passphrase; the old one stops working. `held` is this vault, if it is open here.
+
+        Raises:
+            UsageError: the new one is too short.
+            WrongPassphraseError, StorageError: nothing was changed.
+        """
+        _refuse_short(passphrase)
+
+        def change(before: SlotsFile, key: bytes) -> SlotsFile:
+            slot = slots.passphrase_slot(before.install, passphrase, key, self._cost)
+            return administering.proven(before.with_slot(slot), key, [passphrase])
+
+        self._change_slots(secret, change, held)
+
+    def renew_recovery_key(
+        self, secret: Secret, recovery: RecoveryKey, held: SqlCipherStore | None = None
+    ) -> None:
+        """Set a new recovery key; the old paper stops working."""
+
+        def change(before: SlotsFile, key: bytes) -> SlotsFile:
+            slot = slots.recovery_slot(before.install, recovery.secret, key)
+            return administering.proven(before.with_slot(slot), key, [recovery])
+
+        self._change_slots(secret, change, held)
+
+    def use_keychain(self, secret: Secret, wanted: bool, held: SqlCipherStore | None = None) -> None:
+        """Let this computer's keychain open the vault, or no longer. Raises StorageError: there is none."""
+
+        def change(before: SlotsFile, key: bytes) -> SlotsFile:
+            if not wanted:
+                return before.without(SlotKind.KEYCHAIN)
+            slot = ways_in.new_keychain_slot(before.install, self._find_keychain(), key)
+            if slot is None:
+                raise StorageError(
+                    "There is no keychain that can be used here.",
+                    "Nothing was changed.",
+                    "Use the passphrase.",
+                )
+            return before.with_slot(slot)
+
+        self._change_slots(secret, change, held)
+
+    def rotate(self, passphrase: str, recovery: RecoveryKey) -> None:
+        """Give the vault a new database key, on a verified copy; only these two open it afterwards.
+
+        The keychain's way in and the organisation's are made anew. Killed at any point, the old vault or
+        the new one opens.
+        """
+        parts = administering.Parts(self._files, self._cost, self._find_keychain, self._escrow)
+        self._locked_while(lambda: administering.rotate(parts, self._read(), passphrase, recovery))
+
+    # --- from outside -------------------------------------------------------------------------------
+
+    def status(self) -> VaultStatus:
+        """The vault as it can be seen without opening it. Raises StorageError when its slots are damaged."""
+        folder = self._files.folder
+        known = ways_in.told(slots.read(self._files.slots)) if self._files.slots.exists() else ()
+        return VaultStatus(
+            folder,
+            self.exists(),
+            known,
+            self._files.size(),
+            self._in_use(),
+            network_warning(folder),
+        )
+
+    def restore(self, backup: Path, secret: Secret, at: datetime) -> Restored:
+        """Put a backup in the place of what is here; what was here is kept aside.
+
+        Raises:
+            WrongPassphraseError: it does not open the backup.
+            StorageError: not a backup, damaged, or no room. What was here is unchanged.
+        """
+        self._files.make_folder()
+        return self._locked_while(
+            lambda: restoring.restore(
+                self._files,
+                backup,
+                lambda held: ways_in.database_key(held, secret, self._find_keychain()),
+                at,
+            )
+        )
 
     # --- making -------------------------------------------------------------------------------------
 
-    def _create(self, passphrase: str, lock: VaultLock) -> SqlCipherStore:
+    def _create(self, passphrase: str, recovery: RecoveryKey | None, lock: VaultLock) -> SqlCipherStore:
         if self.exists():
             raise StorageError(
                 "There is a vault here already.",
@@ -89,66 +197,96 @@ class VaultDoor:
                 "Open it with its passphrase instead.",
             )
         # Left by a creation that was cut off: without slots nobody ever had its key.
-        for leftover in self._folder.glob(_UNFINISHED + "*"):
-            leftover.unlink()
+        self._files.remove_unfinished()
         key = secrets.token_bytes(slots.KEY_BYTES)
-        SqlCipherStore(self._folder / _UNFINISHED, key).close()
-        self._write_slots(passphrase, key)
-        (self._folder / _UNFINISHED).replace(self._database)
-        slots.sync_folder(self._folder)
-        return SqlCipherStore(self._database, key, lock.release)
+        SqlCipherStore(self._files.unfinished, key).close()
+        self._write_slots(passphrase, recovery, key)
+        self._files.unfinished.replace(self._files.database())
+        slots.sync_folder(self._files.folder)
+        return SqlCipherStore(self._files.database(), key, lock.release)
 
-    def _write_slots(self, passphrase: str, key: bytes) -> None:
-        install = secrets.token_hex(16)
-        made = [slots.passphrase_slot(install, passphrase, key, self._cost)]
-        part = self._slots_file.with_name("slots.json.new")
-        keychain = self._find_keychain()
-        if keychain is not None and (slot := _keychain_slot(keychain, install, key)) is not None:
-            made.append(slot)
-        slots.write(part, SlotsFile(install, tuple(made)))
-        written = slots.read(part)
-        proven = [_by_passphrase(written, passphrase)]
-        if written.of(SlotKind.KEYCHAIN) is not None:
-            proven.append(_by_keychain(written, keychain))
-        if any(unwrapped != key for unwrapped in proven):
-            raise StorageError(
-                "The new vault could not be opened again.", "No records were made.", "Try again."
-            )
-        part.replace(self._slots_file)
-        slots.sync_folder(self._folder)
+    def _write_slots(self, passphrase: str, recovery: RecoveryKey | None, key: bytes) -> None:
+        parts = administering.Parts(self._files, self._cost, self._find_keychain, self._escrow)
+        made = administering.all_slots(parts, secrets.token_hex(16), key, passphrase, recovery)
+        part = self._files.slots.with_name("slots.json.new")
+        slots.write(part, made)
+        # Read back and opened: nobody must find out later that a way in does not work.
+        tried: list[Secret] = [passphrase] if recovery is None else [passphrase, recovery]
+        administering.proven(slots.read(part), key, tried)
+        part.replace(self._files.slots)
+        slots.sync_folder(self._files.folder)
 
     # --- opening ------------------------------------------------------------------------------------
 
-    def _open(self, passphrase: str | None, lock: VaultLock) -> SqlCipherStore:
-        if not self._slots_file.exists():
+    def _open(self, secret: Secret, lock: VaultLock) -> SqlCipherStore:
+        held = self._read()
+        key = self._key(held, secret)
+        self._files.finish_creation(held.database)
+        database = self._files.database(held.database)
+        if not database.exists():
             raise StorageError(
-                f"The key slots ({SLOTS}) of this vault are missing.",
-                "The encrypted records are kept; nothing was deleted.",
-                f"Put {self._slots_file} back from a backup: without it nobody can open them.",
-            )
-        held = slots.read(self._slots_file)
-        key = (
-            _by_keychain(held, self._find_keychain())
-            if passphrase is None
-            else _by_passphrase(held, passphrase)
-        )
-        unfinished = self._folder / _UNFINISHED
-        if not self._database.exists() and unfinished.exists():
-            unfinished.replace(self._database)  # the creation was cut off after its slots were written
-        if not self._database.exists():
-            raise StorageError(
-                f"The database {DATABASE} of this vault is missing.",
+                f"The database {held.database} of this vault is missing.",
                 "Its keys are kept; nothing was changed.",
-                f"Put {self._database} back from a backup.",
+                f"Put {database} back from a backup.",
             )
-        if self._database.stat().st_size == 0:
-            raise unreadable(self._database)  # SQLite would take an empty file for a new database
-        return SqlCipherStore(self._database, key, lock.release)
+        if database.stat().st_size == 0:
+            raise unreadable(database)  # SQLite would take an empty file for a new database
+        store = SqlCipherStore(database, key, lock.release)
+        self._keep_up(held, secret, key)
+        self._files.mark_locked(False)
+        return store
+
+    def _keep_up(self, held: SlotsFile, secret: Secret, key: bytes) -> None:
+        """After a good opening: today's Argon2 cost, the policy's escrow key, nothing left of a rotation."""
+        parts = administering.Parts(self._files, self._cost, self._find_keychain, self._escrow)
+        administering.keep_up(parts, held, secret, key)
+
+    def _read(self) -> SlotsFile:
+        if not self._files.slots.exists():
+            raise StorageError(
+                f"The key slots ({self._files.slots.name}) of this vault are missing.",
+                "The encrypted records are kept; nothing was deleted.",
+                f"Put {self._files.slots} back from a backup: without it nobody can open them.",
+            )
+        return slots.read(self._files.slots)
+
+    def _key(self, held: SlotsFile, secret: Secret) -> bytes:
+        keychain = self._find_keychain() if secret is None else None
+        return ways_in.database_key(held, secret, keychain)
+
+    def _change_slots(
+        self, secret: Secret, change: Callable[[SlotsFile, bytes], SlotsFile], held: SqlCipherStore | None
+    ) -> None:
+        def run() -> None:
+            before = self._read()
+            slots.write(self._files.slots, change(before, self._key(before, secret)))
+
+        if held is not None:
+            run()  # this program holds the vault's lock already
+        else:
+            self._locked_while(run)
 
     # --- both ---------------------------------------------------------------------------------------
 
-    def _locked(self, use: Callable[[VaultLock], SqlCipherStore]) -> SqlCipherStore:
-        lock = VaultLock(self._folder)
+    def _in_use(self) -> bool:
+        if not self._files.folder.exists():
+            return False
+        try:
+            VaultLock(self._files.folder).release()
+        except VaultInUseError:
+            return True
+        return False
+
+    def _locked_while(self, use: Callable[[], Done]) -> Done:
+        def run(lock: VaultLock) -> Done:
+            done = use()
+            lock.release()
+            return done
+
+        return self._locked(run)
+
+    def _locked(self, use: Callable[[VaultLock], Done]) -> Done:
+        lock = VaultLock(self._files.folder)
         try:
             return use(lock)
         except OSError as error:
@@ -156,69 +294,17 @@ class VaultDoor:
             raise StorageError(
                 f"The vault cannot be read or written: {error.strerror}.",
                 "Nothing was deleted.",
-                f"Check free space and permissions of {self._folder}.",
+                f"Check free space and permissions of {self._files.folder}.",
             ) from error
         except BaseException:
             lock.release()
             raise
 
-    def _make_folder(self) -> None:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise StorageError(
-                f"The folder for the records cannot be made: {error.strerror}.",
-                "Nothing was made.",
-                f"Check {self._folder}.",
-            ) from error
 
-    @property
-    def _database(self) -> Path:
-        return self._folder / DATABASE
-
-    @property
-    def _slots_file(self) -> Path:
-        return self._folder / SLOTS
-
-
-def _keychain_slot(keychain: Keychain, install: str, key: bytes) -> slots.Slot | None:
-    wrapping, id = secrets.token_bytes(slots.KEY_BYTES), secrets.token_hex(16)
-    # As hexadecimal text: keyring stores text, and Windows allows 2,560 bytes of it.
-    if not keychain.store(id, wrapping.hex()) or keychain.read(id) != wrapping.hex():
-        return None
-    return slots.keychain_slot(install, wrapping, key, id)
-
-
-def _by_passphrase(held: SlotsFile, passphrase: str) -> bytes:
-    slot = held.of(SlotKind.PASSPHRASE)
-    if slot is None or slot.cost is None:
-        raise StorageError(
-            "This vault has no passphrase.", "Nothing was changed.", "Open it without one, by the keychain."
+def _refuse_short(passphrase: str) -> None:
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise UsageError(
+            f"The passphrase is too short: it needs at least {SHORTEST_PASSPHRASE} characters.",
+            "Nothing was made or changed.",
+            "Choose a longer one; a few words in a row are good.",
         )
-    try:
-        return slots.unwrap(held.install, slot, slots.stretch(passphrase, slot.salt, slot.cost))
-    except WrongKeyError as error:
-        raise WrongPassphraseError(
-            "That passphrase does not open these records.",
-            "Nothing was changed.",
-            "Type it again; check Caps Lock and the keyboard layout.",
-        ) from error
-
-
-def _by_keychain(held: SlotsFile, keychain: Keychain | None) -> bytes:
-    slot = held.of(SlotKind.KEYCHAIN)
-    if slot is None:
-        raise _passphrase_needed("This vault opens by its passphrase only.")
-    secret = None if keychain is None else keychain.read(slot.id)
-    if secret is None:
-        raise _passphrase_needed("The keychain of this computer cannot be asked, or no longer holds the key.")
-    try:
-        return slots.unwrap(held.install, slot, bytes.fromhex(secret))
-    except (WrongKeyError, ValueError) as error:
-        raise _passphrase_needed(
-            "The key in this computer's keychain is not the one of this vault."
-        ) from error
-
-
-def _passphrase_needed(why: str) -> ScribeError:
-    return StorageError("A passphrase is needed.", why, "Type the passphrase of the records.")

@@ -21,11 +21,12 @@ class StoreThread:
 
     def __init__(self, file: Path, key: bytes) -> None:
         """Open the database in the thread. Raises what open_database raises."""
+        self._key = bytearray(key)
         self._posts: queue.SimpleQueue[_Post | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
         opened: Future[None] = Future()
-        self._thread = threading.Thread(target=self._run, args=(file, key, opened), name="store", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(file, opened), name="store", daemon=True)
         self._thread.start()
         opened.result()
 
@@ -53,18 +54,33 @@ class StoreThread:
                 self._posts.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join()
+            # SQLCipher wipes its own copy. Copies that Python made on the way (the text of PRAGMA key,
+            # arguments) are freed but cannot be wiped.
+            self._key[:] = bytes(len(self._key))
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was told to close."""
+        return self._closed
+
+    @property
+    def key(self) -> bytes:
+        """The database key, while it is open. Raises StorageError when it is closed."""
+        if self._closed:
+            raise locked()
+        return bytes(self._key)
 
     def _post(self, closure: Callable[[Any], T]) -> T:
         answer: Future[T] = Future()
         with self._closing:
             if self._closed:
-                raise StorageError("The records are locked.", "Nothing was changed.", "Unlock and try again.")
+                raise locked()
             self._posts.put((closure, answer))
         return answer.result()
 
-    def _run(self, file: Path, key: bytes, opened: Future[None]) -> None:
+    def _run(self, file: Path, opened: Future[None]) -> None:
         try:
-            db = open_database(file, key)
+            db = open_database(file, bytes(self._key))
         except BaseException as error:  # noqa: BLE001 - boundary: the caller of __init__ gets it
             opened.set_exception(error)
             return
@@ -72,6 +88,11 @@ class StoreThread:
         while (post := self._posts.get()) is not None:
             _answer(db, *post)
         db.close()
+
+
+def locked() -> StorageError:
+    """What every call says while the database is closed."""
+    return StorageError("The records are locked.", "Nothing was changed.", "Unlock and try again.")
 
 
 def _answer(db: Any, closure: Callable[[Any], Any], answer: Future[Any]) -> None:

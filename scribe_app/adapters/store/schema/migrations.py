@@ -19,6 +19,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("text that was not trusted", tables.REJECTED),
     ("beginnings read as facts", tables.FACTS_UNTIL),
     ("voices", tables.VOICES),
+    ("secrets of the vault", tables.SECRETS),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

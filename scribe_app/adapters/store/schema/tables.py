@@ -207,3 +207,6 @@ FACTS_UNTIL = ("ALTER TABLE letter ADD COLUMN facts_until REAL NOT NULL DEFAULT 
 
 VOICES = ("ALTER TABLE utterance ADD COLUMN voice INTEGER",)
 """Which utterances sound like the same person; empty where the sound does not say."""
+
+SECRETS = ("CREATE TABLE vault_secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",)
+"""Random keys for what is sealed beside the database; they go with it into every copy."""

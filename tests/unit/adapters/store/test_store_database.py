@@ -150,7 +150,7 @@ def test_every_table_of_ours_is_strict(db: Any) -> None:
     ours = {name: strict for name, strict in rows if not name.startswith(("sqlite_", "_sqlite", "spoken"))}
     assert set(ours) == {
         "consultation", "recording", "audio_gap", "utterance", "letter", "section", "statement", "evidence",
-        "coverage_item", "audit_entry",
+        "coverage_item", "audit_entry", "rejected_text", "vault_secret",
     }  # fmt: skip
     assert all(ours.values())
 
