@@ -148,7 +148,9 @@ def draft_letter(
     request = drafting_request(consultation.id, model, template.language, settings)
     drafting = workshop.drafter.start(request, events.put)
     clinician = Clinician(settings.clinician_name, settings.clinician_role)
-    letter = LetterDraft(consultation, template, transcript, clinician, speech_model="")
+    style = style_of(settings)
+    template = with_wording(template, style)
+    letter = LetterDraft(consultation, template, transcript, clinician, speech_model="", style=style)
     drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
     try:
         drafting.write(template, transcript, consultation.notes)

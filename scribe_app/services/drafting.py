@@ -47,7 +47,9 @@ class LetterDraft:
         clinician: Clinician,
         speech_model: str,
         letter_id: LetterId | None = None,
+        style: HouseStyle | None = None,
     ) -> None:
+        self._style = style_for(template, style or HouseStyle())
         self.consultation = consultation
         self.template = template
         self.transcript = transcript
@@ -62,7 +64,9 @@ class LetterDraft:
     def add(self, section: str, statement: Statement) -> Statement:
         """Check a statement against what was said and keep it under its section."""
         if statement.support is not Support.CLINICIAN_ADDED:
-            statement = check_statement(statement, self.template.section(section), self.transcript)
+            spec = self.template.section(section)
+            statement = check_statement(statement, spec, self.transcript)
+            statement = restyled(statement, spec, self._style, self.template.language, self.transcript)
         self._statements[section].append(statement)
         return statement
 
@@ -141,8 +145,16 @@ class LetterDraft:
             drafting_model_sha256=drafter.sha256,
             prompt_version=drafter.prompt_version,
             speech_model=self._speech_model,
-            settings=(("quoted_sections", ",".join(self._quoted)),) if self._quoted else (),
+            settings=self._settings(),
         )
+
+
+    def _settings(self) -> tuple[tuple[str, str], ...]:
+        """What else made the draft as it is: quoted sections, and the house style."""
+        names = ("layout", "spelling", "abbreviations", "person", "dates")
+        values = {"quoted_sections": ",".join(self._quoted)}
+        values |= {name: getattr(self._style, name) for name in names}
+        return tuple((name, value) for name, value in values.items() if value)
 
 
 def with_absence(section: Section, spec: SectionSpec, language: str) -> Section:
