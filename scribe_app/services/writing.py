@@ -22,6 +22,7 @@ from scribe_app.ports import ConsultationStore
 from scribe_app.services.drafting import Clinician, LetterDraft, recheck
 from scribe_app.services.engines import NO_DRAFTING_MODEL, Engines
 from scribe_app.services.events import EventBus
+from scribe_app.services.styling import style_of, with_wording
 
 
 class Writing:
@@ -39,6 +40,7 @@ class Writing:
         self._engines = engines
         self._store = store
         self._clinician = Clinician(settings.clinician_name, settings.clinician_role)
+        self._style = style_of(settings)
         self._bus = bus
         self._draft: LetterDraft | None = None
         self._notes = ""
@@ -64,7 +66,10 @@ class Writing:
         """Write a letter from the transcript as it stands now. Raises ModelError, EngineError."""
         transcript = self._store.transcript(self._id)
         consultation = self._store.consultation(self._id)
-        self._draft = LetterDraft(consultation, template, transcript, self._clinician, self._speech_model())
+        template = with_wording(template, self._style)
+        self._draft = LetterDraft(
+            consultation, template, transcript, self._clinician, self._speech_model(), style=self._style
+        )
         self._notes, self._cancelled = notes, False
         self._engines.write(template, transcript, notes)
 
@@ -97,16 +102,16 @@ class Writing:
             self._draft.close_section(event.section)
             self._bus.publish(event)
 
-    def take_over_from(self, error: ScribeError) -> bool:
-        """After the drafter died: go on without its model. False when that is not possible or not wanted.
-
-        A model that died while it only read along is loaded again for the letter; one that is not whole
-        is not.
     def on_judged(self, event: StatementJudged) -> None:
         """The model looked at a statement again."""
         if self._draft is not None:
             self._draft.judge(event.statement, event.agreement)
 
+    def take_over_from(self, error: ScribeError) -> bool:
+        """After the drafter died: go on without its model. False when that is not possible or not wanted.
+
+        A model that died while it only read along is loaded again for the letter; one that is not whole
+        is not.
         """
         if self._draft is None:
             if isinstance(error, ModelError) and not self._engines.only_quotes:
