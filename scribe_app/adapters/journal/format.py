@@ -89,6 +89,7 @@ class Record:
     wall_ns: int
     """The same moment by the clock on the wall; evidence only."""
     flags: int = 0
+    """LAST_OF_RECORDING of an end record; the balance of two channels of an audio record (balance.py)."""
     payload: bytes = b""
 
     @property

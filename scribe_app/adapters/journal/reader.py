@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scribe_app.adapters.journal import disk
+from scribe_app.adapters.journal.balance import decibels
 from scribe_app.adapters.journal.format import (
     FRAME,
     HEADER_BYTES,
@@ -118,6 +119,14 @@ class JournalReader:
             raise _unreadable(error) from error
         return audio
 
+    def balance(self, start: int, end: int) -> float | None:
+        """How much louder channel 1 was than channel 2 over samples [start, end), in dB.
+
+        The median of its records; None where it was recorded with one channel, or is silent.
+        """
+        known = [db for flags in self._timeline.flags(start, end) if (db := decibels(flags)) is not None]
+        return float(np.median(known)) if known else None
+
     def _open_segment(self, path: Path) -> None:
         size = path.stat().st_size
         if self._unopened.get(path) == size:
@@ -218,6 +227,7 @@ class _Timeline:
         self._starts, self._ends = array("q"), array("q")
         self._positions, self._offsets = array("q"), array("q")
         self._of_segment = array("q")
+        self._flags = array("B")
 
     def add(self, segment: _Segment, frames: list[_Frame]) -> bool:
         """Add new frames; False (and the timeline is of no more use) when they do not simply follow."""
@@ -236,9 +246,16 @@ class _Timeline:
 
     def between(self, start: int, end: int) -> list[_Span]:
         """Spans that hold some of the samples [start, end)."""
+        return [self._span(n) for n in self._numbers(start, end)]
+
+    def flags(self, start: int, end: int) -> list[int]:
+        """Flags of the audio records that hold some of the samples [start, end)."""
+        return [self._flags[n] for n in self._numbers(start, end)]
+
+    def _numbers(self, start: int, end: int) -> list[int]:
         first = max(0, bisect.bisect_right(self._starts, start) - 1)
         last = bisect.bisect_left(self._starts, end)
-        return [self._span(n) for n in range(first, last) if self._ends[n] > start]
+        return [n for n in range(first, last) if self._ends[n] > start]
 
     def _span(self, n: int) -> _Span:
         segment = self._segments[self._of_segment[n]]
@@ -262,6 +279,7 @@ class _Timeline:
             self._positions.append(record.position)
             self._offsets.append(frame.offset)
             self._of_segment.append(len(self._segments) - 1)
+            self._flags.append(record.flags)
             self.end = end
 
     def _reach(self, position: int) -> None:

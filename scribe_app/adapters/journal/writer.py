@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scribe_app.adapters.journal import disk
+from scribe_app.adapters.journal.balance import Balance
 from scribe_app.adapters.journal.clocks import Clocks
 from scribe_app.adapters.journal.format import (
     BYTES_PER_SAMPLE,
@@ -89,6 +90,7 @@ class JournalWriter:
         self._terms = terms or WriterTerms()
         self._clocks = self._terms.clocks
         self._filling = bytearray()
+        self._balance = Balance()
         self._waiting: deque[_Waiting] = deque()
         self._waiting_samples = 0
         self._trouble: OSError | None = None
@@ -132,13 +134,17 @@ class JournalWriter:
         """The disk is full and the recording lives on what was kept back for that."""
         return self._segments.reserve_in_use
 
-    def append(self, pcm: bytes, heard_ns: int | None = None) -> None:
+    def append(
+        self, pcm: bytes, heard_ns: int | None = None, sides: tuple[float, float] | None = None
+    ) -> None:
         """Add 16 kHz mono s16le audio; every full 250 ms is sealed at once.
 
-        heard_ns: when the last of it was heard, by clocks.elapsed_ns; None is now.
+        heard_ns: when the last of it was heard, by clocks.elapsed_ns; None is now. sides: mean squares of
+        the two channels that it was mixed from; None where there was one.
         """
         heard_ns = self._clocks.elapsed_ns() if heard_ns is None else heard_ns
         self._filling += pcm
+        self._balance.add(len(pcm) // BYTES_PER_SAMPLE, sides)
         while len(self._filling) >= _RECORD_BYTES:
             after = (len(self._filling) - _RECORD_BYTES) // BYTES_PER_SAMPLE
             self._cut(heard_ns - after * 1_000_000_000 // SAMPLE_RATE)
@@ -199,7 +205,8 @@ class JournalWriter:
         pcm = bytes(self._filling[:_RECORD_BYTES])
         del self._filling[:_RECORD_BYTES]
         self._note_clock_step()
-        self._enqueue(RecordKind.AUDIO, pcm, heard_ns=heard_ns)
+        flags = self._balance.take(len(pcm) // BYTES_PER_SAMPLE)
+        self._enqueue(RecordKind.AUDIO, pcm, flags, heard_ns)
 
     def _note_clock_step(self) -> None:
         offset = self._clocks.wall_ns() - self._clocks.elapsed_ns()

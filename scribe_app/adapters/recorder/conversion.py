@@ -28,6 +28,8 @@ class MonoConverter:
         self._energies = np.zeros(channels)
         self._mean_energy = 0.0
         self._resampler = self._new_resampler()
+        self.sides: tuple[float, float] | None = None
+        """Mean squares of the two channels of the last audio; None where there is another number of them."""
 
     def convert(self, frames: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
         """Audio of (n, channels) at the device's rate to 16 kHz mono; the resampler keeps a few ms back."""
@@ -52,8 +54,11 @@ class MonoConverter:
     def _mix(self, frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         if frames.shape[1] == 1 or not len(frames):
             return np.ascontiguousarray(frames[:, 0])
+        energies = np.square(frames).mean(axis=0)
+        if len(energies) == 2:
+            self.sides = float(energies[0]), float(energies[1])
         weight = min(1.0, len(frames) / (MEMORY_SECONDS * self._rate)) if self._energies.any() else 1.0
-        self._energies += weight * (np.square(frames).mean(axis=0) - self._energies)
+        self._energies += weight * (energies - self._energies)
         loudest = int(self._energies.argmax())
         live = self._energies >= DEAD_CHANNEL * self._energies[loudest]
         mean: npt.NDArray[np.float32] = frames[:, live].mean(axis=1)

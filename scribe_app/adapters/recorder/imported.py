@@ -28,7 +28,9 @@ def record_import(parent: Connection, request: RecordingRequest, frames: Connect
     audio.open()  # before the journal: a file without audio shall leave no empty recording
     outbox = Outbox(parent)
     try:
-        writer = JournalWriter(request.folder, request.key, request.consultation, WriterTerms(FAST_SYNC_SECONDS))
+        writer = JournalWriter(
+            request.folder, request.key, request.consultation, WriterTerms(FAST_SYNC_SECONDS)
+        )
         line = RecordingLine(request, audio, writer, outbox.post)
         signal.signal(signal.SIGTERM, lambda *_: line.ask_to_stop())
         line.run(parent)

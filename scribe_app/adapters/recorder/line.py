@@ -162,7 +162,7 @@ class RecordingLine:
         if block.dropped:
             self._gap(GapReason.OVERFLOW, block.dropped / self._input.rate)
         audio = self._converter.convert(block.frames)
-        self._writer.append(audio.tobytes(), int(block.arrived * 1e9))
+        self._writer.append(audio.tobytes(), int(block.arrived * 1e9), self._converter.sides)
         self._heard_until = block.arrived
         if self._input.live:
             self._count_missing(block)

@@ -435,3 +435,27 @@ def test_on_a_full_disk_the_reserve_lasts_two_minutes_and_the_end_is_sealed(smal
     assert recover(ID, small_volume / "r", KEY) == recording
     kept = JournalReader(small_volume / "r", KEY).read(0, recording.samples)
     assert np.array_equal(kept, audio[: len(kept)])
+
+
+def test_how_much_louder_one_channel_was_is_kept_per_record(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, KEY, ID)
+    for sides in ((4e6, 1e6), (1e6, 4e6), (1e6, 1e6), None, (0.0, 0.0)):
+        for _ in range(5):  # in pieces that do not fit the records
+            writer.append(bytes(2 * RECORD_SAMPLES // 5), sides=sides)
+    writer.close()
+    reader = JournalReader(tmp_path, KEY)
+    reader.available()
+    found = [reader.balance(at * RECORD_SAMPLES, (at + 1) * RECORD_SAMPLES) for at in range(6)]
+    assert found == [6.0, -6.0, 0.0, None, None, None]
+    assert reader.balance(0, 3 * RECORD_SAMPLES) == 0.0
+
+
+def test_a_balance_is_bounded_and_belongs_to_its_own_record(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, KEY, ID)
+    writer.append(bytes(3 * RECORD_SAMPLES), sides=(1e9, 0.0))  # a record and a half
+    writer.append(bytes(3 * RECORD_SAMPLES), sides=(0.0, 1e9))
+    writer.close()
+    reader = JournalReader(tmp_path, KEY)
+    reader.available()
+    found = [reader.balance(at * RECORD_SAMPLES, (at + 1) * RECORD_SAMPLES) for at in range(3)]
+    assert found == [63.0, 0.0, -63.0]

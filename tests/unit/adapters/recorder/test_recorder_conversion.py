@@ -61,3 +61,12 @@ def test_loud_audio_is_clipped_not_wrapped() -> None:
     square = np.sign(tone(48_000)) * 32_767
     audio = convert([square], 48_000)
     assert (np.sign(audio[100:-100]) == np.sign(convert([tone(48_000)], 48_000)[100:-100])).mean() > 0.97
+
+
+def test_two_channels_keep_their_loudness_and_one_has_none() -> None:
+    stereo, mono = MonoConverter(48_000, 2), MonoConverter(48_000, 1)
+    frames = np.column_stack([np.full(4800, 2000), np.full(4800, -500)]).astype(np.int16)
+    stereo.convert(frames)
+    mono.convert(frames[:, :1])
+    assert stereo.sides == (4e6, 2.5e5)
+    assert mono.sides is None

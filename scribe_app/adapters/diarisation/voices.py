@@ -13,8 +13,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from scribe_app.adapters.speech.vad import Samples
 from scribe_app.domain.recording import SAMPLE_RATE
+
+Samples = npt.NDArray[np.float32]
+"""16 kHz mono in -1..1."""
 
 FRAME = 1_024
 """Samples (64 ms): four periods of the lowest voice."""
@@ -31,7 +33,11 @@ FARTHEST = 1.5
 TRUSTED = 0.4
 """Least apartness from which labels are worth showing."""
 
+MOST_COMPARED = 600
+"""Utterances that are compared each with each; of a longer recording every second, third... one."""
+
 Features = npt.NDArray[np.float64]
+"""Log pitch, then a mean log spectrum: 21 numbers an utterance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +49,25 @@ class TwoVoices:
     """Mean silhouette (Rousseeuw 1987), -1 to 1: how much nearer each is to its own voice."""
 
 
-def two_voices(utterances: Sequence[Samples]) -> TwoVoices:
-    """Voices of utterances given as 16 kHz audio in -1..1; one voice where there are fewer than three."""
-    if len(utterances) < 3:
-        return TwoVoices((0,) * len(utterances), 0.0)
-    features = np.stack([_features(samples) for samples in utterances])
+def two_voices(heard: Sequence[Features]) -> TwoVoices:
+    """Voices of utterances by their features; one voice where there are fewer than three."""
+    if len(heard) < 3:
+        return TwoVoices((0,) * len(heard), 0.0)
+    features = np.stack(heard)
     spread = features.std(axis=0)
     features = (features - features.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
     features = features.clip(-FARTHEST, FARTHEST)
     features[:, 0] *= PITCH_WEIGHT
-    labels = _two_means(features)
+    compared = features[:: -(-len(features) // MOST_COMPARED)]
+    distances = _distances(compared)
+    labels = _two_means(features, compared[list(np.unravel_index(distances.argmax(), distances.shape))])
     labels = labels ^ labels[0]
-    return TwoVoices(tuple(int(label) for label in labels), _silhouette(features, labels))
+    apartness = _silhouette(distances, labels[:: -(-len(features) // MOST_COMPARED)])
+    return TwoVoices(tuple(int(label) for label in labels), apartness)
 
 
-def _features(samples: Samples) -> Features:
-    """Log pitch, then the mean log spectrum in bands, loudness taken out."""
+def features_of(samples: Samples) -> Features:
+    """Of one utterance: log pitch, then the mean log spectrum in bands, loudness taken out."""
     padded = np.pad(samples.astype(np.float64), (0, max(0, FRAME - len(samples))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP]
     frames = frames - frames.mean(axis=1, keepdims=True)
@@ -82,11 +91,15 @@ def _pitch(spectrum: Features) -> float:
     return float(SAMPLE_RATE / np.median(lags))
 
 
-def _two_means(features: Features) -> npt.NDArray[np.int64]:
+def _distances(features: Features) -> Features:
+    """Each from each."""
+    squares = (features**2).sum(axis=1)
+    apart: Features = np.sqrt(np.maximum(0, squares[:, None] + squares[None] - 2 * features @ features.T))
+    return apart
+
+
+def _two_means(features: Features, centres: Features) -> npt.NDArray[np.int64]:
     """Lloyd's algorithm from the two utterances that are furthest apart: no chance involved."""
-    distances = ((features[:, None] - features[None]) ** 2).sum(axis=2)
-    first, second = np.unravel_index(distances.argmax(), distances.shape)
-    centres = features[[first, second]]
     labels = np.zeros(len(features), np.int64)
     for _ in range(20):
         labels = ((features[:, None] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
@@ -99,10 +112,9 @@ def _two_means(features: Features) -> npt.NDArray[np.int64]:
     return labels
 
 
-def _silhouette(features: Features, labels: npt.NDArray[np.int64]) -> float:
+def _silhouette(distances: Features, labels: npt.NDArray[np.int64]) -> float:
     if len(set(labels.tolist())) < 2:
         return 0.0
-    distances = np.sqrt(((features[:, None] - features[None]) ** 2).sum(axis=2))
     values = []
     for row, label in zip(distances, labels, strict=True):
         own = labels == label
