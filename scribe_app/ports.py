@@ -322,8 +322,11 @@ class ConsultationStore(Protocol):
     def recording(self, id: ConsultationId) -> tuple[Recording, bytes] | None:
         """The recording and its key; None where there never was audio."""
 
-    def add_utterance(self, id: ConsultationId, utterance: Utterance, until_sample: int) -> None:
-        """Append, idempotent by utterance id; remembers how far transcription has come."""
+    def add_utterances(self, id: ConsultationId, window: Sequence[Utterance], until_sample: int) -> None:
+        """Append a whole window at once, or nothing of it; remembers how far transcription has come.
+
+        Idempotent by utterance id.
+        """
 
     def correct_utterance(self, id: ConsultationId, utterance: Utterance) -> None:
         """A person replaces an utterance's words or speaker; the recogniser's own words stay on record."""

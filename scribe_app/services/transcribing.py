@@ -26,6 +26,8 @@ class Transcribing:
         self._folder, self._key = Path(), b""
         self._ended = False
         self._failures = 0
+        self._window: list[Utterance] = []
+        """What was told of a window that is not whole yet."""
 
     def start(self, folder: Path, key: bytes) -> None:
         """Listen along with a recording that runs. What fails is told; finish() tries it again."""
@@ -53,6 +55,7 @@ class Transcribing:
         self.finish()
 
     def _run(self) -> None:
+        self._window.clear()
         try:
             self._engines.start_transcribing(self._folder, self._key)
         except ScribeError as error:
@@ -77,17 +80,29 @@ class Transcribing:
             self._bus.publish(ConsultationFailed(self._id, error))
 
     def on_utterance(self, event: UtteranceSettled) -> None:
-        """Store an utterance with a first guess at who speaks, and let the drafter read along."""
-        so_far = self._store.transcript(self._id)
-        if event.utterance.id > len(so_far) + 1:
-            return  # the one before it could not be stored; both will be told again
+        """Keep an utterance until its window is whole: its last one carries the window's end."""
+        self._window.append(event.utterance)
         if event.until_sample > self._store.transcribed_until(self._id):
-            self._failures = 0
-        utterance = _with_role(event.utterance, so_far)
-        self._store.add_utterance(self._id, utterance, event.until_sample)
-        if event.utterance.id > len(so_far):
-            self._engines.read([utterance])
-            self._bus.publish(replace(event, utterance=utterance))
+            window, self._window = self._window, []
+            self._keep(window, event.until_sample)
+
+    def _keep(self, window: list[Utterance], until: int) -> None:
+        """Store a window with a first guess at who speaks, and let the drafter read along.
+
+        All of it at once: half a window would be told again, perhaps as another number of utterances.
+        """
+        so_far = self._store.transcript(self._id)
+        if window[0].id > len(so_far) + 1:
+            return  # the one before it could not be stored; both will be told again
+        self._failures = 0
+        judged = so_far
+        for utterance in window:
+            judged = replace(judged, utterances=(*judged.utterances, _with_role(utterance, judged)))
+        self._store.add_utterances(self._id, judged.utterances[len(so_far) :], until)
+        fresh = [utterance for utterance in judged.utterances[len(so_far) :] if utterance.id > len(so_far)]
+        self._engines.read(fresh)
+        for utterance in fresh:
+            self._bus.publish(UtteranceSettled(self._id, utterance, until))
 
     def on_rejected(self, event: TextRejected) -> None:
         """Keep what the recogniser wrote and was not trusted with; it goes nowhere but into the vault."""

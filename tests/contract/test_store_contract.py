@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -102,7 +103,7 @@ class TestConsultations:
     def test_saving_again_keeps_what_belongs_to_it(self, store: ConsultationStore) -> None:
         value = a_consultation()
         store.save_consultation(value)
-        store.add_utterance(value.id, said(1, "hello"), 16_000)
+        store.add_utterances(value.id, [said(1, "hello")], 16_000)
         store.save_recording(Recording(value.id, 16_000), b"k" * 32)
         store.save_letter(letter := a_letter(value.id))
         store.save_consultation(replace(value, state=ConsultationState.IN_REVIEW))
@@ -143,8 +144,8 @@ class TestConsultations:
         wanted, other = a_consultation(), a_consultation(patient=PatientIdentity("Jan", "1980-01-01", "1"))
         store.save_consultation(wanted)
         store.save_consultation(other)
-        store.add_utterance(wanted.id, said(1, "Chest pain at the café, 148/88, 5%"), 1)
-        store.add_utterance(other.id, said(1, "A sore throat"), 1)
+        store.add_utterances(wanted.id, [said(1, "Chest pain at the café, 148/88, 5%")], 1)
+        store.add_utterances(other.id, [said(1, "A sore throat")], 1)
         assert [value.id for value in store.consultations(words)] == [wanted.id]
 
     @pytest.mark.parametrize(
@@ -154,13 +155,13 @@ class TestConsultations:
         self, store: ConsultationStore, words: str
     ) -> None:
         store.save_consultation(value := a_consultation())
-        store.add_utterance(value.id, said(1, "Chest pain"), 1)
+        store.add_utterances(value.id, [said(1, "Chest pain")], 1)
         found = store.consultations(words)
         assert found == ([value] if not words.strip("\0 ") else [value] if words == "-" else [])
 
     def test_corrected_words_are_found_and_the_old_ones_no_longer(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())
-        store.add_utterance(value.id, said(1, "amlodipine"), 1)
+        store.add_utterances(value.id, [said(1, "amlodipine")], 1)
         store.correct_utterance(value.id, said(1, "ramipril"))
         assert store.consultations("amlodipine") == []
         assert store.consultations("ramipril") == [value]
@@ -202,29 +203,41 @@ class TestTranscripts:
         store.save_consultation(value := a_consultation(language="nl"))
         spoken = [said(number, f"zin {number}") for number in (1, 2, 3)]
         for utterance in spoken:
-            store.add_utterance(value.id, utterance, utterance.id * 32_000)
+            store.add_utterances(value.id, [utterance], utterance.id * 32_000)
         transcript = store.transcript(value.id)
         assert transcript.utterances == tuple(spoken)
         assert transcript.language == "nl"
 
     def test_the_same_utterance_twice_counts_once(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())
-        store.add_utterance(value.id, said(1, "first"), 32_000)
-        store.add_utterance(value.id, said(1, "again, after a restart"), 16_000)
+        store.add_utterances(value.id, [said(1, "first")], 32_000)
+        store.add_utterances(value.id, [said(1, "again, after a restart")], 16_000)
         assert [u.text for u in store.transcript(value.id)] == ["first"]
         assert store.transcribed_until(value.id) == 32_000
 
+    def test_a_window_is_stored_whole_or_not_at_all(self, store: ConsultationStore) -> None:
+        store.save_consultation(value := a_consultation())
+        window = [said(1, "one"), said(2, "two"), said(3, "three")]
+        broken = [*window, said(4, cast(str, object()))]
+        with pytest.raises(StorageError):
+            store.add_utterances(value.id, broken, 9)
+        assert store.transcript(value.id).utterances == ()
+        assert store.transcribed_until(value.id) == 0
+        store.add_utterances(value.id, window, 9)
+        assert store.transcript(value.id).utterances == tuple(window)
+        assert store.transcribed_until(value.id) == 9
+
     def test_a_correction_survives_the_recogniser_settling_it_again(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())
-        store.add_utterance(value.id, said(1, "heard"), 1)
+        store.add_utterances(value.id, [said(1, "heard")], 1)
         store.correct_utterance(value.id, said(1, "meant", SpeakerRole.CLINICIAN))
-        store.add_utterance(value.id, said(1, "heard"), 1)
+        store.add_utterances(value.id, [said(1, "heard")], 1)
         assert [(u.text, u.speaker) for u in store.transcript(value.id)] == [("meant", SpeakerRole.CLINICIAN)]
 
     def test_the_program_never_overrules_what_a_person_corrected(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())
         for number in (1, 2, 3):
-            store.add_utterance(value.id, said(number, f"line {number}", SpeakerRole.UNKNOWN), number)
+            store.add_utterances(value.id, [said(number, f"line {number}", SpeakerRole.UNKNOWN)], number)
         store.correct_utterance(value.id, said(2, "typed", SpeakerRole.OTHER))
         ids = [UtteranceId(number) for number in (1, 2, 3)]
         store.set_speakers(value.id, dict.fromkeys(ids, SpeakerRole.PATIENT), by_person=False)
@@ -240,7 +253,7 @@ class TestTranscripts:
     ) -> None:
         store.save_consultation(value := a_consultation())
         for number in (1, 2):
-            store.add_utterance(value.id, said(number, "heard"), number)
+            store.add_utterances(value.id, [said(number, "heard")], number)
         store.correct_utterance(value.id, said(1, "typed"))
         store.correct_utterance(value.id, said(2, "heard", SpeakerRole.CLINICIAN))
         assert [u.confidence for u in store.transcript(value.id)] == [1.0, 0.8]
@@ -252,7 +265,7 @@ class TestTranscripts:
 
     def test_rejected_text_comes_back_once_is_not_said_and_not_found(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())
-        store.add_utterance(value.id, said(1, UNCLEAR), 1)
+        store.add_utterances(value.id, [said(1, UNCLEAR)], 1)
         retry = RejectedText("gone bad", 5.5, 8.5, 2, ("improbable", "too_much"), -1.7, 0.2, 1.1, 3.0)
         first = replace(retry, text="pain pain pain pain", start=1.0, attempt=1, reasons=("loop",))
         for rejected in (retry, first, retry):
@@ -269,7 +282,7 @@ class TestTranscripts:
 
     def test_an_utterance_without_a_consultation_is_refused(self, store: ConsultationStore) -> None:
         with pytest.raises(StorageError):
-            store.add_utterance(ConsultationId("nobody"), said(1, "x"), 1)
+            store.add_utterances(ConsultationId("nobody"), [said(1, "x")], 1)
 
 
 class TestLetters:
@@ -333,7 +346,7 @@ class TestDeletionAndAudit:
         for value in (gone, kept):
             store.save_consultation(value)
             store.save_recording(Recording(value.id, 5, (AudioGap(0, 1.0, GapReason.PAUSED),)), b"k" * 32)
-            store.add_utterance(value.id, said(1, "chest pain"), 5)
+            store.add_utterances(value.id, [said(1, "chest pain")], 5)
             store.save_letter(letter := signed(a_letter(value.id)))
             letters[value.id] = letter
         store.delete_consultation(gone.id)

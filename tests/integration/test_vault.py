@@ -269,7 +269,7 @@ def fill(store: ConsultationStore, value: Consultation) -> None:
     store.save_consultation(value)
     store.save_recording(Recording(value.id, 1), NEEDLE.encode().ljust(32, b"k"))
     for number in range(1, 41):
-        store.add_utterance(value.id, Utterance(UtteranceId(number), f"{NEEDLE} word {number}", 0, 1), 1)
+        store.add_utterances(value.id, [Utterance(UtteranceId(number), f"{NEEDLE} word {number}", 0, 1)], 1)
     store.correct_utterance(value.id, Utterance(UtteranceId(1), f"{NEEDLE} corrected", 0, 1))
     store.save_letter(letter)
     signature = Signature(f"{NEEDLE} name", "GP", value.started_at, letter_sha256(letter))
@@ -287,7 +287,7 @@ class TestDeletionIsReal:
         )
         kept = a_consultation()
         store.save_consultation(kept)
-        store.add_utterance(kept.id, Utterance(UtteranceId(1), "this stays", 0, 1), 1)
+        store.add_utterances(kept.id, [Utterance(UtteranceId(1), "this stays", 0, 1)], 1)
         fill(store, value)
         store.close()
         assert needles(folder, key) > 40  # the search finds what is there

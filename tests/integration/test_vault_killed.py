@@ -30,7 +30,7 @@ store.save_consultation(Consultation(id, datetime.now(UTC), "en", "soap"))
 number = len(store.transcript(id))
 while True:
     number += 1
-    store.add_utterance(id, Utterance(UtteranceId(number), f"said {number}", number, number), number)
+    store.add_utterances(id, [Utterance(UtteranceId(number), f"said {number}", number, number)], number)
     statements = tuple(Statement(f"{number}", Support.SUPPORTED, (UtteranceId(n),)) for n in range(5))
     section = Section("plan", "Plan", statements)
     store.save_letter(Letter(LetterId("l"), id, "soap", f"{number}", "en", (section,)))

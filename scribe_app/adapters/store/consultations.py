@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -105,8 +105,17 @@ def recording(db: Any, id: ConsultationId) -> tuple[Recording, bytes] | None:
     return None
 
 
-def add_utterance(db: Any, id: ConsultationId, utterance: Utterance, until_sample: int) -> None:
-    """Append once; the same id again (after a restarted recogniser) changes nothing."""
+def add_utterances(db: Any, id: ConsultationId, window: Sequence[Utterance], until_sample: int) -> None:
+    """Append once; the same ids again (after a restarted recogniser) change nothing."""
+    for utterance in window:
+        _add_utterance(db, id, utterance)
+    db.execute(
+        "UPDATE consultation SET transcribed_until = max(transcribed_until, ?) WHERE id = ?",
+        [until_sample, id],
+    )
+
+
+def _add_utterance(db: Any, id: ConsultationId, utterance: Utterance) -> None:
     db.execute(
         "INSERT INTO utterance"
         " (consultation, id, text, speaker, start, end, confidence, recognised_text, recognised_speaker)"
@@ -121,10 +130,6 @@ def add_utterance(db: Any, id: ConsultationId, utterance: Utterance, until_sampl
             "end": utterance.end,
             "confidence": utterance.confidence,
         },
-    )
-    db.execute(
-        "UPDATE consultation SET transcribed_until = max(transcribed_until, ?) WHERE id = ?",
-        [until_sample, id],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -73,9 +73,9 @@ class SqlCipherStore:
         """The recording and its key; None where there never was audio."""
         return self._thread.read(lambda db: consultations.recording(db, id))
 
-    def add_utterance(self, id: ConsultationId, utterance: Utterance, until_sample: int) -> None:
-        """Append, idempotent by utterance id; remembers how far transcription has come."""
-        self._thread.write(lambda db: consultations.add_utterance(db, id, utterance, until_sample))
+    def add_utterances(self, id: ConsultationId, window: Sequence[Utterance], until_sample: int) -> None:
+        """Append a whole window in one transaction; remembers how far transcription has come."""
+        self._thread.write(lambda db: consultations.add_utterances(db, id, window, until_sample))
 
     def correct_utterance(self, id: ConsultationId, utterance: Utterance) -> None:
         """A person replaces an utterance's words or speaker; the recogniser's own stay on record."""

@@ -416,21 +416,53 @@ class TestSpeechFails:
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         id = begun(stage, 2)
-        keep = stage.store.add_utterance
+        keep = stage.store.add_utterances
 
-        def refuse(id: ConsultationId, utterance: Utterance, until: int) -> None:
+        def refuse(id: ConsultationId, window: object, until: int) -> None:
             raise StorageError("The disk is full.")
 
-        monkeypatch.setattr(stage.store, "add_utterance", refuse)
+        monkeypatch.setattr(stage.store, "add_utterances", refuse)
         stage.speech.tell(1)
         stage.settle()
-        monkeypatch.setattr(stage.store, "add_utterance", keep)
+        monkeypatch.setattr(stage.store, "add_utterances", keep)
         assert stage.service.active == id, "the recording goes on"
         assert failures(stage, id) == ["The disk is full."]
         stage.recording.hear(5)
         stage.service.stop(id)
         stage.settle()
         assert stage.texts(id) == stage.transcriber.lines[:5]
+
+    def test_half_a_window_is_not_kept_and_may_come_again_as_another_number_of_utterances(
+        self, stage: Stage
+    ) -> None:
+        id = begun(stage, 2)
+        stage.recording.hear(6)
+        died, told = stage.speech, stage.store.transcribed_until(id)
+        for number, text in ((3, "Half a"), (4, "window")):
+            start = 2 * STEP / SAMPLE_RATE
+            died.sink(UtteranceSettled(id, Utterance(UtteranceId(number), text, start, start + 1), told))
+        died.die()
+        stage.settle()
+        assert len(stage.texts(id)) == 2
+        assert [event.utterance.id for event in stage.of(UtteranceSettled, id)] == [1, 2]
+        assert (stage.speech.request.from_sample, stage.speech.request.first_id) == (told, 3)
+        stage.service.stop(id)
+        stage.settle()
+        assert stage.texts(id) == stage.transcriber.lines[:6]
+
+    def test_a_window_of_several_utterances_is_stored_and_told_at_once(self, stage: Stage) -> None:
+        id = begun(stage, 1)
+        texts = ["Good morning.", "Good morning, doctor.", "Where does it hurt?"]
+        for number, text in enumerate(texts, 2):
+            until = 4 * STEP if number == 4 else STEP
+            said = Utterance(UtteranceId(number), text, number * 2.0, number * 2.0 + 1)
+            assert stage.store.transcribed_until(id) == STEP
+            stage.speech.sink(UtteranceSettled(id, said, until))
+            stage.settle()
+        assert stage.store.transcribed_until(id) == 4 * STEP
+        assert stage.texts(id)[1:] == texts
+        assert [event.utterance.text for event in stage.of(UtteranceSettled, id)][1:] == texts
+        assert [utterance.text for utterance in stage.drafting.heard][1:] == texts
 
     def test_what_comes_before_a_lost_predecessor_waits_for_it(self, stage: Stage) -> None:
         id = begun(stage, 2)

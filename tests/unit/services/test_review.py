@@ -46,7 +46,7 @@ def visited(stage: Stage, template: str = "soap") -> ConsultationId:
     stage.store.save_consultation(value)
     for number, (speaker, text) in enumerate(VISIT, start=1):
         said = Utterance(UtteranceId(number), text, number * 4.0, number * 4.0 + 3, speaker, 0.8)
-        stage.store.add_utterance(value.id, said, number * 64_000)
+        stage.store.add_utterances(value.id, [said], number * 64_000)
     return value.id
 
 

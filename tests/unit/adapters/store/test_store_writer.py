@@ -87,8 +87,8 @@ def test_eight_threads_of_200_writes_each_are_all_there_and_none_was_locked_out(
     def write(place: int) -> None:
         try:
             for number in range(1, 201):
-                store.add_utterance(
-                    ids[place], Utterance(UtteranceId(number), f"said {number}", number, number), number
+                store.add_utterances(
+                    ids[place], [Utterance(UtteranceId(number), f"said {number}", number, number)], number
                 )
         except BaseException as error:  # noqa: BLE001 - shown by the assertion below
             errors.append(error)
