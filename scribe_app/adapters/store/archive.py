@@ -13,7 +13,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,7 +69,8 @@ def write(folder: Path, database: Path, held: slots.SlotsFile, contents: Content
         part.replace(final)
         sync_folder(folder)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder itself may be what is wrong
+            part.unlink()
         raise StorageError(
             f"The backup cannot be written: {error.strerror}.",
             "The records are untouched, and earlier backups are kept.",
