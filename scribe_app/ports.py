@@ -206,7 +206,7 @@ class ActiveVoices(Protocol):
 
 
 class VoiceListener(Protocol):
-    """Recorded utterances to groups that sound like one person. Its failures are never told: it tells less."""
+    """Recorded utterances to groups that sound like one person. It never fails aloud: it tells less."""
 
     def start(self, request: VoicesRequest, sink: EventSink) -> ActiveVoices:
         """Listen along. Raises EngineError when no process can be started."""
@@ -450,6 +450,8 @@ class TemplateLibrary(Protocol):
     def template(self, name: str, version: int = 0) -> LetterTemplate:
         """One template; with `version`, as it was then where that is still known.
 
+    DIARISATION = "diarisation"
+    """Tells voices apart, in any language."""
         Raises TemplateError when it is unknown (listing those that exist) or broken.
         """
 

@@ -193,7 +193,7 @@ class ManifestModels:
         folder = self._folder(model)
         path = None
         if folder is not None:
-            path = folder if model.task is ModelTask.SPEECH else folder / model.weights.path
+            path = folder / model.weights.path if model.task is ModelTask.DRAFTING else folder
         return ModelEntry(
             id=model.id,
             name=model.name,

@@ -13,6 +13,7 @@ from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.domain.vocabulary import Term
 from scribe_app.errors import ModelError
 from scribe_app.ports import (
     ActiveDrafting,
@@ -26,6 +27,8 @@ from scribe_app.ports import (
     ModelTask,
     Transcriber,
     TranscriptionRequest,
+    VocabularyLibrary,
+    VoiceListener,
 )
 
 NO_DRAFTING_MODEL = "none"
@@ -42,6 +45,10 @@ class EngineParts:
     models: ModelLibrary
     settings: Settings
     store: ConsultationStore
+    voices: VoiceListener | None = None
+    """Who tells voices apart; nobody where None."""
+    vocabularies: VocabularyLibrary | None = None
+    """Names to listen for; none where None."""
 
 
 def drafting_request(
@@ -76,7 +83,7 @@ class Engines:
 
     def __init__(self, consultation: Consultation, parts: EngineParts, sink: EventSink) -> None:
         self._id = consultation.id
-        self._language = consultation.language
+        self._language, self._template = consultation.language, consultation.template
         self._parts = parts
         self._sink = sink
         self._transcription: ActiveTranscription | None = None
@@ -134,9 +141,15 @@ class Engines:
             threads=self._parts.settings.speech_threads,
             from_sample=until,
             first_id=len(before) + 1,
+            terms=self._terms(),
         )
         self._speech_gate = Gate(self._sink)
         self._transcription = self._parts.transcriber.start(request, self._speech_gate)
+
+    def _terms(self) -> tuple[Term, ...]:
+        """The clinician's names, the letter's and the language's."""
+        library = self._parts.vocabularies
+        return library.terms(self._template, self._language) if library is not None else ()
 
     def finish_transcribing(self) -> None:
         """The journal will not grow any more."""

@@ -27,6 +27,7 @@ from scribe_app.domain.events import (
     TranscriptionProgressed,
     UtteranceSettled,
     WorkerFailed,
+    VoicesTold,
     WorkerKind,
 )
 from scribe_app.domain.recording import Recording
@@ -49,6 +50,7 @@ from scribe_app.services.writing import Writing
 
 log = logging.getLogger(__name__)
 
+from scribe_app.services.voices import Voices
 CLOSING_SECONDS = 3.0
 
 S = ConsultationState
@@ -80,8 +82,12 @@ class Line:
         self._recording_ended = False
         self._wanted: LetterTemplate | None = None
         self._engines = Engines(consultation, parts.engines, sink)
-        self._transcribing = Transcribing(consultation.id, self._engines, parts.store, parts.bus)
-        self._writing = Writing(consultation, self._engines, parts.store, parts.settings, parts.bus)
+        engines, store = parts.engines, parts.store
+        self._voices = Voices(consultation.id, engines.voices, engines.models, store, sink)
+        self._transcribing = Transcribing(consultation.id, self._engines, store, parts.bus, self._voices)
+        several = SeveralLetters(parts.store, parts.templates, parts.clock)
+        self._writing = Writing(consultation, self._engines, parts.store, parts.settings, parts.bus, several)
+        self._before_writing = consultation.state
         self._handlers: dict[type[Event], Callable[..., None]] = {
             RecordingPaused: self._on_paused,
             RecordingResumed: self._on_resumed,
@@ -95,6 +101,7 @@ class Line:
             StatementJudged: self._writing.on_judged,
             TranscriptionProgressed: self._on_progressed,
             DraftFinished: self._on_draft_finished,
+            VoicesTold: self._on_voices,
             WorkerFailed: self._on_worker_failed,
         }
 
@@ -106,7 +113,8 @@ class Line:
     @property
     def idle(self) -> bool:
         """Whether nothing is under way, so that this line may be let go."""
-        return self.recording is None and not self._engines.busy and not self._writing.under_way
+        at_work = self._engines.busy or self._writing.under_way or self._voices.asked
+        return self.recording is None and not at_work
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -160,7 +168,7 @@ class Line:
         """Draft one letter from the transcript as it stands."""
         if self._writing.under_way:
             raise UsageError("A letter is being written.", "It goes on.", "Wait for it, or cancel it first.")
-        if self.recording is not None or self._engines.transcribing:
+        if self.recording is not None or self._engines.transcribing or self._voices.asked:
             raise UsageError(
                 "This consultation is still being recorded or transcribed.",
                 "That goes on.",
@@ -182,7 +190,7 @@ class Line:
         if self.recording is not None:
             self._engines.end_transcribing()
         else:
-            self._engines.end()
+            self._end_work()
             self._writing.drop()
             try:
                 self._go(S.FAILED, str(error))
@@ -205,7 +213,7 @@ class Line:
         if self.recording is not None:
             self.recording.stop()
             self.recording.join(CLOSING_SECONDS)
-        self._engines.end()
+        self._end_work()
 
     # --- recording ----------------------------------------------------------------------------------
 
@@ -216,7 +224,11 @@ class Line:
             self._parts.bus.publish(event)
         else:
             handler(event)
+        self._end_work()
 
+    def _end_work(self) -> None:
+
+        self._voices.end()
     def _on_paused(self, event: RecordingPaused) -> None:
         self._parts.bus.publish(event)
         if self.consultation.state is S.RECORDING:  # Stop may have been pressed since
@@ -278,7 +290,17 @@ class Line:
                 "The recording is kept.",
                 "Check the microphone and record again, or ask for the letter and type it.",
             )
-        self._transcribing.settle_roles(transcript)
+        if not self._voices.ask(transcript):
+            self._go_on_with(VoicesTold(self.consultation.id))
+
+    def _on_voices(self, event: VoicesTold) -> None:
+        if self._voices.asked:
+            self._go_on_with(event)
+
+    def _go_on_with(self, event: VoicesTold) -> None:
+        """Who sounds alike is known as well as it will be: settle who spoke, and write."""
+        self._voices.keep(event, self._parts.store.transcript(self.consultation.id))
+        self._transcribing.settle_roles(self._parts.store.transcript(self.consultation.id))
         self.write(self._wanted or self._parts.templates.template(self.consultation.template))
 
     # --- letter -------------------------------------------------------------------------------------

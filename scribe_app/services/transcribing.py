@@ -13,6 +13,7 @@ from scribe_app.errors import ModelError, ScribeError
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.engines import Engines
 from scribe_app.services.events import EventBus
+from scribe_app.services.voices import Voices
 
 SPEECH_RESTARTS = 1
 """Without a new utterance in between: audio that kills the recogniser must not do so for ever."""
@@ -21,8 +22,11 @@ SPEECH_RESTARTS = 1
 class Transcribing:
     """Recording to stored transcript. All calls come from the coordinator thread."""
 
-    def __init__(self, id: ConsultationId, engines: Engines, store: ConsultationStore, bus: EventBus) -> None:
+    def __init__(
+        self, id: ConsultationId, engines: Engines, store: ConsultationStore, bus: EventBus, voices: Voices
+    ) -> None:
         self._id, self._engines, self._store, self._bus = id, engines, store, bus
+        self._voices = voices
         self._folder, self._key = Path(), b""
         self._ended = False
         self._failures = 0
@@ -32,6 +36,12 @@ class Transcribing:
     def start(self, folder: Path, key: bytes) -> None:
         """Listen along with a recording that runs. What fails is told; finish() tries it again."""
         self._folder, self._key = folder, key
+        self._voices.listen(folder, key)
+        self._run()
+
+    def resume(self) -> None:
+        """Go on listening along after a break, at the sample where the stored transcript ends."""
+        self._failures = 0
         self._run()
 
     def finish(self) -> None:
@@ -52,6 +62,7 @@ class Transcribing:
     def take_up(self, folder: Path, key: bytes) -> None:
         """Transcribe what is left of an ended recording. Raises what finish raises."""
         self._folder, self._key = folder, key
+        self._voices.listen(folder, key)
         self.finish()
 
     def _run(self) -> None:
@@ -101,6 +112,7 @@ class Transcribing:
         self._store.add_utterances(self._id, judged.utterances[len(so_far) :], until)
         fresh = [utterance for utterance in judged.utterances[len(so_far) :] if utterance.id > len(so_far)]
         self._engines.read(fresh)
+        self._voices.hear(fresh)
         for utterance in fresh:
             self._bus.publish(UtteranceSettled(self._id, utterance, until))
 
@@ -110,7 +122,7 @@ class Transcribing:
         self._bus.publish(event)
 
     def settle_roles(self, before: Transcript) -> None:
-        """Who spoke, judged over the whole transcript; utterances whose role changes are told anew.
+        """Who spoke, by voices and words of the whole transcript; utterances with another role are told anew.
 
         Speakers that a person corrected stay, and count as known for the others.
         """
