@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from scribe_app.config import Settings
+from scribe_app.domain.readings import clear_readings
 from scribe_app.domain.recovery_key import RecoveryKey
 from scribe_app.domain.vault import Restored, Secret, VaultStatus
 from scribe_app.paths import UserFolders
@@ -44,6 +45,20 @@ class Application:
     consultations: ConsultationService
     review: ReviewService
     policy: Policy = field(default_factory=Policy)
+
+    def lock(self, parked: bytes = b"") -> None:
+        """Close the database and forget what was said; a running recording goes on with its own key.
+
+        `parked` is kept sealed until the door reopens the store; then call unlocked().
+        """
+        self.player.stop()
+        self.consultations.lock()
+        self.store.lock(parked)
+        clear_readings()
+
+    def unlocked(self) -> None:
+        """The store is open again: take up what waited."""
+        self.consultations.unlock()
 
     def close(self) -> None:
         """Seal what is running, end the engines, close the vault."""

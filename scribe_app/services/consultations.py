@@ -41,6 +41,7 @@ from scribe_app.ports import (
 from scribe_app.services.coordinator import Coordinator
 from scribe_app.services.events import EventBus
 from scribe_app.services.line import CLOSING_SECONDS, Line, LineParts
+from scribe_app.services.locking import LockableWork
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class NewConsultation:
     informed: Informed = Informed.NOT_STATED
 
 
-class ConsultationService:
+class ConsultationService(LockableWork):
     """Starts, pauses and stops consultations and brings interrupted ones back.
 
     All state changes run one after the other on the coordinator thread: commands wait for their turn there,
@@ -336,7 +337,7 @@ class ConsultationService:
 
     def _handle(self, event: Event) -> None:
         line = self._lines.get(event.consultation)
-        if line is None:
+        if line is None or self.waits_with(event):
             return
         try:
             line.handle(event)

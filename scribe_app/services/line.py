@@ -45,6 +45,7 @@ from scribe_app.ports import (
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.engines import EngineParts, Engines
 from scribe_app.services.events import EventBus
+from scribe_app.services.locking import LockableLine
 from scribe_app.services.transcribing import Transcribing
 from scribe_app.services.writing import Writing
 
@@ -68,7 +69,7 @@ class LineParts:
     trail: AuditTrail
 
 
-class Line:
+class Line(LockableLine):
     """Recorder, transcriber and drafter of one consultation. All calls come from the coordinator thread."""
 
     def __init__(self, consultation: Consultation, parts: LineParts, sink: EventSink) -> None:
@@ -129,6 +130,9 @@ class Line:
         self._go(S.RECORDING)
         self._parts.trail.note(AuditAction.RECORDED, self.consultation.id)
         self._transcribing.start(request.folder, request.key)
+        self._read_along()
+
+    def _read_along(self) -> None:
         try:
             self._engines.start_drafting()
         except ScribeError as error:
@@ -162,7 +166,8 @@ class Line:
             return
         self.stopping = True
         self.recording.stop()
-        self._go(S.TRANSCRIBING)
+        if not self.locked:  # otherwise when RecordingClosed is handled, after unlocking
+            self._go(S.TRANSCRIBING)
 
     def write(self, template: LetterTemplate) -> None:
         """Draft one letter from the transcript as it stands."""
