@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from scribe_app import offline
+from scribe_app.cli.offline_proof import observe
 from scribe_app.cli.output import EXIT_FAILURE, Output
 from scribe_app.config import default_threads
 from scribe_app.errors import ScribeError
@@ -51,12 +52,15 @@ def doctor(arguments: Namespace, workshop: Workshop) -> int:
     """Check hardware, microphone, models, encryption, offline filter; 1 when the main job would fail."""
     output = Output(arguments.json)
     findings = []
-    for check in CHECKS:
+    for check in (offline_proof,) if arguments.offline_proof else CHECKS:
         for finding in check(workshop):
             findings.append(finding)
             output.line(f"{finding.verdict:8} {finding.check:12} {finding.text}")
     failed = any(finding.verdict is Verdict.FAILURE for finding in findings)
-    output.line("\nThe main job would fail." if failed else "\nThe main job will work.")
+    if arguments.offline_proof:
+        output.line("\nNot proven." if failed else "\nProven: nothing left, and nothing was left behind.")
+    else:
+        output.line("\nThe main job would fail." if failed else "\nThe main job will work.")
     output.document({"ok": not failed, "findings": [asdict(finding) for finding in findings]})
     return EXIT_FAILURE if failed else 0
 
@@ -145,6 +149,32 @@ def _offline(workshop: Workshop) -> Iterator[Finding]:
         yield Finding(
             "offline", Verdict.WARNING, "No kernel filter on this system: rely on the firewall rule"
         )
+
+
+def offline_proof(workshop: Workshop) -> Iterator[Finding]:
+    """Run the whole line under observation: sockets, files, and words left behind."""
+    seen = observe(workshop)
+    wrote = seen.exit_status == 0 and seen.statements > 0
+    yield _judged("line", wrote, f"Sample played; letter of {seen.statements} statements written")
+    if offline.ip_sockets_denied():
+        filtered = seen.processes > 0 and not seen.unfiltered
+        bare = f"; without it: {', '.join(seen.unfiltered)}" if seen.unfiltered else ""
+        yield _judged("filter", filtered, f"{seen.processes} processes under the kernel's filter{bare}")
+    yield _judged("sockets", seen.ip_sockets_held == 0, f"{seen.ip_sockets_held} IP sockets held")
+    if seen.ip_sockets_asked is None:
+        yield Finding("attempts", Verdict.WARNING, "Not counted: install strace (Linux) to count them")
+    else:
+        yield _judged("attempts", seen.ip_sockets_asked == 0, f"{seen.ip_sockets_asked} IP sockets asked for")
+        outside = (
+            f"; outside our folders: {', '.join(seen.unexpected_files)}" if seen.unexpected_files else ""
+        )
+        yield _judged("files", not seen.unexpected_files, f"{seen.files_created} files made{outside}")
+    left = f"; found in {', '.join(seen.leaks)}" if seen.leaks else ""
+    yield _judged("canary", not seen.leaks, f"{seen.files_searched} files searched for what was said{left}")
+
+
+def _judged(check: str, good: bool, text: str) -> Finding:
+    return Finding(check, Verdict.OK if good else Verdict.FAILURE, text)
 
 
 CHECKS: tuple[Check, ...] = (_hardware, _disk, _microphone, _models, _encryption, _offline)

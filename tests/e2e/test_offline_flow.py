@@ -80,3 +80,27 @@ def test_no_patient_word_reaches_logs_cache_or_temp(
     for file in left:
         content = file.read_bytes().decode("utf-8", errors="replace").lower()
         assert not [word for word in words if word in content], file.name
+
+
+def proof(home: Home, **options: Any) -> dict[str, dict[str, str]]:
+    result = home.scribe("doctor", "--offline-proof", "--json", **options)
+    findings = {finding["check"]: finding for finding in json.loads(result.stdout)["findings"]}
+    assert result.returncode == 0, findings
+    assert re.match("[4-9] processes under", findings["filter"]["text"]), "every process of the line was seen"
+    assert findings["canary"]["verdict"] == "ok"
+    return findings
+
+
+@pytest.mark.timeout(240)
+def test_the_offline_proof_is_one_command(tmp_path: Path) -> None:
+    without_strace = {"PATH": str(tmp_path)}
+    findings = proof(new_home(tmp_path / "home"), environment=without_strace, timeout=220)
+    assert findings["attempts"]["verdict"] == "warning", "what was not counted is not claimed"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)  # strace stops at every system call
+def test_the_offline_proof_counts_attempts_and_files(tmp_path: Path) -> None:
+    findings = proof(new_home(tmp_path / "home"), timeout=580)
+    assert findings["attempts"]["text"] == "0 IP sockets asked for"
+    assert findings["files"]["verdict"] == "ok"
