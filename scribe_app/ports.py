@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.corrections import Correction
 from scribe_app.domain.events import Event
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
@@ -362,6 +363,12 @@ class ConsultationStore(Protocol):
 
     def letters(self, id: ConsultationId) -> list[Letter]:
         """Newest version of each letter of a consultation, oldest letter first."""
+
+    def add_correction(self, correction: Correction) -> None:
+        """Append to the consultation's log of corrections; its number is given by the store."""
+
+    def corrections(self, id: ConsultationId) -> tuple[Correction, ...]:
+        """The log of corrections to a consultation's letters, oldest first."""
 
     def add_audit(self, entry: AuditEntry) -> None:
         """Append to the audit trail."""

@@ -44,7 +44,15 @@ _NEXT: dict[ConsultationState, frozenset[ConsultationState]] = {
     ConsultationState.PAUSED: frozenset({ConsultationState.RECORDING, ConsultationState.TRANSCRIBING}),
     ConsultationState.TRANSCRIBING: frozenset({ConsultationState.DRAFTING, ConsultationState.IN_REVIEW}),
     # An interruption while drafting leads back to what of the recording may not be transcribed yet.
-    ConsultationState.DRAFTING: frozenset({ConsultationState.IN_REVIEW, ConsultationState.TRANSCRIBING}),
+    # One more letter that could not be begun leaves a signed one signed.
+    ConsultationState.DRAFTING: frozenset(
+        {
+            ConsultationState.IN_REVIEW,
+            ConsultationState.TRANSCRIBING,
+            ConsultationState.SIGNED,
+            ConsultationState.AMENDED,
+        }
+    ),
     ConsultationState.IN_REVIEW: frozenset({ConsultationState.DRAFTING, ConsultationState.SIGNED}),
     # Another letter may be written beside a signed one.
     ConsultationState.SIGNED: frozenset({ConsultationState.AMENDED, ConsultationState.DRAFTING}),

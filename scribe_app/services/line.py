@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scribe_app.config import Settings
@@ -26,8 +27,8 @@ from scribe_app.domain.events import (
     TranscriptionFinished,
     TranscriptionProgressed,
     UtteranceSettled,
-    WorkerFailed,
     VoicesTold,
+    WorkerFailed,
     WorkerKind,
 )
 from scribe_app.domain.recording import Recording
@@ -37,8 +38,10 @@ from scribe_app.ports import (
     ActiveRecording,
     AudioRecorder,
     AuditAction,
+    Clock,
     ConsultationStore,
     EventSink,
+    ImportSource,
     RecordingRequest,
     TemplateLibrary,
 )
@@ -46,15 +49,17 @@ from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.engines import EngineParts, Engines
 from scribe_app.services.events import EventBus
 from scribe_app.services.locking import LockableLine
+from scribe_app.services.several_letters import SeveralLetters
 from scribe_app.services.transcribing import Transcribing
+from scribe_app.services.voices import Voices
 from scribe_app.services.writing import Writing
 
 log = logging.getLogger(__name__)
 
-from scribe_app.services.voices import Voices
 CLOSING_SECONDS = 3.0
 
 S = ConsultationState
+_WITH_LETTER = frozenset({S.IN_REVIEW, S.SIGNED, S.AMENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class LineParts:
     settings: Settings
     bus: EventBus
     trail: AuditTrail
+    clock: Clock = field(default=lambda: datetime.now(UTC))
 
 
 class Line(LockableLine):
@@ -77,6 +83,8 @@ class Line(LockableLine):
         self.recording: ActiveRecording | None = None
         self.stopping = False
         """Whether the recording has been told to end."""
+        self.imports = False
+        """Whether it is a file that comes in, which needs no microphone and disturbs no recording."""
         self._parts, self._sink = parts, sink
         self._recorder: AudioRecorder | None = None
         self._request: RecordingRequest | None = None
@@ -84,7 +92,7 @@ class Line(LockableLine):
         self._wanted: LetterTemplate | None = None
         self._engines = Engines(consultation, parts.engines, sink)
         engines, store = parts.engines, parts.store
-        self._voices = Voices(consultation.id, engines.voices, engines.models, store, sink)
+        self._voices = Voices(consultation.id, engines.voices, engines.models, sink)
         self._transcribing = Transcribing(consultation.id, self._engines, store, parts.bus, self._voices)
         several = SeveralLetters(parts.store, parts.templates, parts.clock)
         self._writing = Writing(consultation, self._engines, parts.store, parts.settings, parts.bus, several)
@@ -96,20 +104,20 @@ class Line(LockableLine):
             UtteranceSettled: self._transcribing.on_utterance,
             TextRejected: self._transcribing.on_rejected,
             TranscriptionFinished: self._on_transcribed,
+            VoicesTold: self._on_voices,
             DrafterReady: self._writing.on_ready,
             StatementDrafted: self._writing.on_statement,
             SectionDrafted: self._writing.on_section,
             StatementJudged: self._writing.on_judged,
             TranscriptionProgressed: self._on_progressed,
             DraftFinished: self._on_draft_finished,
-            VoicesTold: self._on_voices,
             WorkerFailed: self._on_worker_failed,
         }
 
     @property
     def is_recording(self) -> bool:
         """Whether it is being recorded now, paused included."""
-        return self.recording is not None and not self.stopping
+        return self.recording is not None and not self.stopping and not self.imports
 
     @property
     def idle(self) -> bool:
@@ -119,16 +127,23 @@ class Line(LockableLine):
 
     # --- commands -----------------------------------------------------------------------------------
 
+    def expect_speakers(self, number: int) -> None:
+        """How many people speak; two unless this is called."""
+        self._voices.speakers = number
+
     def check_models(self) -> None:
         """Raises ModelError when this consultation could not be transcribed."""
         self._engines.check_models()
 
     def record(self, request: RecordingRequest, recorder: AudioRecorder) -> None:
-        """Open the microphone, listen along and read along. Raises what the recorder's start raises."""
+        """Open the microphone (or the file), listen and read along. Raises what the recorder's start raises."""
         self._recorder, self._request = recorder, request
+        self.imports = isinstance(request.source, ImportSource)
         self.recording = recorder.start(request, self._sink)
-        self._go(S.RECORDING)
-        self._parts.trail.note(AuditAction.RECORDED, self.consultation.id)
+        self._go(S.TRANSCRIBING if self.imports else S.RECORDING)
+        self._parts.trail.note(
+            AuditAction.RECORDED, self.consultation.id, "imported" if self.imports else ""
+        )
         self._transcribing.start(request.folder, request.key)
         self._read_along()
 
@@ -138,14 +153,20 @@ class Line(LockableLine):
         except ScribeError as error:
             self._on_drafting_failed(error)
 
-    def take_up(
-        self, recording: Recording, key: bytes, folder: Path, template: LetterTemplate | None = None
-    ) -> None:
-        """Go on after an interruption with what the journal holds, to a letter after this template."""
-        self._recording_ended, self._wanted = True, template
+    def bring_back(self, recording: Recording, key: bytes) -> None:
+        """Know after an interruption what the journal holds, and name what is missing."""
         self._parts.store.save_recording(recording, key)
         for gap in recording.gaps:
             self._parts.bus.publish(GapRecorded(self.consultation.id, gap))
+        self._go(S.TRANSCRIBING)
+
+    def return_to_review(self) -> None:
+        """The letters that there are stay as they are."""
+        self._go(S.IN_REVIEW)
+
+    def take_up(self, key: bytes, folder: Path, template: LetterTemplate | None = None) -> None:
+        """Go on with a recording that has ended, to a letter after this template."""
+        self._recording_ended, self._wanted = True, template
         self._go(S.TRANSCRIBING)
         try:
             self._transcribing.take_up(folder, key)
@@ -179,6 +200,7 @@ class Line(LockableLine):
                 "That goes on.",
                 "A letter follows by itself after Stop; write another one then.",
             )
+        self._before_writing = self.consultation.state
         self._go(S.DRAFTING)
         try:
             self._writing.begin(template, self.consultation.notes)
@@ -206,7 +228,7 @@ class Line(LockableLine):
 
     def abandon(self) -> None:
         """End all work on this consultation at once."""
-        self._engines.end()
+        self._end_work()
         self._writing.drop()
         if self.recording is not None:
             self.recording.kill()
@@ -220,6 +242,10 @@ class Line(LockableLine):
             self.recording.join(CLOSING_SECONDS)
         self._end_work()
 
+    def _end_work(self) -> None:
+        self._engines.end()
+        self._voices.end()
+
     # --- recording ----------------------------------------------------------------------------------
 
     def handle(self, event: Event) -> None:
@@ -229,11 +255,7 @@ class Line(LockableLine):
             self._parts.bus.publish(event)
         else:
             handler(event)
-        self._end_work()
 
-    def _end_work(self) -> None:
-
-        self._voices.end()
     def _on_paused(self, event: RecordingPaused) -> None:
         self._parts.bus.publish(event)
         if self.consultation.state is S.RECORDING:  # Stop may have been pressed since
@@ -304,7 +326,8 @@ class Line(LockableLine):
 
     def _go_on_with(self, event: VoicesTold) -> None:
         """Who sounds alike is known as well as it will be: settle who spoke, and write."""
-        self._voices.keep(event, self._parts.store.transcript(self.consultation.id))
+        transcript = self._parts.store.transcript(self.consultation.id)
+        self._transcribing.keep_voices(self._voices.accept(event, transcript))
         self._transcribing.settle_roles(self._parts.store.transcript(self.consultation.id))
         self.write(self._wanted or self._parts.templates.template(self.consultation.template))
 
@@ -333,7 +356,22 @@ class Line(LockableLine):
             self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
             self._keep_letter(self._writing.seconds)
         elif self._writing.under_way:
+            self._give_up_letter(error)
+
+    def _give_up_letter(self, error: ScribeError) -> None:
+        """Nothing of this letter was written; those that there are stay as they were."""
+        if not self._parts.store.letters(self.consultation.id):
             self.fail(error)
+            return
+        self._writing.drop()
+        self._engines.end_drafting()
+        self._go(self._before_writing if self._before_writing in _WITH_LETTER else S.IN_REVIEW)
+        told = EngineError(
+            f"This letter could not be written. {error.title}",
+            "The letters that you have are as they were.",
+            error.remedy or "Try again.",
+        )
+        self._parts.bus.publish(ConsultationFailed(self.consultation.id, told))
 
     # --- parts --------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,14 +10,11 @@ from scribe_app.domain.documents import plain_text
 from scribe_app.domain.events import Event, LetterReady, PatientChanged, StateChanged, UtteranceSettled
 from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId
 from scribe_app.domain.letter import (
-    CoverageItem,
     Letter,
     LetterStatus,
-    Section,
     Statement,
     Support,
 )
-from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.errors import SigningError, UsageError
 from scribe_app.ports import (
@@ -30,18 +26,17 @@ from scribe_app.ports import (
     TemplateLibrary,
 )
 from scribe_app.services.auditing import AuditTrail
-from scribe_app.services.drafting import placed, readdressed, recheck, with_absence, with_coverage
+from scribe_app.services.drafting import readdressed
 from scribe_app.services.events import EventBus
 from scribe_app.services.evidence import check_statement
+from scribe_app.services.letter_changes import LetterChanges
 from scribe_app.services.signing import signed
+from scribe_app.services.styling import reworded, section_of
 
-KEPT_FOR_UNDO = 50
-LETTERS_WITH_UNDO = 20
-"""Of a whole clinic, only the letters last changed can be taken back: they are held in memory."""
 SWAPPED = {SpeakerRole.CLINICIAN: SpeakerRole.PATIENT, SpeakerRole.PATIENT: SpeakerRole.CLINICIAN}
 
 
-class ReviewService:
+class ReviewService(LetterChanges):
     """Changes to drafts, one at a time. Every change is stored and audited before it is returned."""
 
     def __init__(
@@ -53,14 +48,10 @@ class ReviewService:
         trail: AuditTrail,
         clock: Clock,
     ) -> None:
-        self._store = store
-        self._templates = templates
+        super().__init__(store, templates, trail, clock)
         self._exporter = exporter
         self._bus = bus
-        self._trail = trail
         self._clock = clock
-        self._undo: dict[LetterId, list[Letter]] = {}
-        self._lock = threading.RLock()
         bus.subscribe(self._on_event)
 
     # --- statements ---------------------------------------------------------------------------------
@@ -89,6 +80,16 @@ class ReviewService:
     def remove(self, id: LetterId, statement: StatementId) -> Letter:
         """Take a statement out."""
         return self._change_statement(id, statement, lambda _: None)
+
+    def reword(self, id: LetterId, statement: StatementId, text: str) -> Letter:
+        """Other words for the same thing (a term explained, a kinder word), at the clinician's click."""
+        letter = self._store.letter(id)
+        template, transcript = self._template_of(letter), self._store.transcript(letter.consultation)
+
+        def change(old: Statement) -> Statement:
+            return reworded(old, text, section_of(letter, old, template), transcript)
+
+        return self._change_statement(id, statement, change, noted=False)
 
     def add(self, id: LetterId, section: str, text: str) -> Letter:
         """A statement of the clinician's own under a heading."""
@@ -137,9 +138,16 @@ class ReviewService:
     # --- transcript ---------------------------------------------------------------------------------
 
     def correct_utterance(
-        self, id: ConsultationId, utterance: UtteranceId, text: str, speaker: SpeakerRole
+        self,
+        id: ConsultationId,
+        utterance: UtteranceId,
+        text: str,
+        speaker: SpeakerRole,
+        seen_in: LetterId | None = None,
     ) -> list[Letter]:
         """Correct what was heard; drafts are checked again against it. Empty text leaves the words.
+
+        `seen_in` is the letter on screen; every other one that rests on this says so (see `stale`).
 
         Raises:
             UsageError: there is no such utterance.
@@ -150,10 +158,11 @@ class ReviewService:
                 raise UsageError("This is no longer in the transcript.", "Nothing was changed.")
             self._store.correct_utterance(id, replace(old, text=text.strip() or old.text, speaker=speaker))
             self._tell_transcript(id, {utterance})
+            self._several.note_utterances(id, [utterance], self._held(seen_in))
             self._trail.note(AuditAction.EDITED, id, f"utterance {utterance}")
             return self._recheck_drafts(id)
 
-    def swap_speakers(self, id: ConsultationId) -> list[Letter]:
+    def swap_speakers(self, id: ConsultationId, seen_in: LetterId | None = None) -> list[Letter]:
         """Clinician becomes patient and the other way round, throughout."""
         with self._lock:
             swapped = {
@@ -163,6 +172,7 @@ class ReviewService:
             }
             self._store.set_speakers(id, swapped, by_person=True)
             self._tell_transcript(id, set(swapped))
+            self._several.note_utterances(id, swapped, self._held(seen_in))
             self._trail.note(AuditAction.EDITED, id, "speakers swapped")
             return self._recheck_drafts(id)
 
@@ -170,6 +180,20 @@ class ReviewService:
         until = self._store.transcribed_until(id)
         for utterance in self._store.transcript(id).cited(changed):
             self._bus.publish(UtteranceSettled(id, utterance, until))
+
+    # --- several letters ----------------------------------------------------------------------------
+
+    def stale(self, id: ConsultationId) -> dict[LetterId, tuple[StatementId, ...]]:
+        """For each letter of a consultation the statements that rest on what was changed elsewhere."""
+        found = self._several.stale(id)
+        return {id: tuple(map(StatementId, statements)) for id, statements in found.items()}
+
+    def check_again(self, id: LetterId) -> Letter:
+        """Put what rests on a correction elsewhere before the clinician, and check the rest anew."""
+        return self._change(id, lambda letter: self._several.checked(letter, self._template_of(letter)))
+
+    def _held(self, id: LetterId | None) -> Letter | None:
+        return self._store.letter(id) if id else None
 
     # --- signing and taking out ---------------------------------------------------------------------
 
@@ -204,7 +228,9 @@ class ReviewService:
     def take_in(self, letter: Letter) -> None:
         """Keep a letter that was drafted outside the line (scribe draft)."""
         with self._lock:
+            letter = self._several.carried(letter, self._template_of(letter))
             self._store.save_letter(letter)
+            self._several.note_drafted(letter)
             self._trail.note(AuditAction.DRAFTED, letter.consultation, letter.template)
             self._set_state(letter.consultation, ConsultationState.IN_REVIEW)
             self._bus.publish(LetterReady(letter.consultation, letter))
@@ -227,79 +253,6 @@ class ReviewService:
         return content
 
     # --- inside -------------------------------------------------------------------------------------
-
-    def _change(self, id: LetterId, change: Callable[[Letter], Letter]) -> Letter:
-        with self._lock:
-            old = self._store.letter(id)
-            if old.signature is not None:
-                raise SigningError(
-                    "This letter is signed and cannot be changed.",
-                    "The signed letter is unchanged.",
-                    "Amend it to write a new version.",
-                )
-            new = self._covered_anew(change(old))
-            if new == old:
-                return old
-            self._store.save_letter(new)
-            self._remember(old)
-            self._note(new, AuditAction.EDITED)
-            return new
-
-    def _remember(self, letter: Letter) -> None:
-        """For undo; the letter changed last is the last in the dict."""
-        history = self._undo.pop(letter.id, [])
-        self._undo[letter.id] = [*history, letter][-KEPT_FOR_UNDO:]
-        while len(self._undo) > LETTERS_WITH_UNDO:
-            del self._undo[next(iter(self._undo))]
-
-    def _change_statement(
-        self, id: LetterId, statement: StatementId, change: Callable[[Statement], Statement | None]
-    ) -> Letter:
-        def change_letter(letter: Letter) -> Letter:
-            if all(old.id != statement for old in letter.statements):
-                raise UsageError("This statement is no longer in the letter.", "Nothing was changed.")
-            section = next(s for s in letter.sections if any(old.id == statement for old in s.statements))
-            kept = (change(old) if old.id == statement else old for old in section.statements)
-            changed = replace(section, statements=tuple(new for new in kept if new is not None))
-            template = self._template_of(letter)
-            spec = next((spec for spec in template.sections if spec.key == section.key), None)
-            if spec is not None:  # the template may have been changed since
-                changed = with_absence(changed, spec, template.language)
-            return placed(letter, template, changed)
-
-        return self._change(id, change_letter)
-
-    def _with_statement(self, letter: Letter, key: str, statement: Statement) -> Letter:
-        """The letter with one more statement; its heading is put in reading order when it was left out."""
-        if not statement.text:
-            return letter
-        template = self._template_of(letter)
-        spec = next((spec for spec in template.sections if spec.key == key), None)
-        if spec is None:
-            raise UsageError(f"This letter has no section {key!r}.", "Nothing was changed.")
-        empty = Section(key, spec.heading, snomed_code=spec.snomed_code)
-        section = next((held for held in letter.sections if held.key == key), empty)
-        with_one_more = replace(section, statements=(*section.statements, statement), absent="")
-        return placed(letter, template, with_one_more)
-
-    def _covered(self, letter: Letter, utterance: UtteranceId) -> CoverageItem:
-        for item in letter.coverage.items:
-            if item.utterance == utterance:
-                return item
-        raise UsageError("That is already in the letter.", "Nothing was changed.")
-
-    def _template_of(self, letter: Letter) -> LetterTemplate:
-        """The template it was written with, whatever became of that since."""
-        version = letter.provenance.template_version if letter.provenance else 0
-        return self._templates.template(letter.template, version)
-
-    def _covered_anew(self, letter: Letter) -> Letter:
-        template = self._template_of(letter)
-        return with_coverage(letter, template, self._store.transcript(letter.consultation))
-
-    def _checked_anew(self, letter: Letter) -> Letter:
-        template = self._template_of(letter)
-        return recheck(letter, template, self._store.transcript(letter.consultation))
 
     def _recheck_drafts(self, id: ConsultationId) -> list[Letter]:
         return self._change_drafts(id, self._checked_anew)
@@ -334,6 +287,3 @@ class ReviewService:
             id, lambda now: now if now.state in UNFINISHED else replace(now, state=state, failure="")
         )
         self._bus.publish(StateChanged(id, consultation.state, consultation))
-
-    def _note(self, letter: Letter, action: AuditAction, detail: str = "") -> None:
-        self._trail.note(action, letter.consultation, f"letter {letter.id} {detail}".strip())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scribe_app.config import Settings
 from scribe_app.domain.house_style import HouseStyle, abbreviations_from, styled, wording_for_model
-from scribe_app.domain.letter import Statement
+from scribe_app.domain.letter import Letter, Statement, Support
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import Transcript
 from scribe_app.services.evidence import check_statement
@@ -52,3 +52,23 @@ def restyled(
     same = (again.support, again.evidence) == (statement.support, statement.evidence)
     codes = [flag.code for flag in again.flags] == [flag.code for flag in statement.flags]
     return replace(again, flags=statement.flags) if same and codes else statement
+
+
+def reworded(old: Statement, text: str, spec: SectionSpec | None, transcript: Transcript) -> Statement:
+    """A statement in other words of the clinician's choosing.
+
+    One that was supported and in these words no longer is becomes the clinician's own.
+    """
+    new = replace(old, text=text.strip(), quoted=False)
+    if old.support is Support.CLINICIAN_ADDED or spec is None:
+        return new
+    checked = check_statement(replace(new, settled=False), spec, transcript)
+    if checked.support in (old.support, Support.SUPPORTED):
+        return replace(checked, settled=old.settled)
+    return replace(new, support=Support.CLINICIAN_ADDED, flags=(), settled=True)
+
+
+def section_of(letter: Letter, statement: Statement, template: LetterTemplate) -> SectionSpec | None:
+    """What its template says of the section that a statement stands in; None where it says nothing."""
+    keys = {section.key for section in letter.sections if statement in section.statements}
+    return next((spec for spec in template.sections if spec.key in keys), None)

@@ -22,6 +22,7 @@ from scribe_app.ports import ConsultationStore
 from scribe_app.services.drafting import Clinician, LetterDraft, recheck
 from scribe_app.services.engines import NO_DRAFTING_MODEL, Engines
 from scribe_app.services.events import EventBus
+from scribe_app.services.several_letters import SeveralLetters
 from scribe_app.services.styling import style_of, with_wording
 
 
@@ -35,7 +36,9 @@ class Writing:
         store: ConsultationStore,
         settings: Settings,
         bus: EventBus,
+        several: SeveralLetters,
     ) -> None:
+        self._several = several
         self._id = consultation.id
         self._engines = engines
         self._store = store
@@ -138,7 +141,9 @@ class Writing:
         draft, self._draft = self._draft, None
         draft.consultation = self._store.consultation(self._id)
         letter = draft.finish(self._drafter, read_until, facts_until)
+        letter = self._several.carried(letter, draft.template)
         self._store.save_letter(letter)
+        self._several.note_drafted(letter)
         transcript = self._store.transcript(self._id)  # after storing: later corrections recheck it there
         if transcript != draft.transcript:
             letter = recheck(letter, draft.template, transcript)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from scribe_app.adapters.store import audit, backing_up, consultations, letters, sealing, slots
+from scribe_app.adapters.store import audit, backing_up, consultations, corrections, letters, sealing, slots
 from scribe_app.adapters.store.vault_files import VaultFiles
 from scribe_app.adapters.store.writer import StoreThread
 from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.corrections import Correction
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
@@ -124,6 +125,14 @@ class SqlCipherStore:
     def letters(self, id: ConsultationId) -> list[Letter]:
         """Newest version of each letter of a consultation, oldest letter first."""
         return self._thread.read(lambda db: letters.of_consultation(db, id))
+
+    def add_correction(self, correction: Correction) -> None:
+        """Append to the consultation's log of corrections; its number is given here."""
+        self._thread.write(lambda db: corrections.add(db, correction))
+
+    def corrections(self, id: ConsultationId) -> tuple[Correction, ...]:
+        """The log of corrections, oldest first."""
+        return self._thread.read(lambda db: corrections.of_consultation(db, id))
 
     # --- audit --------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("beginnings read as facts", tables.FACTS_UNTIL),
     ("voices", tables.VOICES),
     ("secrets of the vault", tables.SECRETS),
+    ("corrections to letters", tables.LETTER_CORRECTIONS),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

@@ -210,3 +210,20 @@ VOICES = ("ALTER TABLE utterance ADD COLUMN voice INTEGER",)
 
 SECRETS = ("CREATE TABLE vault_secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",)
 """Random keys for what is sealed beside the database; they go with it into every copy."""
+
+LETTER_CORRECTIONS = (
+    """
+    CREATE TABLE letter_correction (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        consultation TEXT NOT NULL REFERENCES consultation (id) ON DELETE CASCADE,
+        letter TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        at TEXT NOT NULL,
+        utterances TEXT NOT NULL,
+        before TEXT NOT NULL,
+        after TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX letter_correction_by_consultation ON letter_correction (consultation)",
+)
+"""What the clinician changed in one letter, so that the others of the consultation can say they rest on it."""
