@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+Field = TypeVar("Field", bound=QWidget)
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -98,6 +102,13 @@ def set_name(widget: QWidget, name: str) -> None:
         widget.view().setAccessibleName(name)
     for inner in widget.findChildren(QToolButton):
         inner.setAccessibleName(f"Clear: {name}")
+
+
+def private(field: Field) -> Field:
+    """A field whose words no keyboard or input method may learn, predict from or send to be checked."""
+    hints = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+    field.setInputMethodHints(field.inputMethodHints() | hints)
+    return field
 
 
 def clock(seconds: float) -> str:

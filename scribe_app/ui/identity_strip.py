@@ -75,7 +75,7 @@ class IdentityStrip(QWidget):
         super().keyPressEvent(event)
 
     def _field(self, hint: str, name: str) -> QLineEdit:
-        field = QLineEdit(placeholderText=hint)
+        field = controls.private(QLineEdit(placeholderText=hint))
         field.setAccessibleName(name)
         field.setMaxLength(120)
         field.returnPressed.connect(self._save)

@@ -172,7 +172,7 @@ class NotesPanel(QWidget):
         controls.set_name(self.template, "Letter to draft")
         self.template.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.back = controls.button("Back to the letter", "quiet")
-        self.notes = QPlainTextEdit()
+        self.notes = controls.private(QPlainTextEdit())
         self.notes.setObjectName("notes")
         self.notes.setAccessibleName("Your notes")
         self.notes.setTabChangesFocus(True)

@@ -247,7 +247,9 @@ class Sidebar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(tokens.SIDEBAR_WIDTH)
         self.new = controls.button("New consultation", "primary")
-        self.search = QLineEdit(placeholderText="Find patient or text", clearButtonEnabled=True)
+        self.search = controls.private(
+            QLineEdit(placeholderText="Find patient or text", clearButtonEnabled=True)
+        )
         controls.set_name(self.search, "Find patient or text")
         self.model = ConsultationModel(self)
         self.list = self._make_list(theme)

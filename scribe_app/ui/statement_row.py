@@ -136,7 +136,7 @@ class StatementRow(QFrame):
         """Put a plain-text field in the place of the words."""
         if self._locked or self._editor is not None:
             return
-        editor = QPlainTextEdit()
+        editor = controls.private(QPlainTextEdit())
         editor.setAccessibleName(f"Edit statement under {self._heading}")
         editor.setPlainText(self.statement.text if self.statement else "")
         editor.setPlaceholderText("Enter keeps it, Esc takes it back")

@@ -132,7 +132,7 @@ class TranscriptDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A plain-text field over the row's words."""
-        editor = QPlainTextEdit(parent)
+        editor = controls.private(QPlainTextEdit(parent))
         editor.setAccessibleName("Correct what was said")
         editor.setTabChangesFocus(True)
         return editor

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTextEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit
 from ui.driver import Driver
 
 UI = Path(__file__).resolve().parents[2] / "scribe_app" / "ui"
@@ -58,3 +58,11 @@ def test_markup_in_what_was_said_and_in_a_name_stays_text(drive: Driver) -> None
     drive.window.identity.save.click()
     assert drive.window.header.name.text() == name
     assert drive.window.header.name.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_no_input_method_may_learn_what_is_typed_about_a_patient(drive: Driver) -> None:
+    drive.review()
+    fields = [*drive.window.findChildren(QLineEdit), *drive.window.findChildren(QPlainTextEdit)]
+    assert len(fields) >= 5
+    wanted = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+    assert [field.accessibleName() for field in fields if field.inputMethodHints() & wanted != wanted] == []
