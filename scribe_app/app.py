@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from scribe_app import paths
+from scribe_app.adapters.diarisation import Diariser
 from scribe_app.adapters.export import Exporter
 from scribe_app.adapters.llama import LlamaDrafter
 from scribe_app.adapters.models import ManifestModels
@@ -99,11 +100,15 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         partial(policy.allows, "templates"),
     )
     exporter, player = Exporter(allowed=partial(policy.allows, "export_formats")), ProcessPlayer()
+    vocabularies = TextVocabularies(resources / "vocabularies", folders.config / "vocabulary")
+    diariser = Diariser()
 
     def build(store: ConsultationStore, folders: UserFolders) -> Application:
         bus = EventBus()
         trail = AuditTrail(store, user_name(settings), now)
-        engines = EngineParts(transcriber, drafter, models, settings, store)
+        engines = EngineParts(
+            transcriber, drafter, models, settings, store, voices=diariser, vocabularies=vocabularies
+        )
         parts = LineParts(store, engines, templates, settings, bus, trail)
         consultations = ConsultationService(parts, recorder, folders, now)
         review = ReviewService(store, templates, exporter, bus, trail, now)
@@ -138,6 +143,8 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         policy=policy,
     )
 
+        vocabularies=vocabularies,
+        voices=diariser,
 
 def now() -> datetime:
     """The wall clock, UTC."""

@@ -100,7 +100,9 @@ class ManifestModels:
         fitting = [
             model
             for model in self._models.values()
-            if model.task is task and language in model.languages and self._allowed(model.id)
+            if model.task is task
+            and (language in model.languages or task is ModelTask.DIARISATION)
+            and self._allowed(model.id)
         ]
         for model in sorted(fitting, key=lambda model: model.rank, reverse=True):
             if self._folder(model) is not None:

@@ -23,6 +23,8 @@ from scribe_app.ports import (
     ModelLibrary,
     TemplateLibrary,
     Transcriber,
+    VocabularyLibrary,
+    VoiceListener,
 )
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.events import EventBus
@@ -124,3 +126,6 @@ class Workshop:
     build: Callable[[ConsultationStore, UserFolders], Application]
     """An open vault's services, working in these folders."""
     policy: Policy = field(default_factory=Policy)
+    vocabularies: VocabularyLibrary | None = None
+    voices: VoiceListener | None = None
+    """Who tells voices apart; nobody where None."""

@@ -35,6 +35,7 @@ from scribe_app.ports import (
     AuditAction,
     Clock,
     ConsultationStore,
+    ImportSource,
     MicrophoneSource,
     RecordingRequest,
 )
@@ -60,6 +61,8 @@ class NewConsultation:
     patient: PatientIdentity = field(default_factory=PatientIdentity)
     informed: Informed = Informed.NOT_STATED
 
+    speakers: int = 2
+    """How many people speak; told to whoever tells voices apart."""
 
 class ConsultationService(LockableWork):
     """Starts, pauses and stops consultations and brings interrupted ones back.
@@ -96,7 +99,18 @@ class ConsultationService(LockableWork):
         return self._active
 
     def start(self, new: NewConsultation) -> Consultation:
-        """Begin a consultation: its key is stored, then the recorder and the engines start."""
+        """Begin a consultation: its key is stored, then the recorder and the engines start.
+
+        An ImportSource is looked at first, so that nothing is left of a file that cannot be read. It goes
+        down the same line, beside a recording that runs; delete() cancels it and keeps nothing.
+
+        Raises:
+            AudioFileError: the file cannot be imported.
+            ModelError: it could not be transcribed.
+            UsageError: a recording is already running.
+        """
+        if isinstance(new.source, ImportSource):
+            self._recorder.file_seconds(new.source.path)
         return self._coordinator.call(lambda: self._start(new))
 
     def use_settings(self, settings: Settings) -> None:
@@ -170,7 +184,8 @@ class ConsultationService(LockableWork):
     # --- on the coordinator thread ------------------------------------------------------------------
 
     def _start(self, new: NewConsultation) -> Consultation:
-        self._await_microphone()
+        if not isinstance(new.source, ImportSource):
+            self._await_microphone()
         template = self._templates.template(new.template)
         consultation = Consultation(
             id=new_consultation_id(),
@@ -192,7 +207,10 @@ class ConsultationService(LockableWork):
             line.record(RecordingRequest(consultation.id, folder, key, new.source), self._recorder)
         except ScribeError as error:
             line.abandon()  # who is told that it did not start must not be recorded
+        line.expect_speakers(new.speakers)
             line.fail(error)
+        if not isinstance(new.source, ImportSource):
+            self._recovery.give_way()
             raise
         finally:
             self._settle(consultation.id)
@@ -213,7 +231,7 @@ class ConsultationService(LockableWork):
             UsageError: one is running.
         """
         for line in self._lines.values():
-            if line.recording is None:
+            if line.recording is None or line.imports:
                 continue
             if not line.stopping:
                 raise UsageError(

@@ -9,7 +9,7 @@ from scribe_app.domain.events import ConsultationFailed, TextRejected, Utterance
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.errors import ModelError, ScribeError
+from scribe_app.errors import ModelError, ScribeError, StorageError
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.engines import Engines
 from scribe_app.services.events import EventBus
@@ -17,6 +17,8 @@ from scribe_app.services.voices import Voices
 
 SPEECH_RESTARTS = 1
 """Without a new utterance in between: audio that kills the recogniser must not do so for ever."""
+log = logging.getLogger(__name__)
+
 
 
 class Transcribing:
@@ -123,6 +125,15 @@ class Transcribing:
 
     def settle_roles(self, before: Transcript) -> None:
         """Who spoke, by voices and words of the whole transcript; utterances with another role are told anew.
+    def keep_voices(self, voices: Mapping[UtteranceId, int]) -> None:
+        """Store who sounds alike. Without it the words decide, so that a failure here costs nothing else."""
+        if not voices:
+            return
+        try:
+            self._store.set_voices(self._id, voices)
+        except StorageError as error:
+            log.warning("voices of %s not stored: %s", self._id, type(error).__name__)
+
 
         Speakers that a person corrected stay, and count as known for the others.
         """

@@ -9,10 +9,9 @@ from pathlib import Path
 from scribe_app.domain.events import Event, VoicesTold
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.transcript import Transcript, Utterance
-from scribe_app.errors import EngineError, ModelError, StorageError
+from scribe_app.errors import EngineError, ModelError
 from scribe_app.ports import (
     ActiveVoices,
-    ConsultationStore,
     EventSink,
     ModelLibrary,
     ModelTask,
@@ -35,11 +34,9 @@ class Voices:
         id: ConsultationId,
         listener: VoiceListener | None,
         models: ModelLibrary,
-        store: ConsultationStore,
         sink: EventSink,
     ) -> None:
-        self._id, self._listener, self._models = id, listener, models
-        self._store, self._sink = store, sink
+        self._id, self._listener, self._models, self._sink = id, listener, models, sink
         self._folder, self._key = Path(), b""
         self._active: ActiveVoices | None = None
         self._heard: set[UtteranceId] = set()
@@ -70,21 +67,15 @@ class Voices:
         self._active.tell(TELLING_SECONDS)
         return True
 
-    def keep(self, told: VoicesTold, transcript: Transcript) -> None:
-        """Store what was told of utterances that there are; anything else is left out."""
+    def accept(self, told: VoicesTold, transcript: Transcript) -> dict[UtteranceId, int]:
+        """What was told of utterances that there are; anything else is left out. Listening is over."""
         self.end()
         known = {utterance.id for utterance in transcript}
-        voices = {
+        return {
             id: voice
             for id, voice in told.voices
             if id in known and isinstance(voice, int) and 0 <= voice < MOST_VOICES
         }
-        if not voices:
-            return
-        try:
-            self._store.set_voices(self._id, voices)
-        except StorageError as error:
-            log.warning("voices of %s not stored: %s", self._id, type(error).__name__)
 
     def end(self) -> None:
         """Listen no more."""
