@@ -30,13 +30,19 @@ class RecordingEvents:
         with self._changed:
             return [event for _, event in self._all if isinstance(event, kind)]
 
-    def wait(self, kind: type[E], timeout: float = 15, **fields: object) -> tuple[float, E]:
-        """(when it came on time.monotonic(), event) of the first such event with these fields."""
+    def wait(
+        self, kind: type[E], timeout: float = 15, since: float = 0.0, **fields: object
+    ) -> tuple[float, E]:
+        """(when it came on time.monotonic(), event) of the first such event since then, with these fields."""
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:
                 for at, event in self._all:
-                    if isinstance(event, kind) and all(getattr(event, n) == v for n, v in fields.items()):
+                    if (
+                        at >= since
+                        and isinstance(event, kind)
+                        and all(getattr(event, n) == v for n, v in fields.items())
+                    ):
                         return at, event
                     if isinstance(event, WorkerFailed) and kind is not WorkerFailed:
                         raise AssertionError(f"the recorder failed: {event.error}")

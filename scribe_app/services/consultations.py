@@ -7,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from scribe_app.config import Settings
 from scribe_app.domain.consultation import UNFINISHED as UNFINISHED
@@ -26,7 +27,6 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId, new_consultation_id
 from scribe_app.domain.recording import SAMPLE_RATE, Recording
-from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import RecordingError, ScribeError, StorageError, UsageError
 from scribe_app.paths import UserFolders
 from scribe_app.ports import (
@@ -43,6 +43,7 @@ from scribe_app.services.coordinator import Coordinator
 from scribe_app.services.events import EventBus
 from scribe_app.services.line import CLOSING_SECONDS, Line, LineParts
 from scribe_app.services.locking import LockableWork
+from scribe_app.services.recovery import Recovery, RecoveryParts
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +61,9 @@ class NewConsultation:
     source: AudioSource = field(default_factory=MicrophoneSource)
     patient: PatientIdentity = field(default_factory=PatientIdentity)
     informed: Informed = Informed.NOT_STATED
-
     speakers: int = 2
     """How many people speak; told to whoever tells voices apart."""
+
 
 class ConsultationService(LockableWork):
     """Starts, pauses and stops consultations and brings interrupted ones back.
@@ -89,6 +90,9 @@ class ConsultationService(LockableWork):
         self._lines: dict[ConsultationId, Line] = {}
         """Only those at work: a finished one is let go, and opened again when it is wanted."""
         self._active: ConsultationId | None = None
+        self._recovery = Recovery(
+            RecoveryParts(parts.store, recorder, folders, parts.trail, self._lines, self._new_line)
+        )
         self._coordinator = Coordinator()
 
     # --- commands -----------------------------------------------------------------------------------
@@ -157,8 +161,15 @@ class ConsultationService(LockableWork):
         )
 
     def recover(self) -> list[Consultation]:
-        """Bring back what a crash or a power cut interrupted; transcription goes on at the next sample."""
-        return self._coordinator.call(self._recover)
+        """Bring back what a crash or a power cut interrupted; transcription goes on at the next sample.
+
+        All are there at once, with the seconds lost named. Their transcripts and letters follow one after the
+        other, the newest first, while nothing is recorded; Start never waits for any of it.
+        """
+        interrupted = self._coordinator.call(self._recovery.interrupted)
+        back = [self._coordinator.call(partial(self._recovery.bring_back, id)) for id in interrupted]
+        self._coordinator.call(self._recovery.take_up_next)
+        return [consultation for consultation in back if consultation is not None]
 
     def audio(self, id: ConsultationId, start: float, end: float) -> bytes:
         """16 kHz mono s16le of [start, end) seconds.
@@ -196,7 +207,10 @@ class ConsultationService(LockableWork):
             informed=new.informed,
         )
         line = self._new_line(consultation)
+        line.expect_speakers(new.speakers)
         line.check_models()  # before anything is stored
+        if not isinstance(new.source, ImportSource):
+            self._recovery.give_way()
         key = secrets.token_bytes(RECORDING_KEY_BYTES)
         folder = self._folders.recordings / consultation.id
         self._store.save_consultation(consultation)
@@ -207,10 +221,7 @@ class ConsultationService(LockableWork):
             line.record(RecordingRequest(consultation.id, folder, key, new.source), self._recorder)
         except ScribeError as error:
             line.abandon()  # who is told that it did not start must not be recorded
-        line.expect_speakers(new.speakers)
             line.fail(error)
-        if not isinstance(new.source, ImportSource):
-            self._recovery.give_way()
             raise
         finally:
             self._settle(consultation.id)
@@ -253,45 +264,12 @@ class ConsultationService(LockableWork):
             if consultation.state in WHOLE or self._store.recording(id) is None:
                 line.write(template)
             else:
-                self._take_up(line, template)
+                self._recovery.take_up(line, template)
         finally:
             self._settle(id)
 
-    def _recover(self) -> list[Consultation]:
-        recovered = []
-        for consultation in self._store.consultations():
-            id = consultation.id
-            if consultation.state not in UNFINISHED or id in self._lines:
-                continue
-            line = self._lines[id] = self._new_line(consultation)
-            self._trail.note(AuditAction.RECOVERED, id)
-            try:
-                if consultation.state is ConsultationState.DRAFTING and self._store.letters(id):
-                    self._return_to_review(line)
-                else:
-                    self._take_up(line)
-                recovered.append(line.consultation)
-            except ScribeError as error:
-                line.fail(error)
-            self._settle(id)
-        return recovered
-
-    def _return_to_review(self, line: Line) -> None:
-        """It was not the first letter that was cut off: nothing is written unasked."""
-        self._change(line.consultation.id, lambda now: replace(now, state=ConsultationState.IN_REVIEW))
-
-    def _take_up(self, line: Line, template: LetterTemplate | None = None) -> None:
-        """Transcribe what is left of the recording, then write the letter."""
-        id = line.consultation.id
-        held = self._store.recording(id)
-        if held is None:
-            raise StorageError("An interrupted consultation has no recording.", "Its transcript is kept.")
-        line.check_models()
-        _, key = held
-        folder = self._folders.recordings / id
-        line.take_up(self._recorder.recover(id, folder, key), key, folder, template)
-
     def _delete(self, id: ConsultationId) -> None:
+        self._recovery.forget(id)
         line = self._lines.pop(id, None)
         if line is not None:
             line.abandon()
@@ -328,11 +306,13 @@ class ConsultationService(LockableWork):
         return consultation
 
     def _settle(self, id: ConsultationId) -> None:
-        """After every step: who is recorded now, and let a line go that has nothing more to do."""
+        """After every step: let a line go that has nothing more to do, and say who is recorded now."""
         line = self._lines.get(id)
         if line is not None and line.idle:
             del self._lines[id]
+            self._recovery.forget(id)
         self._active = next((id for id, line in self._lines.items() if line.is_recording), None)
+        self._recovery.take_up_next()
 
     def _new_line(self, consultation: Consultation) -> Line:
         return Line(consultation, self._parts, self._post)

@@ -25,6 +25,8 @@ FIRST_SECONDS = 4.0
 """Bluetooth and virtual devices take a while to begin."""
 WAITING_SECONDS = 60
 """How much audio may wait while the disk is slow, before any is dropped (and counted)."""
+OLDEST_SECONDS = 60.0
+"""What a sound system keeps at the very most; a greater age is none."""
 BUFFERED_SECONDS = 0.1
 """Outlives a stall of the computer three times as long as PortAudio's "high", with half the wake-ups."""
 MOST_CHANNELS = 8
@@ -190,9 +192,21 @@ class LiveMicrophone:
                 self._dropped += frames
                 return
             dropped, self._dropped = self._dropped, 0
-            self._blocks.put((bytes(content), self._heard, dropped, bool(status.input_overflow)))
+            lasts = frames / self.rate
+            heard = self._heard + lasts - _age(times, least=lasts)
+            self._blocks.put((bytes(content), heard, dropped, bool(status.input_overflow)))
         except Exception:  # noqa: BLE001 - the boundary to PortAudio's thread: counted as lost, never raised
             self._dropped += frames
+
+
+def _age(times: Any, least: float) -> float:
+    """Seconds since the first frame of a callback was heard; `least` where the sound system does not tell.
+
+    After a stall, old audio comes in a burst: told so, its time is 20 ms exact; by its arrival, seconds off
+    (measured, PulseAudio on a busy computer).
+    """
+    age: float = times.currentTime - times.inputBufferAdcTime
+    return age if times.inputBufferAdcTime > 0 and 0 <= age < OLDEST_SECONDS else least
 
 
 def _portaudio(fresh: bool = False) -> Any:
@@ -204,6 +218,8 @@ def _portaudio(fresh: bool = False) -> Any:
             "Nothing was recorded.",
             "Install it (Debian and Ubuntu: apt install libportaudio2) and start again.",
         ) from error
+    except Exception as error:  # sounddevice's own error has no name while its import fails
+        raise _unreachable() from error
     if fresh:
         # sounddevice has no public way to see devices that came or went.
         with contextlib.suppress(sounddevice.PortAudioError):
@@ -211,8 +227,16 @@ def _portaudio(fresh: bool = False) -> Any:
         try:
             sounddevice._initialize()
         except sounddevice.PortAudioError as error:
-            raise MicrophoneError("The computer's audio cannot be reached.") from error
+            raise _unreachable() from error
     return sounddevice
+
+
+def _unreachable() -> MicrophoneError:
+    return MicrophoneError(
+        "The computer's audio cannot be reached.",
+        "What was recorded before is kept.",
+        "Check the audio settings, restart the computer's audio (or the computer), and start again.",
+    )
 
 
 def _devices(portaudio: Any) -> list[_Device]:
@@ -220,7 +244,7 @@ def _devices(portaudio: Any) -> list[_Device]:
     try:
         hosts, found = portaudio.query_hostapis(), portaudio.query_devices()
     except portaudio.PortAudioError as error:
-        raise MicrophoneError("The computer's audio cannot be reached.") from error
+        raise _unreachable() from error
     devices = []
     for index, device in enumerate(found):
         host = hosts[device["hostapi"]]

@@ -65,6 +65,17 @@ def begun(stage: Stage, lines: int = 0, **new: object) -> ConsultationId:
     return consultation.id
 
 
+def interrupted(stage: Stage, count: int) -> list[ConsultationId]:
+    """So many consultations of four lines, cut off after two, in the program's next run; oldest first."""
+    stage.transcriber.holds = True
+    ids = []
+    for _ in range(count):
+        ids.append(begun(stage, 2))
+        stage.recording.hear(4)
+        stage.reopen()
+    return ids
+
+
 def in_review(stage: Stage, lines: int = 8) -> ConsultationId:
     id = begun(stage, lines)
     stage.service.stop(id)
@@ -858,6 +869,70 @@ class TestInterruptions:
         stage.settle()
         assert stage.store.consultation(lost).state is S.FAILED
         assert stage.store.consultation(kept).state is S.IN_REVIEW
+
+    def test_several_are_taken_up_one_after_the_other_the_newest_first(self, stage: Stage) -> None:
+        ids = interrupted(stage, 3)
+        back = stage.service.recover()
+        assert [consultation.id for consultation in back] == ids[::-1]
+        assert {stage.store.consultation(id).state for id in ids} == {S.TRANSCRIBING}
+        assert stage.service.recover() == [], "they wait already"
+        for id in ids[::-1]:
+            assert stage.speech.request.consultation == id
+            begun_before = len(stage.transcriber.started)
+            stage.settle()
+            assert len(stage.transcriber.started) == begun_before, "one at a time"
+            stage.speech.end()
+            stage.settle()
+            assert stage.store.consultation(id).state is S.IN_REVIEW
+            assert stage.texts(id) == stage.transcriber.lines[:4]
+
+    def test_a_recording_wins_over_what_is_taken_up(self, stage: Stage) -> None:
+        old, new = interrupted(stage, 2)
+        stage.service.recover()
+        under_way = stage.speech
+        under_way.tell(1)
+        stage.settle()
+        visit = stage.service.start(NewConsultation()).id
+        assert under_way.cancelled, "the processor belongs to the patient who is there"
+        assert stage.speech.request.consultation == visit
+        stage.recording.hear(2)
+        stage.service.stop(visit)
+        stage.speech.end()
+        stage.settle()
+        assert stage.store.consultation(visit).state is S.IN_REVIEW
+        assert stage.speech.request.consultation == new, "then it goes on where it was"
+        assert stage.speech.request.from_sample == 3 * STEP
+        for id in (new, old):
+            stage.speech.end()
+            stage.settle()
+            assert stage.texts(id) == stage.transcriber.lines[:4]
+            assert stage.store.consultation(id).state is S.IN_REVIEW
+        assert len(stage.of(GapRecorded, new)) == len(stage.recorder.journals[new].gaps)
+
+    def test_one_that_waits_may_be_deleted_or_wanted_at_once(self, stage: Stage) -> None:
+        first, second, third = interrupted(stage, 3)
+        stage.service.recover()
+        stage.service.delete(second)
+        stage.service.write(first, "soap")
+        assert stage.speech.request.consultation == first
+        stage.speech.end()
+        stage.settle()
+        assert stage.store.consultation(first).state is S.IN_REVIEW
+        stage.transcriber.started[-2].end()
+        stage.settle()
+        assert stage.store.consultation(third).state is S.IN_REVIEW
+        assert stage.service.recover() == []
+
+    def test_one_that_fails_lets_the_next_begin(self, stage: Stage) -> None:
+        old, new = interrupted(stage, 2)
+        stage.service.recover()
+        stage.speech.die()
+        stage.settle()
+        assert stage.store.consultation(new).state is S.FAILED
+        assert stage.speech.request.consultation == old
+        stage.speech.end()
+        stage.settle()
+        assert stage.store.consultation(old).state is S.IN_REVIEW
 
     def test_closing_twice_and_commands_after_it(self, stage: Stage) -> None:
         stage.service.close()

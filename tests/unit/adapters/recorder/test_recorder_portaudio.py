@@ -77,3 +77,26 @@ def test_all_channels_of_a_real_device_are_opened_and_two_of_a_virtual_one(
     )
     (found,) = portaudio._devices(one)
     assert [channels for rate, channels, _ in portaudio._settings(one, found) if rate == 48_000] == opened
+
+
+@pytest.mark.parametrize(
+    ("now", "adc", "late"),
+    [
+        pytest.param(100.0, 97.5, 2.4, id="a burst after a stall"),
+        pytest.param(100.0, 0.0, 0.0, id="not told"),
+        pytest.param(100.0, 101.0, 0.0, id="from the future"),
+        pytest.param(1e6, 3.0, 0.0, id="another clock"),
+    ],
+)
+def test_a_block_belongs_where_it_was_heard_not_where_it_arrived(
+    now: float, adc: float, late: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portaudio.arrival, "now", lambda: 5000.0)
+    microphone = portaudio.LiveMicrophone("")
+    microphone.rate, microphone.channels = 48_000, 1
+    times = SimpleNamespace(currentTime=now, inputBufferAdcTime=adc)
+    microphone._hear(bytes(2 * 4800), 4800, times, SimpleNamespace(input_overflow=False))
+    block = microphone.take(0)
+    assert block is not None
+    assert block.arrived == pytest.approx(5000.0 - late)
+    assert block.began == pytest.approx(4999.9 - late)

@@ -1,0 +1,62 @@
+"""Noise that says where in it one is: whether a recording's gaps are as long as what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from scribe_app.adapters.journal import JournalReader
+from scribe_app.domain.recording import SAMPLE_RATE, Recording
+
+PROBE = SAMPLE_RATE // 2
+"""Samples of a recording that are looked for in the noise: half a second."""
+STEP = SAMPLE_RATE // 4
+CERTAIN = 5.0
+"""Standard deviations by which the right place stands out."""
+
+
+def write_noise(path: Path, seconds: float) -> np.ndarray:
+    """Noise below 4 kHz, as a WAV file; returns it at 16 kHz."""
+    slow = np.random.default_rng(2).normal(0, 3000, round(seconds * SAMPLE_RATE) // 2)
+    audio = np.repeat(slow, 2).clip(-32_768, 32_767).astype(np.int16)
+    soundfile.write(path, audio, SAMPLE_RATE)
+    return audio
+
+
+def audio_of(folder: Path, key: bytes) -> np.ndarray:
+    """Everything that a journal holds."""
+    reader = JournalReader(folder, key)
+    return reader.read(0, reader.available())
+
+
+def spans(recording: Recording) -> float:
+    """Seconds that audio and gaps make up together."""
+    return recording.seconds + sum(gap.seconds for gap in recording.gaps)
+
+
+def place_in(source: np.ndarray, part: np.ndarray) -> int | None:
+    """At which sample of `source` the `part` was heard; None where it is not in it for certain."""
+    size = len(source) + len(part)
+    spectrum = np.fft.rfft(source.astype(float), size) * np.conj(np.fft.rfft(part.astype(float), size))
+    likeness = np.fft.irfft(spectrum, size)
+    best = int(likeness[: len(source)].argmax())
+    return best if likeness[best] > CERTAIN * likeness.std() else None
+
+
+def misplaced(recording: Recording, audio: np.ndarray, source: np.ndarray) -> float:
+    """Seconds by which the recording's own time, gaps counted, differs at most from the noise that went on.
+
+    The noise must have played without a break. Half seconds that a gap runs through are left out.
+    """
+    starts, cuts = [], [gap.position for gap in recording.gaps]
+    for at in range(0, len(audio) - PROBE, STEP):
+        if any(at < cut < at + PROBE for cut in cuts):
+            continue
+        place = place_in(source, audio[at : at + PROBE])
+        if place is not None:
+            missing = sum(gap.seconds for gap in recording.gaps if gap.position <= at)
+            starts.append(place - at - missing * SAMPLE_RATE)
+    assert len(starts) >= 4, "too little of the noise was heard"
+    return (max(starts) - min(starts)) / SAMPLE_RATE
