@@ -23,12 +23,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scribe_app.config import Settings, checked_names, checked_settings
+from scribe_app.config import FOR_EVER, Settings, checked_names, checked_settings
 from scribe_app.errors import ScribeError
 
 POLICY_FILE = "policy.toml"
 REGISTRY_KEY = r"SOFTWARE\Policies\Scribe"
 LISTS = ("export_formats", "models", "templates")
+_ALL_ONES = 0xFFFFFFFF
+"""A DWORD of -1."""
 _PARTS = ("locked", "defaults", "allowed")
 
 
@@ -134,6 +136,9 @@ def _registry_values() -> dict[str, Any]:
 
 
 def _as_setting(name: str, value: object) -> object:
-    """A registry value as the settings have it: the registry knows no true and false."""
-    switch = isinstance(getattr(Settings(), name, None), bool)
-    return bool(value) if switch and isinstance(value, int) else value
+    """A registry value as the settings have it: the registry knows no true, no false and no minus."""
+    if not isinstance(value, int):
+        return value
+    if isinstance(getattr(Settings(), name, None), bool):
+        return bool(value)
+    return FOR_EVER if value == _ALL_ONES else value
