@@ -21,6 +21,7 @@ from scribe_app.adapters.recorder import ProcessRecorder
 from scribe_app.adapters.speech import WhisperTranscriber
 from scribe_app.adapters.store import VaultDoor
 from scribe_app.adapters.templates import TomlTemplates
+from scribe_app.adapters.vocabularies import TextVocabularies
 from scribe_app.cli import bench, verbs
 from scribe_app.cli.record import demo_application, demo_consultation
 from scribe_app.config import Settings, load_settings
@@ -99,9 +100,9 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         [resources / "letter_templates", folders.config / "letter_templates"],
         partial(policy.allows, "templates"),
     )
-    exporter, player = Exporter(allowed=partial(policy.allows, "export_formats")), ProcessPlayer()
     vocabularies = TextVocabularies(resources / "vocabularies", folders.config / "vocabulary")
     diariser = Diariser()
+    exporter, player = Exporter(allowed=partial(policy.allows, "export_formats")), ProcessPlayer()
 
     def build(store: ConsultationStore, folders: UserFolders) -> Application:
         bus = EventBus()
@@ -125,6 +126,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
             consultations,
             review,
             policy,
+            vocabularies,
         )
 
     return Workshop(
@@ -141,10 +143,10 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         door=_door,
         build=build,
         policy=policy,
-    )
-
         vocabularies=vocabularies,
         voices=diariser,
+    )
+
 
 def now() -> datetime:
     """The wall clock, UTC."""

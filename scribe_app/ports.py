@@ -280,11 +280,24 @@ class AuditAction(StrEnum):
     DELETED = "deleted"
     RECOVERED = "recovered"
     SETTINGS = "settings"
+    MODELS = "models"
+    INFORMED = "informed"
+    """What the patient was told, or that they object or withdraw."""
+    RETENTION = "retention"
+    """A run over what may have outlived its time; each erasure is an entry of its own."""
+    READ_LOG = "read_log"
+    UNLOCKED = "unlocked"
+    UNLOCK_FAILED = "unlock_failed"
+    LOCKED = "locked"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
+    SEALED = "sealed"
+    """From here on the trail vouches for everything before as it was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who did what to which consultation, when. No clinical content."""
+    """Who did what to which consultation, when; the fields that NEN 7513 lists. No clinical content."""
 
     at: datetime
     user: str
@@ -292,6 +305,38 @@ class AuditEntry:
     consultation: ConsultationId | None = None
     detail: str = ""
     """Codes, ids and counts only."""
+    responsible: str = ""
+    """On whose behalf; empty is the user."""
+    patient: str = field(default="", compare=False)
+    """Pseudonym; the store fills it in from the consultation."""
+    object: str = ""
+    """What in the consultation: a letter's or an utterance's id."""
+    outcome: str = "done"
+    """done or failed."""
+    workstation: str = ""
+    number: int = field(default=0, compare=False)
+    """Counts from 1; given by the store."""
+    seal: str = field(default="", compare=False)
+    """Hex; given by the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCheck:
+    """Whether the trail is what was written."""
+
+    count: int
+    code: str
+    """Of the last entry; signed letters and exports carry it."""
+    faults: tuple[str, ...] = ()
+    """What was changed, taken out or cut off, in words; empty when it is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSignature:
+    """By the vault's own Ed25519 key; hex."""
+
+    public_key: str
+    signature: str
 
 
 class ConsultationStore(Protocol):
@@ -376,6 +421,15 @@ class ConsultationStore(Protocol):
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""
 
+    def check_audit(self) -> AuditCheck:
+        """Look whether the trail is what was written."""
+
+    def audit_head(self) -> str:
+        """Code of the last entry; empty while there is none."""
+
+    def sign_audit(self, content: bytes) -> AuditSignature:
+        """Sign an export of the trail."""
+
     def lock(self, parked: bytes = b"") -> None:
         """Close the database and drop its key until it is reopened by the door; every call then raises
         StorageError. `parked` is kept sealed and comes back at reopening.
@@ -396,6 +450,8 @@ class ModelTask(StrEnum):
 
     SPEECH = "speech"
     DRAFTING = "drafting"
+    DIARISATION = "diarisation"
+    """Tells voices apart, in any language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,8 +513,6 @@ class TemplateLibrary(Protocol):
     def template(self, name: str, version: int = 0) -> LetterTemplate:
         """One template; with `version`, as it was then where that is still known.
 
-    DIARISATION = "diarisation"
-    """Tells voices apart, in any language."""
         Raises TemplateError when it is unknown (listing those that exist) or broken.
         """
 
@@ -473,6 +527,51 @@ class TemplateLibrary(Protocol):
 
     def restore(self, name: str) -> None:
         """Take the clinician's own away, back to the bundled one. Raises TemplateError."""
+
+
+OWN_TERMS = "clinician"
+"""The clinician's own list; other own lists are named after the letter template they belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """A list of names to listen for."""
+
+    name: str
+    count: int
+    bundled: bool
+    problems: tuple[str, ...] = ()
+    """Lines that cannot be used, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedTerms:
+    """What came of an import."""
+
+    added: int
+    known: int
+    """Terms that were on the list already."""
+    left_out: int
+    """Rows of a table that hold no name to listen for: inactive, or too long to be said in one breath."""
+
+
+class VocabularyLibrary(Protocol):
+    """Lists of names to listen for: bundled, the clinician's own, and one for each letter template."""
+
+    def lists(self) -> list[TermList]:
+        """Own lists first, then bundled ones."""
+
+    def own_terms(self, name: str = OWN_TERMS) -> tuple[Term, ...]:
+        """An own list's terms; none where there is no such list. Raises TermListError."""
+
+    def save(self, name: str, terms: tuple[Term, ...]) -> None:
+        """Replace an own list in one step; an empty one is removed. Raises TermListError, old list kept."""
+
+    def import_file(self, name: str, file: Path, column: str = "") -> ImportedTerms:
+        """Add a text file's or a table's terms to an own list, all or nothing. Raises TermListError."""
+
+    def terms(self, template: str, language: str) -> tuple[Term, ...]:
+        """What to listen for in one consultation. Never raises: a broken list is left out."""
 
 
 class ExportFormat(StrEnum):

@@ -306,13 +306,13 @@ class ScriptedModels:
 class Stage:
     """The services on a vault in a folder; may be closed and opened again as after a crash."""
 
-    def __init__(self, root: Path, settings: Settings | None = None) -> None:
+    def __init__(self, root: Path, settings: Settings | None = None, vocabularies: Any = None) -> None:
         self.folders = UserFolders(root / "data", root / "config", root / "cache", root / "logs")
         self.folders.create()
         self.settings = settings or Settings(clinician_name="Dr Sam Sample", clinician_role="GP")
         self.recorder = ScriptedRecorder()
         self.transcriber, self.drafter = ScriptedTranscriber(self.recorder), ScriptedDrafter()
-        self.models = ScriptedModels()
+        self.models, self.vocabularies = ScriptedModels(), vocabularies
         self.templates = TomlTemplates([resources_folder() / "letter_templates"])
         cheap = Argon2Cost(memory_kib=64, passes=1, lanes=1)
         door = VaultDoor(self.folders.vault, use_keychain=False, cost=cheap)
@@ -325,7 +325,14 @@ class Stage:
         self.bus = EventBus()
         self.bus.subscribe(self.events.append)
         trail = AuditTrail(self.store, "tester", self.now)
-        engines = EngineParts(self.transcriber, self.drafter, self.models, self.settings, self.store)
+        engines = EngineParts(
+            self.transcriber,
+            self.drafter,
+            self.models,
+            self.settings,
+            self.store,
+            vocabularies=self.vocabularies,
+        )
         parts = LineParts(self.store, engines, self.templates, self.settings, self.bus, trail)
         self.service = ConsultationService(parts, self.recorder, self.folders, self.now)
         self.review = ReviewService(self.store, self.templates, Exporter(), self.bus, trail, self.now)

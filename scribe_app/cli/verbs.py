@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from scribe_app import __version__
-from scribe_app.cli import bench, doctor, letters, models, record, templates, transcribe
+from scribe_app.cli import bench, doctor, letters, models, record, templates, transcribe, vocabulary
 from scribe_app.cli.output import report
 from scribe_app.errors import UsageError
-from scribe_app.ports import ExportFormat
+from scribe_app.ports import OWN_TERMS, ExportFormat
 from scribe_app.services.application import Workshop
 
 Verb = Callable[[Namespace, Workshop], int]
@@ -26,6 +26,7 @@ VERBS: dict[str, Verb] = {
     "export": letters.export,
     "models": models.models,
     "templates": templates.templates,
+    "vocabulary": vocabulary.vocabulary,
     "bench": bench.bench,
 }
 
@@ -111,6 +112,16 @@ def parser() -> ArgumentParser:
 
     letters_library = _verb(verbs, "templates", "the letter templates, bundled and your own")
     templates.add_arguments(letters_library)
+
+    names = _verb(verbs, "vocabulary", "names to listen for: medicines, conditions, colleagues")
+    names.add_argument("action", choices=tuple(vocabulary.ACTIONS))
+    names.add_argument(
+        "what", nargs="*", metavar="TERM|FILE", help="'term', 'term = how it sounds', or a file"
+    )
+    names.add_argument(
+        "--list", default=OWN_TERMS, metavar="NAME", help="clinician (your own), or a letter template"
+    )
+    names.add_argument("--column", default="", metavar="NAME", help="column of a table that holds the names")
 
     benchmark = _verb(verbs, "bench", "measure this computer")
     benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))

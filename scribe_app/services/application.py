@@ -26,6 +26,7 @@ from scribe_app.ports import (
     VocabularyLibrary,
     VoiceListener,
 )
+from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.events import EventBus
 from scribe_app.services.review import ReviewService
@@ -47,6 +48,8 @@ class Application:
     consultations: ConsultationService
     review: ReviewService
     policy: Policy = field(default_factory=Policy)
+    vocabularies: VocabularyLibrary | None = None
+    backups: Backups | None = None
 
     def lock(self, parked: bytes = b"") -> None:
         """Close the database and forget what was said; a running recording goes on with its own key.
@@ -64,6 +67,8 @@ class Application:
 
     def close(self) -> None:
         """Seal what is running, end the engines, close the vault."""
+        if self.backups is not None:
+            self.backups.close()
         self.consultations.close()
         self.store.close()
 

@@ -10,9 +10,21 @@ from line_stage import Stage
 
 from scribe_app.domain.events import LetterReady, TextRejected
 from scribe_app.domain.transcript import RejectedText
+from scribe_app.domain.vocabulary import Term
 from scribe_app.services.consultations import NewConsultation
 
 REJECTED = RejectedText("amputate the left leg", 1.0, 3.0, 2, ("improbable",), -1.7, 0.2, 1.1, 2.0)
+
+
+class Names:
+    """A VocabularyLibrary that remembers for what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def terms(self, template: str, language: str) -> tuple[Term, ...]:
+        self.asked.append((template, language))
+        return (Term("amlodipine", ("am lodi peen",)),)
 
 
 @pytest.fixture
@@ -52,3 +64,18 @@ def test_a_recogniser_started_again_tells_the_same_rejection_once(stage: Stage) 
     stage.settle()
     assert len(stage.transcriber.started) == 2
     assert stage.store.rejected(id) == (REJECTED,)
+
+
+def test_the_recogniser_is_given_the_names_of_letter_and_language_again_after_a_crash(tmp_path: Path) -> None:
+    names = Names()
+    stage = Stage(tmp_path, vocabularies=names)
+    try:
+        stage.service.start(NewConsultation(template="soep", language="nl"))
+        stage.speech.die()
+        stage.settle()
+        assert names.asked == [("soep", "nl")] * 2
+        assert [one.request.terms for one in stage.transcriber.started] == [
+            (Term("amlodipine", ("am lodi peen",)),)
+        ] * 2
+    finally:
+        stage.close()
