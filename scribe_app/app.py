@@ -32,6 +32,7 @@ from scribe_app.policy import load_policy
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.auditing import AuditTrail
+from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.engines import EngineParts
 from scribe_app.services.events import EventBus
@@ -127,6 +128,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
             review,
             policy,
             vocabularies,
+            backups=Backups(store, folders, settings, now),
         )
 
     return Workshop(
@@ -140,7 +142,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         exporter=exporter,
         player=player,
         samples=resources / "sample_consultations",
-        door=_door,
+        door=partial(VaultDoor, escrow_public_key=policy.escrow_public_key),
         build=build,
         policy=policy,
         vocabularies=vocabularies,
@@ -181,7 +183,3 @@ def _measure_window(workshop: Workshop, arguments: Namespace) -> int:
     from scribe_app.ui.main import measure_window  # Qt is loaded for the window only
 
     return bench.window(arguments, workshop, measure_window)
-
-
-def _door(folder: Path) -> VaultDoor:
-    return VaultDoor(folder)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from scribe_app.domain.events import ConsultationFailed, TextRejected, UtteranceSettled
-from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.errors import ModelError, ScribeError, StorageError
@@ -15,10 +17,10 @@ from scribe_app.services.engines import Engines
 from scribe_app.services.events import EventBus
 from scribe_app.services.voices import Voices
 
-SPEECH_RESTARTS = 1
-"""Without a new utterance in between: audio that kills the recogniser must not do so for ever."""
 log = logging.getLogger(__name__)
 
+SPEECH_RESTARTS = 1
+"""Without a new utterance in between: audio that kills the recogniser must not do so for ever."""
 
 
 class Transcribing:
@@ -123,8 +125,6 @@ class Transcribing:
         self._store.add_rejected(self._id, event.rejected)
         self._bus.publish(event)
 
-    def settle_roles(self, before: Transcript) -> None:
-        """Who spoke, by voices and words of the whole transcript; utterances with another role are told anew.
     def keep_voices(self, voices: Mapping[UtteranceId, int]) -> None:
         """Store who sounds alike. Without it the words decide, so that a failure here costs nothing else."""
         if not voices:
@@ -134,6 +134,8 @@ class Transcribing:
         except StorageError as error:
             log.warning("voices of %s not stored: %s", self._id, type(error).__name__)
 
+    def settle_roles(self, before: Transcript) -> None:
+        """Who spoke, by voices and words of the whole transcript; utterances with another role are told anew.
 
         Speakers that a person corrected stay, and count as known for the others.
         """
