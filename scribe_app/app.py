@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scribe_app import paths
 from scribe_app.adapters.diarisation import Diariser
-from scribe_app.adapters.export import Exporter
+from scribe_app.adapters.export import Exporter, letterhead_from
 from scribe_app.adapters.llama import LlamaDrafter
 from scribe_app.adapters.models import ManifestModels
 from scribe_app.adapters.player import ProcessPlayer
@@ -103,7 +103,13 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
     )
     vocabularies = TextVocabularies(resources / "vocabularies", folders.config / "vocabulary")
     diariser = Diariser()
-    exporter, player = Exporter(allowed=partial(policy.allows, "export_formats")), ProcessPlayer()
+    exporter = Exporter(
+        allowed=partial(policy.allows, "export_formats"),
+        letterhead=lambda: letterhead_from(
+            folders.config, load_settings(folders.config, policy.defaults, policy.locked).letterhead
+        ),
+    )
+    player = ProcessPlayer()
 
     def build(store: ConsultationStore, folders: UserFolders) -> Application:
         bus = EventBus()

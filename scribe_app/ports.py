@@ -522,6 +522,12 @@ class TemplateLibrary(Protocol):
     def check(self, text: str, name: str) -> LetterTemplate:
         """A template from the text of a file. Raises TemplateError naming the line and the reason."""
 
+    def text_of(self, template: LetterTemplate) -> str:
+        """A template as the text of its file."""
+
+    def example(self, file: Path) -> str:
+        """The text of an example letter, .txt or .docx. Raises TemplateError."""
+
     def save(self, template: LetterTemplate) -> LetterTemplate:
         """Keep it as the clinician's own, as a new version. Raises TemplateError; nothing is changed then."""
 

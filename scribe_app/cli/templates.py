@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from scribe_app.cli.output import EXIT_FAILURE, Output, wrong_use
+from scribe_app.domain.example_letters import template_from
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import TemplateError
 from scribe_app.services.application import Workshop
 
-ACTIONS = ("list", "show", "check", "add", "restore")
+ACTIONS = ("list", "show", "check", "add", "restore", "learn")
 LARGEST = 1024 * 1024
 """Bytes of a file that is read at all; the library refuses sooner."""
 
@@ -20,16 +21,26 @@ LARGEST = 1024 * 1024
 def add_arguments(verb: ArgumentParser) -> None:
     """What may follow `scribe templates`."""
     verb.add_argument("action", choices=ACTIONS)
-    verb.add_argument("what", nargs="?", metavar="NAME|FILE", help="a template's name, or a file of your own")
-    verb.add_argument("--name", metavar="NAME", help="add: under this name instead of the file's")
+    verb.add_argument(
+        "what",
+        nargs="*",
+        metavar="NAME|FILE",
+        help="a template's name, or a file of your own; learn: one to three example letters (.txt, .docx)",
+    )
+    verb.add_argument("--name", metavar="NAME", help="add, learn: under this name instead of the file's")
 
 
 def templates(arguments: Namespace, workshop: Workshop) -> int:
     """List, show, check, add or restore letter templates."""
     if arguments.action == "list":
         return _list(workshop, Output(arguments.json))
-    if not arguments.what:
+    if arguments.action == "learn":
+        return _learn(
+            [Path(file) for file in arguments.what], arguments.name, workshop, Output(arguments.json)
+        )
+    if len(arguments.what) != 1:
         wrong_use(f"scribe templates {arguments.action} needs a name or a file.")
+    arguments.what = arguments.what[0]
     action = {"show": _show, "check": _check, "add": _add, "restore": _restore}[arguments.action]
     return action(arguments, workshop, Output(arguments.json))
 
@@ -88,6 +99,20 @@ def _restore(arguments: Namespace, workshop: Workshop, output: Output) -> int:
     now = "the bundled template is used again" if bundled else "it is no longer offered"
     output.line(f"Your {arguments.what} is put aside; {now}.")
     output.document({"restored": arguments.what, "bundled": bundled})
+    return 0
+
+
+def _learn(files: list[Path], name: str | None, workshop: Workshop, output: Output) -> int:
+    """Print a template after the manner of example letters, to be looked at; nothing is saved."""
+    try:
+        found = template_from([workshop.templates.example(file) for file in files], name or "example")
+    except ValueError as error:
+        raise TemplateError("No template could be made.", "Nothing was saved.", str(error)) from error
+    template = replace(found.template, version=1)
+    for remark in found.remarks:
+        output.note(f"scribe: {remark}")
+    output.line(workshop.templates.text_of(template).rstrip())
+    output.document({"template": template_as_json(template), "remarks": list(found.remarks)})
     return 0
 
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from scribe_app.adapters.export.exporter import Exporter
+from scribe_app.adapters.export.letterhead import LOGO_FILE, letterhead_from
 
-__all__ = ["Exporter"]
+__all__ = ["LOGO_FILE", "Exporter", "letterhead_from"]

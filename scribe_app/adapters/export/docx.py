@@ -12,7 +12,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from scribe_app.domain.documents import LetterPage
+from scribe_app.adapters.export.letterhead import size_in_cm
+from scribe_app.domain.documents import Letterhead, LetterPage
 
 _FONT = "Calibri"
 _RED = RGBColor(0xB0, 0x1E, 0x1E)
@@ -26,6 +27,7 @@ def docx_bytes(page: LetterPage, now: datetime) -> bytes:
     _set_up(document, page, now)
     if page.draft:
         _draft_mark(document, page.draft)
+    _letterhead(document, page.letterhead)
     document.add_heading(page.title, level=0)
     for label, value in page.identity:
         paragraph = document.add_paragraph()
@@ -43,6 +45,22 @@ def docx_bytes(page: LetterPage, now: datetime) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _letterhead(document: Any, letterhead: Letterhead) -> None:
+    """Logo and address, at the right as on paper; who cannot see the logo gets the name."""
+    if letterhead.logo:
+        width, height = size_in_cm(letterhead.logo, 6, 2)
+        paragraph = document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        picture = paragraph.add_run().add_picture(io.BytesIO(letterhead.logo), Cm(width), Cm(height))
+        name = letterhead.lines[0] if letterhead.lines else ""
+        picture._inline.docPr.set("descr", name)
+    for number, line in enumerate(letterhead.lines):
+        paragraph = document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.add_run(line).bold = number == 0 or None
 
 
 def _set_up(document: Any, page: LetterPage, now: datetime) -> None:

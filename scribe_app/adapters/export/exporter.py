@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.documents import letter_as_json, page_of, plain_text
+from scribe_app.domain.documents import Letterhead, letter_as_json, page_of, plain_text
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import ExportError
@@ -22,10 +22,19 @@ def utc_now() -> datetime:
 class Exporter:
     """Letters as files. What was said never leaves with them: only JSON names utterances, by number."""
 
-    def __init__(self, now: Clock = utc_now, allowed: Callable[[str], bool] = lambda format: True) -> None:
-        """`now` dates the FHIR document and the Word file; `allowed` is the organisation's policy."""
+    def __init__(
+        self,
+        now: Clock = utc_now,
+        allowed: Callable[[str], bool] = lambda format: True,
+        letterhead: Callable[[], Letterhead] = Letterhead,
+    ) -> None:
+        """`now` dates the FHIR document and the Word file; `allowed` is the organisation's policy.
+
+        `letterhead` is asked for at each export, so that a change in the settings counts at once.
+        """
         self._now = now
         self._allowed = allowed
+        self._letterhead = letterhead
 
     def export(
         self, letter: Letter, consultation: Consultation, transcript: Transcript, format: ExportFormat
@@ -33,7 +42,8 @@ class Exporter:
         """The file's bytes; an unsigned letter carries a plain DRAFT mark.
 
         Raises:
-            ExportError: the PDF font lacks a sign that the letter needs, or the policy forbids the format.
+            ExportError: the PDF font lacks a sign that the letter needs, the policy forbids the format, or
+                the letterhead's logo cannot be used.
         """
         if not self._allowed(format):
             raise ExportError(
@@ -54,11 +64,11 @@ class Exporter:
                 # python-docx and reportlab take a moment to load; only who exports waits for them.
                 from scribe_app.adapters.export.docx import docx_bytes
 
-                return docx_bytes(page_of(letter, consultation), self._now())
+                return docx_bytes(page_of(letter, consultation, self._letterhead()), self._now())
             case ExportFormat.PDF:
                 from scribe_app.adapters.export.pdf import pdf_bytes
 
-                return pdf_bytes(page_of(letter, consultation))
+                return pdf_bytes(page_of(letter, consultation, self._letterhead()))
 
 
 def _json(document: object) -> bytes:

@@ -9,16 +9,17 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import reportlab
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate
+from reportlab.platypus import Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
-from scribe_app.domain.documents import LetterPage
+from scribe_app.adapters.export.letterhead import size_in_cm
+from scribe_app.domain.documents import Letterhead, LetterPage
 from scribe_app.errors import ExportError
 from scribe_app.paths import resources_folder
 
@@ -62,6 +63,7 @@ def _story(page: LetterPage, regular: str, bold: str) -> list[Any]:
         "draft", parent=body, fontName=bold, textColor=_RED, alignment=TA_CENTER, spaceAfter=8
     )
     story: list[Any] = [_paragraph(page.draft, mark)] if page.draft else []
+    story += _letterhead(page.letterhead, identity, bold)
     story.append(_paragraph(page.title, title))
     story.extend(_paragraph(f"{label}: {value}", identity) for label, value in page.identity)
     for section in page.sections:
@@ -75,6 +77,18 @@ def _story(page: LetterPage, regular: str, bold: str) -> list[Any]:
         ]
         story.append(KeepTogether(lines))
     return story
+
+
+def _letterhead(letterhead: Letterhead, line: ParagraphStyle, bold: str) -> list[Any]:
+    """Logo and address, at the right as on paper."""
+    story: list[Any] = []
+    if letterhead.logo:
+        width, height = size_in_cm(letterhead.logo, 6, 2)
+        story.append(Image(io.BytesIO(letterhead.logo), width * cm, height * cm, hAlign="RIGHT"))
+    right = ParagraphStyle("letterhead", parent=line, alignment=TA_RIGHT)
+    name = ParagraphStyle("organisation", parent=right, fontName=bold)
+    story += [_paragraph(text, right if number else name) for number, text in enumerate(letterhead.lines)]
+    return [*story, Spacer(1, 0.5 * cm)] if story else []
 
 
 def _paragraph(text: str, style: ParagraphStyle) -> Any:
@@ -115,7 +129,14 @@ def _canvas_for(page: LetterPage, regular: str, bold: str) -> type[Canvas]:
 
 def _check_signs(page: LetterPage, font: str) -> None:
     known = pdfmetrics.getFont(font).face.charToGlyph
-    lines = [page.title, page.footer, page.draft, *page.signature, *(value for _, value in page.identity)]
+    lines = [
+        *page.letterhead.lines,
+        page.title,
+        page.footer,
+        page.draft,
+        *page.signature,
+        *(value for _, value in page.identity),
+    ]
     lines += [line for section in page.sections for line in (section.heading, *section.lines)]
     missing = sorted({sign for line in lines for sign in line if ord(sign) not in known})
     if missing:

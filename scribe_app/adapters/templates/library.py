@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from scribe_app.adapters.templates.examples import text_of
 from scribe_app.adapters.templates.reading import MAX_LINE, template_from_file, template_from_text
 from scribe_app.adapters.templates.writing import template_text
 from scribe_app.domain.template import LetterTemplate
@@ -100,6 +101,14 @@ class TomlTemplates:
             TemplateError: what is wrong, with its line.
         """
         return template_from_text(text, name, name)
+
+    def text_of(self, template: LetterTemplate) -> str:
+        """A template as the text of its file."""
+        return template_text(template)
+
+    def example(self, file: Path) -> str:
+        """The text of an example letter, .txt or .docx. Raises TemplateError."""
+        return text_of(file)
 
     # --- changing -----------------------------------------------------------------------------------
 

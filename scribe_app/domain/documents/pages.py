@@ -52,6 +52,16 @@ _IDENTITY_SECTION = "demographics"
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands on top of a letter on paper: the organisation, its address, its logo."""
+
+    lines: tuple[str, ...] = ()
+    """The first is the organisation's name."""
+    logo: bytes = b""
+    """A PNG picture; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageSection:
     """One heading with the lines below it."""
 
@@ -77,9 +87,11 @@ class LetterPage:
     footer: str
     """Letter id and version."""
     page_word: str
+    letterhead: Letterhead = Letterhead()
+    """For paper only; the clipboard and text files go into systems that have their own."""
 
 
-def page_of(letter: Letter, consultation: Consultation) -> LetterPage:
+def page_of(letter: Letter, consultation: Consultation, letterhead: Letterhead | None = None) -> LetterPage:
     """The letter laid out for reading; statements that still need a decision are marked."""
     words = _WORDS.get(letter.language, _WORDS["en"])
     layout = dict(letter.provenance.settings).get("layout", "") if letter.provenance else ""
@@ -95,6 +107,7 @@ def page_of(letter: Letter, consultation: Consultation) -> LetterPage:
         signature=_signature(letter.signature, letter.language, words),
         footer=footer if letter.signature else f"{footer} · {words['draft']}",
         page_word=words["page"],
+        letterhead=letterhead or Letterhead(),
     )
 
 

@@ -100,3 +100,19 @@ def test_files_that_cannot_be_read_say_so(desk: Desk, file: str) -> None:
 def test_an_action_without_its_object_is_wrong_use(desk: Desk) -> None:
     with pytest.raises(UsageError, match="needs a name or a file"):
         desk.run("show")
+
+
+def test_example_letters_become_a_template_to_look_at(desk: Desk) -> None:
+    letter = desk.file("Dear Dr Zebedee,\nPlan:\nZebedee rests.\nHistory:\nPain.\nKind regards,", "one.txt")
+    status, printed = desk.run("learn", letter, "--name", "mine")
+    assert status == 0
+    assert 'heading = "Plan"' in printed
+    assert "Zebedee" not in printed
+    assert "mine" not in desk.run("list")[1]
+    assert desk.run("add", desk.file(printed, "mine.toml"))[0] == 0
+    assert json.loads(desk.run("learn", letter, "--json")[1])["template"]["sections"]
+
+
+def test_letters_without_headings_make_no_template(desk: Desk) -> None:
+    with pytest.raises(TemplateError, match="No headings"):
+        desk.run("learn", desk.file("All is well.", "one.txt"))

@@ -90,7 +90,8 @@ def test_headings_of_several_letters_are_put_together_in_order() -> None:
 
 def test_bullets_prose_and_letters_to_patients_are_told_apart() -> None:
     bullets = (
-        "Dear Sam,\nPlan:\n- You rest\n- You ring us\nAllergies:\n- None\nHistory:\n- You had pain\nBest wishes,"
+        "Dear Sam,\nPlan:\n- You rest\n- You ring us\nAllergies:\n- None\nHistory:\n- You had pain\n"
+        "Best wishes,"
     )
     template = template_from([bullets], "mine").template
     assert (template.layout, template.audience) == ("bullets", "patient")

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from scribe_app.adapters.example_files import MOST_BYTES, text_of
+from scribe_app.adapters.templates.examples import MOST_BYTES, text_of
 from scribe_app.errors import TemplateError
 
 
