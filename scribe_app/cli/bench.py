@@ -135,7 +135,8 @@ def _usual_way(arguments: Namespace, workshop: Workshop, template: str, quiet: O
     assert isinstance(consultation.source, FileSource)
     started = time.monotonic()
     model = speech_model(workshop, arguments.language)
-    transcript = transcribe_file(workshop, consultation.source.path, arguments.language, model, quiet)
+    file = consultation.source.path
+    transcript = transcribe_file(workshop, file, arguments.language, model, quiet).transcript
     transcribed = time.monotonic()
     first: list[float] = []
     stored = Consultation(new_consultation_id(), datetime.now(UTC), arguments.language, template)

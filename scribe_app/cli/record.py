@@ -20,7 +20,8 @@ from scribe_app.cli.unlocking import given_passphrase, opened
 from scribe_app.domain.consultation import Informed, PatientIdentity
 from scribe_app.domain.documents import letter_as_json, transcript_as_json
 from scribe_app.domain.ids import ConsultationId
-from scribe_app.ports import FileSource, MicrophoneSource, ModelTask
+from scribe_app.domain.letter import Letter
+from scribe_app.ports import FileSource, ImportSource, MicrophoneSource, ModelTask
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import NewConsultation
 
@@ -29,13 +30,18 @@ DEMO = {"en": ("chest-pain-en", "soap"), "nl": ("buikpijn-nl", "soep")}
 
 
 def record(arguments: Namespace, workshop: Workshop) -> int:
-    """Record a consultation from a microphone until --seconds are over or Ctrl-C is pressed."""
+    """Record a consultation from a microphone until --seconds are over or Ctrl-C, or import an audio file."""
     output = Output(arguments.json)
+    if arguments.audio is not None and (arguments.device or arguments.seconds):
+        wrong_use("--from takes the whole file: --device and --seconds are for microphones.")
     with opened(workshop, arguments) as application:
         new = NewConsultation(
             template=arguments.template or workshop.settings.template,
             language=arguments.language or workshop.settings.language,
-            source=MicrophoneSource(arguments.device or workshop.settings.microphone),
+            source=ImportSource(arguments.audio)
+            if arguments.audio is not None
+            else MicrophoneSource(arguments.device or workshop.settings.microphone),
+            speakers=arguments.speakers,
             patient=PatientIdentity(name=arguments.patient),
             informed=Informed.INFORMED if arguments.informed else Informed.NOT_STATED,
         )
@@ -107,8 +113,11 @@ def run_line(
     listener = Listener(application.bus, output, new.language, microphone, caveat)
     try:
         consultation = application.consultations.start(new)
-        stop = _stopper(application, consultation.id, seconds, listener, output)
-        letter = listener.until_letter(consultation.id, stop)
+        if isinstance(new.source, ImportSource):
+            letter = _imported(application, consultation.id, listener)
+        else:
+            stop = _stopper(application, consultation.id, seconds, listener, output)
+            letter = listener.until_letter(consultation.id, stop)
     finally:
         listener.close()
     output.letter(letter, application.review.plain_text(letter))
@@ -121,6 +130,15 @@ def run_line(
         "letter": letter_as_json(letter),
         "timings": timings,
     }
+
+
+def _imported(application: Application, id: ConsultationId, listener: Listener) -> Letter:
+    """The letter of a file. Ctrl-C cancels the import and keeps nothing of it; the file itself stays."""
+    try:
+        return listener.until_letter(id)
+    except KeyboardInterrupt:
+        application.consultations.delete(id)
+        raise
 
 
 def _stopper(

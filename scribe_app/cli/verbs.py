@@ -17,6 +17,8 @@ from scribe_app.services.application import Workshop
 
 Verb = Callable[[Namespace, Workshop], int]
 
+AUDIO_HELP = "WAV, FLAC, Ogg, Opus or MP3; M4A, MP4 and AAC where PyAV is installed"
+
 VERBS: dict[str, Verb] = {
     "demo": record.demo,
     "doctor": doctor.doctor,
@@ -79,14 +81,23 @@ def parser() -> ArgumentParser:
     recording.add_argument(
         "--device", default="", metavar="NAME", help="microphone by name (see scribe doctor)"
     )
+    recording.add_argument(
+        "--from",
+        dest="audio",
+        type=Path,
+        metavar="AUDIO",
+        help="import an audio file in place of a microphone",
+    )
+    _speakers(recording)
     recording.add_argument("--patient", default="", metavar="NAME", help="whom the consultation is with")
     recording.add_argument("--informed", action="store_true", help="the patient was told about the recording")
     _language_and_template(recording)
     _passphrase(recording)
 
     transcription = _verb(verbs, "transcribe", "audio file to transcript")
-    transcription.add_argument("audio", type=Path, metavar="AUDIO", help="WAV, FLAC, Ogg, Opus or MP3")
+    transcription.add_argument("audio", type=Path, metavar="AUDIO", help=AUDIO_HELP)
     transcription.add_argument("--language", choices=("en", "nl"), help="spoken language")
+    _speakers(transcription)
 
     drafting = _verb(verbs, "draft", "transcript to letter, with evidence, checks and coverage")
     drafting.add_argument(
@@ -144,6 +155,17 @@ def _verb(
 def _language_and_template(verb: ArgumentParser) -> None:
     verb.add_argument("--language", choices=("en", "nl"), help="spoken language")
     verb.add_argument("--template", metavar="NAME", help="letter template, such as soap, soep or outpatient")
+
+
+def _speakers(verb: ArgumentParser) -> None:
+    verb.add_argument(
+        "--speakers",
+        type=int,
+        choices=range(2, 7),
+        default=2,
+        metavar="N",
+        help="how many people speak (2 to 6)",
+    )
 
 
 def _passphrase(verb: ArgumentParser) -> None:
