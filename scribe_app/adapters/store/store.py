@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from scribe_app.adapters.store import audit, backing_up, consultations, corrections, letters, sealing, slots
+from scribe_app.adapters.store import (
+    audit,
+    audit_chain,
+    backing_up,
+    consultations,
+    corrections,
+    letters,
+    sealing,
+    slots,
+)
 from scribe_app.adapters.store.vault_files import VaultFiles
 from scribe_app.adapters.store.writer import StoreThread
 from scribe_app.domain.consultation import Consultation
@@ -16,7 +25,7 @@ from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
 from scribe_app.domain.vault import Backup
-from scribe_app.ports import AuditEntry
+from scribe_app.ports import AuditCheck, AuditEntry, AuditSignature
 
 
 class SqlCipherStore:
@@ -137,12 +146,26 @@ class SqlCipherStore:
     # --- audit --------------------------------------------------------------------------------------
 
     def add_audit(self, entry: AuditEntry) -> None:
-        """Append to the audit trail."""
-        self._thread.write(lambda db: audit.add(db, entry))
+        """Append to the audit trail, and keep its head outside the database."""
+        folder = self._file.parent
+        head = self._thread.write(lambda db: audit.add(db, folder, entry))
+        self._thread.write(lambda db: audit_chain.keep_head(db, folder, head))
 
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""
         return self._thread.read(audit.trail)
+
+    def check_audit(self) -> AuditCheck:
+        """Every entry against its seal, and the end of the trail against the head outside the database."""
+        return self._thread.write(lambda db: audit.check(db, self._file.parent))
+
+    def audit_head(self) -> str:
+        """Code of the last entry."""
+        return self._thread.read(audit.head)
+
+    def sign_audit(self, content: bytes) -> AuditSignature:
+        """Sign an export of the trail with this vault's own key."""
+        return self._thread.write(lambda db: audit.sign(db, content))
 
     # --- the vault itself ---------------------------------------------------------------------------
 

@@ -21,6 +21,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("voices", tables.VOICES),
     ("secrets of the vault", tables.SECRETS),
     ("corrections to letters", tables.LETTER_CORRECTIONS),
+    ("audit chain", tables.AUDIT_CHAIN),
+    ("erasure", tables.ERASURE),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

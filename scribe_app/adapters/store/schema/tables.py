@@ -227,3 +227,30 @@ LETTER_CORRECTIONS = (
     "CREATE INDEX letter_correction_by_consultation ON letter_correction (consultation)",
 )
 """What the clinician changed in one letter, so that the others of the consultation can say they rest on it."""
+
+AUDIT_CHAIN = (
+    "ALTER TABLE audit_entry ADD COLUMN responsible TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit_entry ADD COLUMN patient TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit_entry ADD COLUMN object TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit_entry ADD COLUMN outcome TEXT NOT NULL DEFAULT 'done'",
+    "ALTER TABLE audit_entry ADD COLUMN workstation TEXT NOT NULL DEFAULT ''",
+    # Empty in entries from before there was a chain; the first "sealed" entry vouches for them.
+    "ALTER TABLE audit_entry ADD COLUMN mac BLOB",
+    "CREATE INDEX audit_by_consultation ON audit_entry (consultation, at)",
+    # INSERT OR REPLACE deletes without asking the trigger against deleting.
+    """
+    CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit_entry
+    WHEN EXISTS (SELECT 1 FROM audit_entry WHERE number = NEW.number)
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
+    """,
+)
+"""Fields as NEN 7513 lists them, and the seal that ties each entry to the one before it."""
+
+ERASURE = (
+    # Number of the epoch key that wraps `key`; 0 is a key from before there were any.
+    "ALTER TABLE recording ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE recording ADD COLUMN erased_at TEXT",
+    "ALTER TABLE consultation ADD COLUMN transcript_erased_at TEXT",
+    "ALTER TABLE consultation ADD COLUMN informed_at TEXT",
+    "ALTER TABLE consultation ADD COLUMN informed_by TEXT NOT NULL DEFAULT ''",
+)
