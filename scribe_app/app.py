@@ -9,7 +9,6 @@ import sys
 from argparse import Namespace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from scribe_app import paths
 from scribe_app.adapters.diarisation import Diariser

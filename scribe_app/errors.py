@@ -14,6 +14,7 @@ ScribeError                 title: what happened; detail: what was kept; remedy:
 ├── StorageError            the vault cannot be read or written
 │   ├── WrongPassphraseError
 │   ├── PassphraseNeededError   the keychain does not open it; detail says why
+│   ├── VaultLockedError    it is closed until somebody unlocks it
 │   ├── MistypedKeyError    a recovery key with a typing mistake
 │   ├── VaultInUseError
 │   └── SchemaTooNewError
@@ -96,6 +97,10 @@ class WrongPassphraseError(StorageError):
 
 class PassphraseNeededError(StorageError):
     """The keychain does not open this vault; a passphrase or a recovery key does."""
+
+
+class VaultLockedError(StorageError):
+    """The vault is locked; what is asked of it can be asked again after unlocking."""
 
 
 class MistypedKeyError(StorageError):

@@ -2,6 +2,7 @@
 
     # /etc/scribe/policy.toml, %PROGRAMDATA%\\Scribe\\policy.toml, /Library/Application Support/Scribe/
     organisation = "St Elsewhere NHS Trust"
+    escrow_public_key = '''-----BEGIN PUBLIC KEY-----...'''
     [locked]
     audio_days = 0
     [defaults]
@@ -31,6 +32,7 @@ REGISTRY_KEY = r"SOFTWARE\Policies\Scribe"
 LISTS = ("export_formats", "models", "templates")
 _ALL_ONES = 0xFFFFFFFF
 """A DWORD of -1."""
+_TEXTS = ("organisation", "escrow_public_key")
 _PARTS = ("locked", "defaults", "allowed")
 
 
@@ -46,6 +48,8 @@ class Policy:
     """What holds where the clinician chose nothing."""
     allowed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Kind (export_formats, models, templates) to the names that may be used; a kind left out is free."""
+    escrow_public_key: str = ""
+    """PEM of the organisation's X25519 key, with whose private half IT can open each vault."""
     source: str = ""
     """Where it was read, for scribe doctor; empty without one."""
 
@@ -88,12 +92,13 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checked(values: dict[str, Any], source: str) -> Policy:
-    unknown = sorted(set(values) - {"organisation", *_PARTS})
+    unknown = sorted(set(values) - {*_TEXTS, *_PARTS})
     if unknown:
         raise ValueError(f"unknown part {', '.join(unknown)}")
-    organisation = values.get("organisation", "")
-    if not isinstance(organisation, str):
-        raise ValueError("organisation must be text in quotes")
+    texts = {name: values.get(name, "") for name in _TEXTS}
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise ValueError(f"{name} must be text in quotes")
     for part in _PARTS:
         if not isinstance(values.get(part, {}), dict):
             raise ValueError(f"{part} must be a table")
@@ -101,7 +106,9 @@ def _checked(values: dict[str, Any], source: str) -> Policy:
     locked = checked_names(values.get("locked", {}))
     defaults = checked_settings({**usual, **checked_names(values.get("defaults", {}))})
     checked_settings({**usual, **locked})
-    return Policy(organisation, locked, defaults, _allowed(values.get("allowed", {})), source)
+    return Policy(
+        **texts, locked=locked, defaults=defaults, allowed=_allowed(values.get("allowed", {})), source=source
+    )
 
 
 def _allowed(values: dict[str, Any]) -> dict[str, frozenset[str]]:

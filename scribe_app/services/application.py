@@ -92,6 +92,9 @@ class VaultDoor(Protocol):
     def reopen(self, store: Any, secret: Secret) -> bytes:
         """Unlock a store that this program has locked; what it kept sealed. Raises what open raises."""
 
+    def check(self, secret: Secret) -> None:
+        """Whether this opens the vault; nothing is opened. Raises what open raises."""
+
     def change_passphrase(self, secret: Secret, passphrase: str, held: Any = None) -> None:
         """Set a new passphrase. `held` is this vault's store, where it is open or locked in this program."""
 

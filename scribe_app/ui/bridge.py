@@ -64,7 +64,14 @@ class Bridge(QObject):
 
     def attach(self, bus: EventBus) -> None:
         """Listen to a bus until close()."""
+        self.detach()
         self._unsubscribe = bus.subscribe(self._receive)
+
+    def detach(self) -> None:
+        """Listen no longer."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
 
     def run(
         self,
@@ -92,6 +99,18 @@ class Bridge(QObject):
             self._unsubscribe()
         self._frame.stop()
         self._commands.shutdown(wait=False, cancel_futures=True)
+
+    def finish(self) -> None:
+        """Stop listening and take no more work, but do what was asked before. Outcomes are no longer told."""
+        self._closed = True
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        self._frame.stop()
+        self._commands.shutdown(wait=False)
+
+    def wait(self) -> None:
+        """After finish(): until the last of it is done. Never on the window's thread."""
+        self._commands.shutdown(wait=True)
 
     # --- on any thread ------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,13 +14,16 @@ from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import ScribeError
 from scribe_app.ports import ModelLibrary, ModelTask, TemplateLibrary
 from scribe_app.services.application import Application
+from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.banner import NOTE, Message
-from scribe_app.ui.bridge import Bridge
+from scribe_app.ui.bridge import Bridge, Deliver
 from scribe_app.ui.capture import refuse_capture
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
+from scribe_app.ui.doubts_presenter import DoubtsPresenter
 from scribe_app.ui.drafting_presenter import DraftingPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
+from scribe_app.ui.parking import opened, park, unpark
 from scribe_app.ui.playback import Playback
 from scribe_app.ui.recording_presenter import RecordingPresenter
 from scribe_app.ui.review_presenter import ReviewPresenter
@@ -34,6 +38,11 @@ class Conductor(QObject):
     """Owns window, screen and presenters. Closes the application beside the window, then says `closed`."""
 
     closed = Signal()
+    lock_wanted = Signal()
+    passphrase_wanted = Signal()
+    recovery_wanted = Signal()
+    settings_changed = Signal(object)
+    """The new Settings."""
 
     def __init__(self, application: Application, bridge: Bridge, theme: Theme, *, owned: bool = True) -> None:
         super().__init__()
@@ -47,16 +56,22 @@ class Conductor(QObject):
         self.signing = SigningPresenter(self.window, application, bridge, self.screen)
         self.library = LibraryPresenter(self.window, application, bridge, self.screen)
         self.playback = Playback(self.window, application, bridge, self.screen)
+        self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)
         self._closing = False
         self.drafting.begun.connect(self.review.begin_writing)
         bridge.failed.connect(self._show_failure)
         self.window.close_wanted.connect(self.close_wanted)
         self.window.sidebar.settings.clicked.connect(self.open_settings)
         self.window.sidebar.help.clicked.connect(self.open_help)
+        self.window.sidebar.lock.clicked.connect(self.lock_wanted)
+        self.window.sidebar.lock.setVisible(owned)  # a demonstration's vault has no passphrase to unlock it
         self.window.bind_keys(self._actions())
 
-    def begin(self) -> None:
-        """Show the window at once; list, templates and models come as they are read."""
+    def begin(self, parked: bytes | None = None) -> None:
+        """Show the window at once; list, templates and models come as they are read.
+
+        `parked` is what was on screen when the vault was locked.
+        """
         self.bridge.attach(self.application.bus)
         self.screen.show_new()
         self.window.show()
@@ -65,7 +80,53 @@ class Conductor(QObject):
         self.bridge.run(partial(_templates, self.application.templates), self._show_templates)
         self.library.refresh()
         self._look_for_caveats()
-        self.bridge.run(self.application.consultations.recover, self._recovered)
+        if parked is None:
+            self.bridge.run(self.application.consultations.recover, self._recovered)
+            self._begin_backups()
+        else:
+            self._come_back(parked)
+
+    def _begin_backups(self) -> None:
+        if self._owned and self.application.backups is not None:
+            self.application.backups.begin(self.bridge.crossing(self._show_failure))
+
+    def _come_back(self, parked: bytes) -> None:
+        """What waited while it was locked goes on, and what was on screen is there again."""
+        application = self.application
+        self.bridge.run(partial(_recording_now, application), self._show_recording)
+        self.bridge.run(application.consultations.recover, lambda _recovered: self.library.refresh())
+        unpark(parked, self.window, self.screen)
+        before = opened(parked)
+        if before is not None:
+            self.library.open(before)
+
+    def _show_recording(self, consultation: Consultation | None) -> None:
+        if consultation is not None:
+            self.screen.note_recording(consultation)
+            self.screen.changed.emit()
+
+    def leave(self) -> bytes:
+        """The vault locks: keep what was typed, then let go of everything that shows a patient.
+
+        The bridge still does what it was asked; nothing is told any more. Returns what begin() takes.
+        """
+        self._closing = True
+        focus = self.window.focusWidget()
+        if focus is not None:
+            focus.clearFocus()  # an open edit is kept
+        for row in self.window.letter.view.rows:
+            if row.editing:
+                row.leave_edit()
+        self.window.notes.flush()
+        self.signing.clipboard.clear_if_timed()
+        parked = park(self.window, self.screen)
+        self.bridge.finish()
+        self.window.may_close = True
+        self.window.hide()
+        self.window.deleteLater()
+        self.screen.show_new()
+        self.deleteLater()
+        return parked
 
     def play(self, new: NewConsultation) -> None:
         """Start this consultation on screen by itself."""
@@ -95,9 +156,15 @@ class Conductor(QObject):
             "larger": partial(self._theme.zoom, 1),
             "smaller": partial(self._theme.zoom, -1),
             "normal": partial(self._theme.zoom, 0),
+            "lock": self._lock_by_key,
             "settings": self.open_settings,
             "help": self.open_help,
         }
+
+    @Slot()
+    def _lock_by_key(self) -> None:
+        if self._owned:
+            self.lock_wanted.emit()
 
     # --- what was read ------------------------------------------------------------------------------
 
@@ -142,19 +209,36 @@ class Conductor(QObject):
         )
         dialog.saved.connect(self._settings_saved)
         dialog.finished.connect(dialog.deleteLater)
+        self._prepare_vault_page(dialog)
         self.bridge.run(self.application.recorder.microphones, dialog.show_microphones)
         dialog.open()
+
+    def _prepare_vault_page(self, dialog: SettingsDialog) -> None:
+        page, backups = dialog.vault, self.application.backups
+        page.show_keys(self._owned)
+        page.passphrase_wanted.connect(dialog.accept)
+        page.passphrase_wanted.connect(self.passphrase_wanted)
+        page.recovery_wanted.connect(dialog.accept)
+        page.recovery_wanted.connect(self.recovery_wanted)
+        page.backup.setEnabled(backups is not None)
+        if backups is not None:
+            told = self.bridge.crossing(page.tell)
+            page.backup_wanted.connect(partial(_back_up, self.bridge, backups, told))
+            self.bridge.run(partial(_last_backup, backups), page.tell)
 
     @Slot(object)
     def _settings_saved(self, settings: Settings) -> None:
         self.screen.set_settings(settings)
         self._theme.choose(settings.theme)
+        self.settings_changed.emit(settings)
         refuse_capture(self.window, settings.hide_from_capture)
         policy = self.application.policy
         self.bridge.run(
             partial(save_settings, self.application.folders.config, settings, policy.defaults, policy.locked)
         )
         self.bridge.run(partial(self.application.consultations.use_settings, settings))
+        if self.application.backups is not None:
+            self.application.backups.use_settings(settings)
         self.window.notes.show_templates(self.screen.templates_for(settings.language), settings.template)
         self._look_for_caveats()
 
@@ -210,6 +294,28 @@ class Conductor(QObject):
         self.window.close()
         self.window.deleteLater()
         self.closed.emit()
+
+
+def _recording_now(application: Application) -> Consultation | None:
+    """The vault is open again: let go on what waited. Blocks: never on the window's thread."""
+    application.unlocked()
+    active = application.consultations.active
+    return application.store.consultation(active) if active is not None else None
+
+
+def _back_up(bridge: Bridge, backups: Backups, told: Deliver) -> None:
+    told("Backing up…")
+    bridge.run(lambda: told(_last_backup_words(backups.make().made_at)), None, lambda error: told(str(error)))
+
+
+def _last_backup(backups: Backups) -> str:
+    """When the last one was made. Blocks: never on the window's thread."""
+    last = backups.last()
+    return _last_backup_words(last) if last is not None else "There is no backup yet."
+
+
+def _last_backup_words(made_at: datetime) -> str:
+    return f"Last backup, checked: {made_at.astimezone():%d %B %Y, %H:%M}."
 
 
 def _templates(library: TemplateLibrary) -> list[LetterTemplate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.shortcuts import IN_PLACE, KEYS
@@ -45,8 +45,8 @@ class Dialog(QDialog):
         self.column.addSpacing(4)
         self.column.addLayout(self.buttons)
 
-    def add_field(self, label_text: str, field: QWidget) -> None:
-        """A field with its words above it."""
+    def add_field(self, label_text: str, field: QWidget, place: QBoxLayout | None = None) -> None:
+        """A field with its words above it, in the column or in a row of it."""
         words = controls.label(label_text, "heading")
         words.setBuddy(field)
         controls.set_name(field, label_text)
@@ -54,11 +54,11 @@ class Dialog(QDialog):
         group.setSpacing(4)
         group.addWidget(words)
         group.addWidget(field)
-        self.column.addLayout(group)
+        (place or self.column).addLayout(group)
 
 
 class NewVaultDialog(Dialog):
-    """First run: the passphrase, twice, and why."""
+    """First run: the passphrase, twice, and why. The recovery key comes next, then the vault is made."""
 
     chosen = Signal(str)
 
@@ -67,18 +67,18 @@ class NewVaultDialog(Dialog):
             parent,
             "Choose a passphrase",
             "Recordings, transcripts and letters are kept encrypted on this computer. The passphrase is the "
-            "way back in, for instance on a new computer or when this one no longer knows you.\n\n"
+            "way back in.\n\n"
             "Nobody can reset it, we cannot either. Four or more ordinary words are easy to remember and "
-            "hard to guess. Write it down and keep it where you keep other keys.",
+            "hard to guess. On the next page you get a recovery key for the day that you forget it.",
         )
-        self.first = _secret_field()
-        self.second = _secret_field()
+        self.first = secret_field()
+        self.second = secret_field()
         self.add_field("Passphrase", self.first)
         self.add_field("The same again", self.second)
         self.advice = controls.label("", "reason", wrap=True)
         self.column.addWidget(self.advice)
         self.quit = controls.button("Quit")
-        self.make = controls.button("Create the vault", "primary")
+        self.make = controls.button("Next", "primary", "Next: the recovery key")
         self.make.setDefault(True)
         self.make.setEnabled(False)
         self.buttons.addWidget(self.quit)
@@ -117,17 +117,21 @@ class UnlockDialog(Dialog):
     """Later runs without a keychain: the passphrase."""
 
     entered = Signal(str)
+    recovery_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, reason: str = "") -> None:
         super().__init__(
             parent,
             "Unlock your consultations",
             "They are encrypted on this computer. Enter the passphrase that you chose.",
         )
-        self.field = _secret_field()
+        self.field = secret_field()
         self.add_field("Passphrase", self.field)
-        self.trouble = controls.label("", "reason", wrap=True)
+        self.trouble = controls.label(reason, "reason", wrap=True)
         self.column.addWidget(self.trouble)
+        self.recovery = controls.button("Use the recovery key", "link")
+        self.recovery.clicked.connect(self.recovery_wanted)
+        self.buttons.insertWidget(0, self.recovery)
         self.quit = controls.button("Quit")
         self.unlock = controls.button("Unlock", "primary")
         self.unlock.setDefault(True)
@@ -139,8 +143,8 @@ class UnlockDialog(Dialog):
 
     def set_busy(self, text: str) -> None:
         """While it is tried."""
-        self.field.setEnabled(not text)
-        self.unlock.setEnabled(not text)
+        for widget in (self.field, self.unlock, self.recovery):
+            widget.setEnabled(not text)
         self.trouble.setText(text)
 
     def show_trouble(self, text: str) -> None:
@@ -263,7 +267,8 @@ class HelpDialog(Dialog):
         self._columns[column] = at + 1
 
 
-def _secret_field() -> QLineEdit:
+def secret_field() -> QLineEdit:
+    """For a passphrase."""
     field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
     field.setMaxLength(500)
     return field

@@ -7,17 +7,14 @@ import sys
 from collections.abc import Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from scribe_app.domain.events import Event, LetterReady
-from scribe_app.errors import ScribeError, VaultInUseError, WrongPassphraseError
-from scribe_app.ports import ConsultationStore
-from scribe_app.services.application import Application, VaultDoor, Workshop
+from scribe_app.errors import ScribeError
+from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import NewConsultation
-from scribe_app.ui.bridge import Bridge
-from scribe_app.ui.conductor import Conductor
-from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
+from scribe_app.ui.entrance import Entrance
 from scribe_app.ui.heartbeat import Heartbeat, Lateness
 from scribe_app.ui.signals import OrderlyEnd
 from scribe_app.ui.theme import Theme
@@ -72,108 +69,6 @@ def measure_window(application: Application, demo: NewConsultation | None, limit
         conductor.play(demo)
     _execute(qt, entrance)
     return beats[0] if beats else heart.stop()
-
-
-class Entrance(QObject):
-    """From the first click to the open window, without ever blocking it."""
-
-    left = Signal()
-    """The person gave up at the door, or the window has closed."""
-
-    def __init__(self, workshop: Workshop | None, theme: Theme) -> None:
-        super().__init__()
-        self._workshop, self._theme = workshop, theme
-        self._dialog: NewVaultDialog | UnlockDialog | NoticeDialog | None = None
-        self.bridge = Bridge()
-        self.conductor: Conductor | None = None
-
-    def begin(self) -> None:
-        """Is there a vault, and does the keychain open it?"""
-
-        def open_or_none() -> Application | None:
-            return self._built(self._door().open(None)) if self._door().exists() else None
-
-        self.bridge.run(open_or_none, self._first_try, self._not_opened)
-
-    def enter(self, application: Application, owned: bool = True) -> Conductor:
-        """The vault is open: show the window. An owned application is closed with it."""
-        conductor = Conductor(application, self.bridge, self._theme, owned=owned)
-        self.conductor = conductor
-        conductor.closed.connect(self.left)
-        conductor.begin()
-        if self._dialog is not None:
-            self._dialog.hide()
-            self._dialog.deleteLater()
-            self._dialog = None
-        return conductor
-
-    def end(self) -> None:
-        """The session ends: seal what is running and go, without asking."""
-        if self.conductor is not None:
-            self.conductor.close_down()
-        else:
-            self.left.emit()
-
-    def _door(self) -> VaultDoor:
-        assert self._workshop is not None
-        return self._workshop.door(self._workshop.folders.vault)
-
-    def _built(self, store: ConsultationStore) -> Application:
-        assert self._workshop is not None
-        return self._workshop.build(store, self._workshop.folders)
-
-    def _entered(self, application: Application) -> None:
-        self.enter(application)
-
-    def _first_try(self, scribe: Application | None) -> None:
-        if scribe is not None:
-            self.enter(scribe)
-            return
-        dialog = NewVaultDialog()
-        dialog.chosen.connect(self._create)
-        self._show(dialog)
-
-    def _not_opened(self, error: ScribeError) -> None:
-        if isinstance(error, VaultInUseError) or not _passphrase_may_help(error):
-            text = " ".join(part for part in (error.detail, error.remedy) if part)
-            self._show(NoticeDialog(error.title, text))
-            return
-        dialog = UnlockDialog()
-        dialog.entered.connect(self._open)
-        self._show(dialog)
-
-    def _show(self, dialog: NewVaultDialog | UnlockDialog | NoticeDialog) -> None:
-        if self._dialog is not None:
-            self._dialog.hide()
-            self._dialog.deleteLater()
-        self._dialog = dialog
-        dialog.rejected.connect(self.left)
-        dialog.show()
-
-    @Slot(str)
-    def _create(self, passphrase: str) -> None:
-        assert isinstance(self._dialog, NewVaultDialog)
-        self._dialog.set_busy("Making the vault…")
-        self.bridge.run(lambda: self._built(self._door().create(passphrase)), self._entered, self._trouble)
-
-    @Slot(str)
-    def _open(self, passphrase: str) -> None:
-        assert isinstance(self._dialog, UnlockDialog)
-        self._dialog.set_busy("Unlocking…")
-        self.bridge.run(lambda: self._built(self._door().open(passphrase)), self._entered, self._trouble)
-
-    def _trouble(self, error: ScribeError) -> None:
-        if isinstance(self._dialog, UnlockDialog) and isinstance(error, WrongPassphraseError):
-            self._dialog.show_trouble(" ".join(part for part in (error.title, error.remedy) if part))
-        elif isinstance(self._dialog, NewVaultDialog):
-            self._dialog.set_busy("")
-            self._dialog.advice.setText(str(error))
-        else:
-            self._show(NoticeDialog(error.title, " ".join(filter(None, (error.detail, error.remedy)))))
-
-
-def _passphrase_may_help(error: ScribeError) -> bool:
-    return isinstance(error, WrongPassphraseError) or error.title.startswith("A passphrase is needed")
 
 
 def _qt_application() -> QApplication:

@@ -28,7 +28,7 @@ KEYS: tuple[Key, ...] = (
     Key("keep", "Ctrl+K", "Keep the statement as mine", "Letter"),
     Key("add", "Ctrl+I", "Add a statement here", "Letter"),
     Key("undo", "Ctrl+Z", "Undo the last change", "Letter"),
-    Key("play", "Ctrl+L", "Play what the statement rests on, or stop", "Letter"),
+    Key("play", "Ctrl+B", "Play what the statement rests on, or stop", "Letter"),
     Key("sign", "Ctrl+Return", "Sign the letter", "Letter"),
     Key("copy", "Ctrl+Shift+C", "Copy the signed letter", "Letter"),
     Key("export", "Ctrl+Shift+E", "Export the signed letter", "Letter"),
@@ -36,12 +36,14 @@ KEYS: tuple[Key, ...] = (
     Key("larger", "Ctrl++", "Larger text", "Window", also="Ctrl+="),
     Key("smaller", "Ctrl+-", "Smaller text", "Window"),
     Key("normal", "Ctrl+0", "Text at its usual size", "Window"),
+    Key("lock", "Ctrl+L", "Lock the consultations", "Window"),
     Key("settings", "Ctrl+,", "Settings", "Window"),
     Key("help", "F1", "This help", "Window"),
 )
 IN_PLACE: tuple[tuple[str, str], ...] = (
     ("Up, Down", "Walk through statements or utterances"),
     ("Enter or F2", "Edit the statement or the utterance"),
+    ("F4", "Do what is noted below the utterance"),
     ("Esc", "Take back an edit, close a message"),
     ("Delete", "Remove the statement"),
 )

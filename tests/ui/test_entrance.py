@@ -14,6 +14,7 @@ from ui.driver import WAIT_MS
 from ui.scripted import PASSPHRASE, Stage, make_folders, make_stage
 
 from scribe_app.adapters.store import VaultDoor
+from scribe_app.domain.recovery_key import RecoveryKey
 from scribe_app.errors import StorageError, VaultInUseError
 from scribe_app.paths import UserFolders
 from scribe_app.ports import ConsultationStore
@@ -23,6 +24,7 @@ from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
 from scribe_app.ui.main import Entrance
 from scribe_app.ui.signals import OrderlyEnd
 from scribe_app.ui.theme import Theme
+from scribe_app.ui.vault_dialogs import RecoveryKeyDialog
 
 
 @dataclass
@@ -31,6 +33,10 @@ class House:
 
     root: Path
     stages: list[Stage] = field(default_factory=list)
+
+    @property
+    def folders(self) -> UserFolders:
+        return make_folders(self.root)
 
     def workshop(self, door: Callable[[Path], VaultDoor] | None = None) -> Workshop:
         folders = make_folders(self.root)
@@ -76,6 +82,20 @@ def enter(theme: Theme, qtbot: QtBot) -> Iterator[Callable[[Workshop], Entrance]
         entrance.bridge.close()
 
 
+def confirm(paper: RecoveryKeyDialog) -> RecoveryKey:
+    """Type back what is asked, first with a mistake."""
+    groups = paper._key.groups
+    for field, place in zip(paper.fields, paper.asked, strict=True):
+        field.setText(groups[(place + 1) % 8])
+    assert not paper.go_on.isEnabled()
+    assert "not as on the screen" in paper.advice.text()
+    for field, place in zip(paper.fields, paper.asked, strict=True):
+        field.setText(groups[place].lower())
+    assert paper.go_on.isEnabled()
+    paper.go_on.click()
+    return paper._key
+
+
 def dialog_of(entrance: Entrance, kind: type, qtbot: QtBot) -> object:
     qtbot.waitUntil(lambda: isinstance(entrance._dialog, kind), timeout=WAIT_MS)
     return entrance._dialog
@@ -95,9 +115,14 @@ def test_the_first_run_asks_twice_for_a_passphrase_and_opens_the_window(
     assert not dialog.make.isEnabled()
     dialog.second.setText(PASSPHRASE)
     dialog.make.click()
+    paper = dialog_of(entrance, RecoveryKeyDialog, qtbot)
+    assert isinstance(paper, RecoveryKeyDialog)
+    assert not house.folders.vault.joinpath("slots.json").exists()  # nothing is made before it is on paper
+    key = confirm(paper)
     qtbot.waitUntil(lambda: entrance.conductor is not None, timeout=WAIT_MS)
     assert entrance.conductor is not None
     assert entrance.conductor.window.isVisible()
+    VaultDoor(house.folders.vault, use_keychain=False).check(key)
     assert VaultDoor(house.stages[0].application.folders.vault, use_keychain=False).exists()
 
 

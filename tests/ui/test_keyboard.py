@@ -56,7 +56,7 @@ def test_from_new_consultation_to_copied_letter_by_keyboard_alone(drive: Driver)
     drive.press("Return", editor)
     drive.until(lambda: any("his wife" in s.text for s in screen.letter.statements if screen.letter))
 
-    drive.press("Ctrl+L")
+    drive.press("Ctrl+B")
     drive.until(lambda: bool(drive.stage.player.played) or not window.transcript.play.isVisible())
 
     drive.press("Ctrl+Return")

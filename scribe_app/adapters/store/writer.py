@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scribe_app.adapters.store.database import DatabaseError, open_database
-from scribe_app.errors import ScribeError, StorageError
+from scribe_app.errors import ScribeError, StorageError, VaultLockedError
 
 T = TypeVar("T")
 _Post = tuple[Callable[[Any], Any], "Future[Any]"]
@@ -90,9 +90,9 @@ class StoreThread:
         db.close()
 
 
-def locked() -> StorageError:
+def locked() -> VaultLockedError:
     """What every call says while the database is closed."""
-    return StorageError("The records are locked.", "Nothing was changed.", "Unlock and try again.")
+    return VaultLockedError("The records are locked.", "Nothing was changed.", "Unlock and try again.")
 
 
 def _answer(db: Any, closure: Callable[[Any], Any], answer: Future[Any]) -> None:

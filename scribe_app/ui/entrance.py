@@ -1,0 +1,330 @@
+"""From the first click to the open window, to the locked one, and back."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from scribe_app.domain.recovery_key import RecoveryKey, new_recovery_key
+from scribe_app.domain.vault import Secret
+from scribe_app.errors import PassphraseNeededError, ScribeError, WrongPassphraseError
+from scribe_app.ports import ConsultationStore
+from scribe_app.services.application import Application, VaultDoor, Workshop
+from scribe_app.ui.bridge import Bridge
+from scribe_app.ui.conductor import Conductor
+from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
+from scribe_app.ui.guard import Guard
+from scribe_app.ui.key_changes import briefly, change_passphrase, renew_recovery_key
+from scribe_app.ui.lock_screen import LockScreen, keep_place
+from scribe_app.ui.screen import LIVE
+from scribe_app.ui.theme import Theme
+from scribe_app.ui.vault_dialogs import RecoverDialog, RecoveryKeyDialog
+
+log = logging.getLogger(__name__)
+
+DoorDialog = NewVaultDialog | UnlockDialog | NoticeDialog | RecoveryKeyDialog | RecoverDialog
+
+
+class Entrance(QObject):
+    """Opens, locks and unlocks, without ever blocking the window."""
+
+    left = Signal()
+    """The person gave up at the door, or the window has closed."""
+    locked = Signal()
+    """The database is closed and its key is gone."""
+
+    def __init__(self, workshop: Workshop | None, theme: Theme) -> None:
+        super().__init__()
+        self._workshop, self._theme = workshop, theme
+        self._dialog: DoorDialog | None = None
+        self._passphrase = ""
+        self.bridge = Bridge()
+        self.conductor: Conductor | None = None
+        self.lock_screen: LockScreen | None = None
+        self._application: Application | None = None
+        self._guard: Guard | None = None
+
+    def begin(self) -> None:
+        """Is there a vault, and does the keychain open it?"""
+
+        def open_or_none() -> Application | None:
+            return self._built(self._door().open(None)) if self._door().exists() else None
+
+        self.bridge.run(open_or_none, self._first_try, self._not_opened)
+
+    def enter(self, application: Application, owned: bool = True, parked: bytes | None = None) -> Conductor:
+        """The vault is open: show the window. An owned application is closed with it."""
+        conductor = Conductor(application, Bridge(), self._theme, owned=owned)
+        self._application, self.conductor = application, conductor
+        conductor.closed.connect(self._conductor_closed)
+        conductor.lock_wanted.connect(self.lock)
+        conductor.passphrase_wanted.connect(self._change_passphrase)
+        conductor.recovery_wanted.connect(self._renew_recovery_key)
+        if self.lock_screen is not None:
+            keep_place(self.lock_screen, conductor.window)
+        conductor.begin(parked)
+        self._close_lock_screen()
+        self._close_dialog()
+        if owned and self._workshop is not None:
+            self._watch(conductor)
+        return conductor
+
+    def end(self) -> None:
+        """The session ends: seal what is running and go, without asking."""
+        if self.conductor is not None:
+            self.conductor.close_down()
+        elif self.lock_screen is not None:
+            self._close_locked()
+        else:
+            self.left.emit()
+
+    # --- the door -----------------------------------------------------------------------------------
+
+    def _door(self) -> VaultDoor:
+        assert self._workshop is not None
+        return self._workshop.door(self._workshop.folders.vault)
+
+    def _built(self, store: ConsultationStore) -> Application:
+        assert self._workshop is not None
+        return self._workshop.build(store, self._workshop.folders)
+
+    def _entered(self, application: Application) -> None:
+        self.enter(application)
+
+    def _first_try(self, scribe: Application | None) -> None:
+        if scribe is not None:
+            self.enter(scribe)
+            return
+        dialog = NewVaultDialog()
+        dialog.chosen.connect(self._show_new_key)
+        self._show(dialog)
+
+    def _not_opened(self, error: ScribeError) -> None:
+        if not isinstance(error, WrongPassphraseError | PassphraseNeededError):
+            text = " ".join(part for part in (error.detail, error.remedy) if part)
+            self._show(NoticeDialog(error.title, text))
+            return
+        self._ask_passphrase()
+
+    def _ask_passphrase(self) -> None:
+        dialog = UnlockDialog()
+        dialog.entered.connect(self._open)
+        dialog.recovery_wanted.connect(self._ask_recovery_key)
+        self._show(dialog)
+
+    def _show(self, dialog: DoorDialog) -> None:
+        self._close_dialog()
+        self._dialog = dialog
+        dialog.rejected.connect(self._gave_up)
+        dialog.show()
+
+    def _close_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.rejected.disconnect()
+            self._dialog.hide()
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    @Slot()
+    def _gave_up(self) -> None:
+        if isinstance(self._dialog, RecoverDialog) and self.lock_screen is None:
+            self._ask_passphrase()
+        elif self.lock_screen is None:
+            self.left.emit()
+
+    @Slot(str)
+    def _show_new_key(self, passphrase: str) -> None:
+        """The key first, the vault after it: who leaves here has made nothing."""
+        self._passphrase = passphrase
+        dialog = RecoveryKeyDialog(new_recovery_key())
+        dialog.confirmed.connect(self._create)
+        self._show(dialog)
+
+    @Slot(object)
+    def _create(self, recovery: RecoveryKey) -> None:
+        assert isinstance(self._dialog, RecoveryKeyDialog)
+        self._dialog.set_busy("Making the vault…")
+        passphrase, self._passphrase = self._passphrase, ""
+        self.bridge.run(
+            lambda: self._built(self._door().create(passphrase, recovery)), self._entered, self._trouble
+        )
+
+    @Slot(str)
+    def _open(self, passphrase: str) -> None:
+        assert isinstance(self._dialog, UnlockDialog)
+        self._dialog.set_busy("Unlocking…")
+        self.bridge.run(lambda: self._built(self._door().open(passphrase)), self._entered, self._trouble)
+
+    @Slot()
+    def _ask_recovery_key(self) -> None:
+        dialog = RecoverDialog()
+        dialog.entered.connect(self._recover)
+        self._show(dialog)
+
+    @Slot(object, str)
+    def _recover(self, recovery: RecoveryKey, passphrase: str) -> None:
+        assert isinstance(self._dialog, RecoverDialog)
+        self._dialog.set_busy("Opening…")
+        door = self._door()
+
+        def open_anew() -> Application:
+            door.change_passphrase(recovery, passphrase)
+            return self._built(door.open(passphrase))
+
+        self.bridge.run(open_anew, self._entered, self._trouble)
+
+    def _trouble(self, error: ScribeError) -> None:
+        may_try_again = isinstance(error, WrongPassphraseError)
+        if isinstance(self._dialog, UnlockDialog | RecoverDialog) and may_try_again:
+            self._dialog.show_trouble(briefly(error))
+        elif isinstance(self._dialog, RecoveryKeyDialog):
+            self._dialog.set_busy("")
+            self._dialog.advice.setText(str(error))
+        else:
+            self._show(NoticeDialog(error.title, " ".join(filter(None, (error.detail, error.remedy)))))
+
+    # --- locking ------------------------------------------------------------------------------------
+
+    def _watch(self, conductor: Conductor) -> None:
+        if self._guard is None:
+            self._guard = Guard()
+            self._guard.lock_wanted.connect(self.lock)
+            self._guard.system_unlocked.connect(self._system_unlocked)
+        self._guard.watch(conductor)
+
+    @Slot()
+    def _system_unlocked(self) -> None:
+        """The system has just asked who it is; its keychain may be trusted for this once."""
+        if self.lock_screen is not None:
+            self.lock_screen.trust_the_system(True)
+
+    @Slot()
+    def lock(self) -> None:
+        """Show nothing of any patient at once; close the database as soon as what was typed is stored."""
+        conductor = self.conductor
+        if conductor is None or self._workshop is None or self._application is None:
+            return
+        live, seconds = conductor.screen.recording, conductor.screen.recording_seconds
+        screen = LockScreen(self._theme)
+        screen.entered.connect(self._unlock)
+        screen.recovery_wanted.connect(self._unlock_by_recovery_key)
+        screen.stop_wanted.connect(self._stop_recording)
+        screen.close_wanted.connect(self._close_locked)
+        keep_place(conductor.window, screen)
+        if live is not None:
+            paused = live.state is not None and live.state in LIVE and live.state.value == "paused"
+            screen.show_recording(seconds, paused=paused)
+        self.lock_screen = screen
+        screen.show()
+        screen.field.setFocus()
+        if self._guard is not None:
+            self._guard.rest(screen)
+        self.bridge.happened.connect(screen.on_event)
+        self.bridge.attach(self._application.bus)
+        bridge, application = conductor.bridge, self._application
+        parked = conductor.leave()
+        self.conductor = None
+
+        def close_vault() -> None:
+            bridge.wait()
+            application.lock(parked)
+            gc.collect()
+
+        self.bridge.run(close_vault, lambda _done: self.locked.emit(), self._lock_failed)
+
+    def _lock_failed(self, error: ScribeError) -> None:
+        log.error("the vault did not close: %s", type(error).__name__)
+        if self.lock_screen is not None:
+            self.lock_screen.show_trouble(briefly(error))
+
+    @Slot()
+    def _stop_recording(self) -> None:
+        application = self._application
+        assert application is not None
+        active = application.consultations.active
+        if active is not None:
+            self.bridge.run(partial(application.consultations.stop, active), None, self._lock_failed)
+
+    @Slot(str)
+    def _unlock(self, passphrase: str) -> None:
+        assert self.lock_screen is not None
+        self.lock_screen.set_busy("Unlocking…")
+        self._reopen(passphrase or None)
+
+    def _reopen(self, secret: Secret, before: Callable[[], None] = lambda: None) -> None:
+        application, door = self._application, self._door()
+        assert application is not None
+
+        def reopen() -> bytes:
+            before()
+            return door.reopen(application.store, secret)
+
+        self.bridge.run(reopen, self._unlocked, self._not_unlocked)
+
+    def _unlocked(self, parked: bytes) -> None:
+        assert self._application is not None
+        self.bridge.detach()
+        self.enter(self._application, parked=parked)
+
+    def _not_unlocked(self, error: ScribeError) -> None:
+        if isinstance(self._dialog, RecoverDialog):
+            self._dialog.show_trouble(briefly(error))
+        if self.lock_screen is not None:
+            self.lock_screen.trust_the_system(False)
+            self.lock_screen.show_trouble(briefly(error))
+
+    @Slot()
+    def _unlock_by_recovery_key(self) -> None:
+        dialog = RecoverDialog(self.lock_screen)
+        dialog.entered.connect(self._recover_locked)
+        self._close_dialog()
+        self._dialog = dialog
+        dialog.rejected.connect(self._close_dialog)
+        dialog.open()
+
+    @Slot(object, str)
+    def _recover_locked(self, recovery: RecoveryKey, passphrase: str) -> None:
+        assert isinstance(self._dialog, RecoverDialog)
+        self._dialog.set_busy("Opening…")
+        application, door = self._application, self._door()
+        assert application is not None
+        self._reopen(passphrase, partial(door.change_passphrase, recovery, passphrase, application.store))
+
+    @Slot()
+    def _close_locked(self) -> None:
+        """Close from the locked window: a recording is sealed, and the rest waits for the next start."""
+        application = self._application
+        assert application is not None
+        self._close_lock_screen()
+        self.bridge.run(application.close, lambda _done: self._gone(), lambda _error: self._gone())
+
+    def _close_lock_screen(self) -> None:
+        screen, self.lock_screen = self.lock_screen, None
+        if screen is not None:
+            screen.may_close = True
+            screen.close()
+            screen.deleteLater()
+
+    @Slot()
+    def _conductor_closed(self) -> None:
+        self.conductor = None
+        self._gone()
+
+    def _gone(self) -> None:
+        if self._guard is not None:
+            self._guard.close()
+        self.left.emit()
+
+    @Slot()
+    def _change_passphrase(self) -> None:
+        assert self.conductor is not None
+        change_passphrase(self.conductor, self._door())
+
+    @Slot()
+    def _renew_recovery_key(self) -> None:
+        assert self.conductor is not None
+        renew_recovery_key(self.conductor, self._door())

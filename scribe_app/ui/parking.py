@@ -1,0 +1,47 @@
+"""What a person had before them when the vault locked, so that they find it again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from scribe_app.domain.consultation import Informed, PatientIdentity
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.ui.screen import Screen
+from scribe_app.ui.window import MainWindow
+
+
+def park(window: MainWindow, screen: Screen) -> bytes:
+    """Which consultation was open; of one that had not started, what was typed. Kept sealed while locked."""
+    place: dict[str, Any] = {"open": screen.id}
+    if screen.id is None:
+        place["visit"] = _identity(screen.visit.patient, screen.visit.informed)
+        place["notes"] = window.notes.notes.toPlainText()
+    if window.identity.isVisible():
+        place["typing"] = _identity(*window.identity.entered())
+    return json.dumps(place).encode()
+
+
+def opened(parked: bytes) -> ConsultationId | None:
+    """The consultation to be opened again."""
+    id = json.loads(parked).get("open") if parked else None
+    return ConsultationId(id) if id else None
+
+
+def unpark(parked: bytes, window: MainWindow, screen: Screen) -> None:
+    """Put back what was typed."""
+    place = json.loads(parked) if parked else {}
+    if "visit" in place:
+        screen.set_visit(*_known(place["visit"]))
+        window.notes.notes.setPlainText(place.get("notes", ""))
+    if "typing" in place:
+        window.identity.open_with(*_known(place["typing"]))
+
+
+def _identity(patient: PatientIdentity, informed: Informed) -> list[str]:
+    return [patient.name, patient.date_of_birth, patient.record_number, informed.value]
+
+
+def _known(parts: list[str]) -> tuple[PatientIdentity, Informed]:
+    name, born, number, informed = parts
+    return PatientIdentity(name, born, number), Informed(informed)

@@ -1,0 +1,335 @@
+"""Dialogs about the keys of the vault: the recovery key on paper, a new passphrase, restoring the way in."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontDatabase, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+
+from scribe_app.domain.recovery_key import GROUPS, RecoveryKey, read_recovery_key, same_group
+from scribe_app.errors import MistypedKeyError
+from scribe_app.ui import controls, tokens
+from scribe_app.ui.dialogs import SHORTEST_PASSPHRASE, Dialog, secret_field
+
+ASKED = 2
+"""Groups that are typed back."""
+
+
+class RecoveryKeyDialog(Dialog):
+    """The key on screen, once: print it or write it down, and type two groups back."""
+
+    confirmed = Signal(object)
+    """The RecoveryKey, now on paper."""
+
+    def __init__(self, key: RecoveryKey, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            "Your recovery key",
+            "It opens your consultations if you forget the passphrase. Write it down or print it, and keep "
+            "it away from this computer. It is shown only now.",
+        )
+        self._key = key
+        places = secrets.SystemRandom().sample(range(GROUPS), ASKED)
+        self.asked = tuple(sorted(places))
+        self.column.addWidget(self._paper())
+        self.column.addLayout(self._keeping())
+        self.fields = tuple(QLineEdit(maxLength=9) for _ in self.asked)
+        row = QHBoxLayout()
+        row.setSpacing(2 * tokens.GRID)
+        for place, field in zip(self.asked, self.fields, strict=True):
+            self.add_field(f"Type group {place + 1} from your paper", field, row)
+            field.textChanged.connect(self._judge)
+        self.column.addLayout(row)
+        self.advice = controls.label("", "reason", wrap=True)
+        self.column.addWidget(self.advice)
+        self.back = controls.button("Cancel")
+        self.go_on = controls.button("I have it on paper", "primary")
+        self.go_on.setDefault(True)
+        self.go_on.setEnabled(False)
+        self.buttons.addWidget(self.back)
+        self.buttons.addWidget(self.go_on)
+        self.finish_layout()
+        self.back.clicked.connect(self.reject)
+        self.go_on.clicked.connect(self._confirm)
+        self.fields[0].setFocus()
+
+    def _paper(self) -> QFrame:
+        paper = QFrame()
+        paper.setObjectName("card")
+        grid = QGridLayout(paper)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(10)
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPointSizeF(tokens.TITLE_PT + 1)
+        fixed.setWeight(QFont.Weight.DemiBold)
+        for place, group in enumerate(self._key.groups):
+            row, column = divmod(place, 4)
+            grid.addWidget(controls.label(f"{place + 1}", "small"), row, 2 * column)
+            words = controls.label(group)
+            words.setFont(fixed)
+            words.setAccessibleName(f"Group {place + 1}: {' '.join(group)}")
+            grid.addWidget(words, row, 2 * column + 1, Qt.AlignmentFlag.AlignLeft)
+        return paper
+
+    def _keeping(self) -> QHBoxLayout:
+        self.print = controls.button("Print…")
+        self.save = controls.button("Save to a file…")
+        self.save.setToolTip("For a stick or a safe folder that is not on this computer")
+        self.print.clicked.connect(self._print)
+        self.save.clicked.connect(self._save)
+        row = QHBoxLayout()
+        row.addWidget(self.print)
+        row.addWidget(self.save)
+        row.addStretch(1)
+        return row
+
+    @property
+    def paper_text(self) -> str:
+        """What is printed or saved."""
+        rows = [f"{place + 1}.  {group}" for place, group in enumerate(self._key.groups)]
+        return (
+            "Recovery key of Scribe\n\n"
+            + "\n".join(rows)
+            + "\n\nWith it anybody opens your consultations: keep it "
+            "locked away, and not with the computer.\n"
+        )
+
+    def set_busy(self, text: str) -> None:
+        """While the vault is being made, or (with an empty text) no longer."""
+        for widget in (*self.fields, self.go_on, self.back):
+            widget.setEnabled(not text)
+        self.advice.setText(text)
+
+    def show_trouble(self, text: str) -> None:
+        """It was not kept, and why."""
+        self.set_busy("")
+        self.advice.setText(text)
+
+    @Slot()
+    def _judge(self) -> None:
+        typed = [field.text() for field in self.fields]
+        right = [same_group(text, self._key.groups[at]) for text, at in zip(typed, self.asked, strict=True)]
+        wrong = [
+            f"Group {at + 1} is not as on the screen."
+            for text, fits, at in zip(typed, right, self.asked, strict=True)
+            if len(text.strip()) >= 5 and not fits
+        ]
+        self.advice.setText(" ".join(wrong))
+        self.go_on.setEnabled(all(right))
+
+    @Slot()
+    def _confirm(self) -> None:
+        self.confirmed.emit(self._key)
+
+    @Slot()
+    def _print(self) -> None:
+        printer = QPrinter()
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec():
+            document = QTextDocument()
+            document.setPlainText(self.paper_text)
+            document.print_(printer)
+
+    @Slot()
+    def _save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save the recovery key", "scribe-recovery-key.txt")
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, file: Path) -> None:
+        """Only its owner may read it."""
+        try:
+            file.touch(0o600)
+            file.write_text(self.paper_text, encoding="utf-8")
+        except OSError as error:
+            self.advice.setText(f"It could not be saved: {error.strerror}.")
+
+
+class RecoverDialog(Dialog):
+    """The passphrase is forgotten: the key from the paper, and a new passphrase."""
+
+    entered = Signal(object, str)
+    """RecoveryKey, new passphrase."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            "Open with the recovery key",
+            "Type the eight groups from your paper, and choose a new passphrase.",
+        )
+        self.key = QLineEdit(placeholderText="XXXXX-XXXXX-…", maxLength=120)
+        self.passphrases = PassphraseFields(self)
+        self.add_field("Recovery key", self.key)
+        self.passphrases.add_to(self)
+        self.advice = controls.label("", "reason", wrap=True)
+        self.column.addWidget(self.advice)
+        self.back = controls.button("Back")
+        self.open_vault = controls.button("Open", "primary")
+        self.open_vault.setDefault(True)
+        self.open_vault.setEnabled(False)
+        self.buttons.addWidget(self.back)
+        self.buttons.addWidget(self.open_vault)
+        self.finish_layout()
+        self.key.textChanged.connect(self._judge)
+        self.passphrases.changed.connect(self._judge)
+        self.back.clicked.connect(self.reject)
+        self.open_vault.clicked.connect(self._enter)
+
+    def set_busy(self, text: str) -> None:
+        """While it is tried, or (with an empty text) no longer."""
+        for widget in (self.key, *self.passphrases.fields, self.open_vault, self.back):
+            widget.setEnabled(not text)
+        self.advice.setText(text)
+
+    def show_trouble(self, text: str) -> None:
+        """It did not open, and why."""
+        self.set_busy("")
+        self.advice.setText(text)
+
+    @Slot()
+    def _judge(self) -> None:
+        mistake = ""
+        try:
+            read_recovery_key(self.key.text())
+        except MistypedKeyError as error:
+            mistake = error.title
+        typed = "".join(sign for sign in self.key.text() if sign.isalnum())
+        advice = mistake if len(typed) >= 40 else ""
+        self.advice.setText(advice or self.passphrases.advice)
+        self.open_vault.setEnabled(not mistake and self.passphrases.ready)
+
+    @Slot()
+    def _enter(self) -> None:
+        self.entered.emit(read_recovery_key(self.key.text()), self.passphrases.chosen)
+
+
+class ChangePassphraseDialog(Dialog):
+    """The passphrase of now, and the new one twice."""
+
+    entered = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            "Change the passphrase",
+            "The recovery key stays as it is. The old passphrase stops working.",
+        )
+        self.current = secret_field()
+        self.passphrases = PassphraseFields(self)
+        self.add_field("Passphrase of now", self.current)
+        self.passphrases.add_to(self)
+        self.advice = controls.label("", "reason", wrap=True)
+        self.column.addWidget(self.advice)
+        self.back = controls.button("Cancel")
+        self.change = controls.button("Change", "primary")
+        self.change.setDefault(True)
+        self.change.setEnabled(False)
+        self.buttons.addWidget(self.back)
+        self.buttons.addWidget(self.change)
+        self.finish_layout()
+        self.current.textChanged.connect(self._judge)
+        self.passphrases.changed.connect(self._judge)
+        self.back.clicked.connect(self.reject)
+        self.change.clicked.connect(self._enter)
+
+    def set_busy(self, text: str) -> None:
+        """While it is changed, or (with an empty text) no longer."""
+        for widget in (self.current, *self.passphrases.fields, self.change):
+            widget.setEnabled(not text)
+        self.advice.setText(text)
+
+    def show_trouble(self, text: str) -> None:
+        """It was not changed, and why."""
+        self.set_busy("")
+        self.advice.setText(text)
+
+    @Slot()
+    def _judge(self) -> None:
+        self.advice.setText(self.passphrases.advice)
+        self.change.setEnabled(bool(self.current.text()) and self.passphrases.ready)
+
+    @Slot()
+    def _enter(self) -> None:
+        self.entered.emit(self.current.text(), self.passphrases.chosen)
+
+
+class ConfirmDialog(Dialog):
+    """The passphrase once more, before something about the keys is changed."""
+
+    entered = Signal(str)
+
+    def __init__(self, parent: QWidget | None, title: str, text: str, action: str) -> None:
+        super().__init__(parent, title, text)
+        self.field = secret_field()
+        self.add_field("Passphrase", self.field)
+        self.advice = controls.label("", "reason", wrap=True)
+        self.column.addWidget(self.advice)
+        back = controls.button("Cancel")
+        self.go_on = controls.button(action, "primary")
+        self.go_on.setDefault(True)
+        self.buttons.addWidget(back)
+        self.buttons.addWidget(self.go_on)
+        self.finish_layout()
+        back.clicked.connect(self.reject)
+        self.go_on.clicked.connect(self._enter)
+
+    def show_trouble(self, text: str) -> None:
+        """Why not."""
+        self.field.setEnabled(True)
+        self.go_on.setEnabled(True)
+        self.advice.setText(text)
+
+    @Slot()
+    def _enter(self) -> None:
+        if self.field.text():
+            self.field.setEnabled(False)
+            self.go_on.setEnabled(False)
+            self.entered.emit(self.field.text())
+
+
+class PassphraseFields(QWidget):
+    """A new passphrase, twice, with advice while it is typed."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.hide()
+        self.first, self.second = secret_field(), secret_field()
+        self.fields = (self.first, self.second)
+        for field in self.fields:
+            field.textChanged.connect(self.changed)
+
+    def add_to(self, dialog: Dialog) -> None:
+        """Put both into a dialog."""
+        dialog.add_field("New passphrase", self.first)
+        dialog.add_field("The same again", self.second)
+
+    @property
+    def advice(self) -> str:
+        """What is missing, in words; empty before anything is typed."""
+        return passphrase_advice(self.first.text(), self.second.text())
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is long enough and twice the same."""
+        return len(self.first.text()) >= SHORTEST_PASSPHRASE and self.first.text() == self.second.text()
+
+    @property
+    def chosen(self) -> str:
+        """The passphrase."""
+        return self.first.text()
+
+
+def passphrase_advice(first: str, second: str) -> str:
+    """What is missing from a new passphrase, typed twice."""
+    if len(first) < SHORTEST_PASSPHRASE:
+        left = SHORTEST_PASSPHRASE - len(first)
+        return f"At least {SHORTEST_PASSPHRASE} characters: {left} more." if first else ""
+    if first != second:
+        return "The two are not the same yet." if second else "Now the same again."
+    return ""
