@@ -80,12 +80,11 @@ def test_what_goes_into_other_systems_has_none(tmp_path: Path, format: ExportFor
     ("content", "says"),
     [
         (b"GIF89a", "not a PNG"), (png()[:-5], "not whole"), (png()[:60] + b"x" + png()[61:], "damaged"),
-def test_a_bad_logo_says_why(tmp_path: Path, content: bytes, says: str) -> None:
+        (png(5000, 1), "larger than 4000"), (png() + b"\x00" * 1_000_000, "larger than 1000 kB"),
+        (b"", "not a PNG"),
     ],
 )  # fmt: skip
-def test_a_logo_that_cannot_be_used_says_why_and_nothing_is_written(
-    tmp_path: Path, content: bytes, says: str
-) -> None:
+def test_a_logo_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, says: str) -> None:
     (tmp_path / LOGO_FILE).write_bytes(content)
     with pytest.raises(ExportError, match=says):
         exported(tmp_path, ExportFormat.PDF)
