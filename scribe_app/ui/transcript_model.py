@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -46,6 +46,19 @@ class Row:
     speaker: str
     text: str
     end: float = 0.0
+    marks: tuple[tuple[int, int], ...] = ()
+    """Characters [start, end) of the text that may have been misheard."""
+    note: str = ""
+    """What may be done about them, or what was heard and not trusted; below the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What is marked in the text of one utterance."""
+
+    text: str
+    note: str
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 PREVIEW = -1
@@ -64,6 +77,7 @@ class TranscriptModel(QAbstractListModel):
         self._preview: Row | None = None
         self._utterances: dict[UtteranceId, Utterance] = {}
         self._lit: frozenset[int] = frozenset()
+        self._notes: Mapping[UtteranceId, Marked] = {}
         self.correctable = False
 
     # --- what is there ------------------------------------------------------------------------------
@@ -93,6 +107,7 @@ class TranscriptModel(QAbstractListModel):
         self.beginResetModel()
         self._utterances = {utterance.id: utterance for utterance in utterances}
         rows = [_row(utterance) for utterance in self._utterances.values()] + [_gap_row(gap) for gap in gaps]
+        self._notes = {}
         self._rows = sorted(rows, key=lambda row: (row.start, row.id))
         self._preview = None
         self._lit = frozenset()
@@ -106,7 +121,7 @@ class TranscriptModel(QAbstractListModel):
         if self._preview is not None and self._preview.start < utterance.end:
             self.set_preview("", 0.0)
         self._utterances[utterance.id] = utterance
-        self._insert(_row(utterance))
+        self._insert(self._row(utterance))
 
     def add_gap(self, gap: AudioGap) -> None:
         """Show that audio is missing here."""
@@ -120,7 +135,7 @@ class TranscriptModel(QAbstractListModel):
         if at < 0:
             return
         self._utterances[utterance.id] = utterance
-        self._rows[at] = _row(utterance)
+        self._rows[at] = self._row(utterance)
         self.dataChanged.emit(self.index(at), self.index(at))
 
     def set_preview(self, text: str, start: float) -> None:
@@ -155,6 +170,21 @@ class TranscriptModel(QAbstractListModel):
     def lit(self) -> frozenset[int]:
         """Ids of the utterances that are lit up."""
         return self._lit
+
+    def mark(self, notes: Mapping[UtteranceId, Marked]) -> None:
+        """Mark what may have been misheard, in these utterances and in no others."""
+        before, self._notes = self._notes, notes
+        for id in {*before, *notes}:
+            at = self.row_of(id)
+            if at >= 0 and before.get(id) != notes.get(id):
+                self._rows[at] = self._row(self._utterances[id])
+                self.dataChanged.emit(self.index(at), self.index(at))
+
+    def _row(self, utterance: Utterance) -> Row:
+        note = self._notes.get(utterance.id)
+        if note is None or note.text != utterance.text:  # the words have changed since
+            return _row(utterance)
+        return replace(_row(utterance), marks=note.marks, note=note.note)
 
     def _insert(self, row: Row) -> None:
         at = len(self._rows)
@@ -221,4 +251,5 @@ def _gap_row(gap: AudioGap) -> Row:
 def _spoken(row: Row) -> str:
     if row.id == PREVIEW:
         return f"Being heard, not yet final: {row.text}"
-    return f"{clock(row.start)} {row.speaker} {row.text}" if row.id else row.text
+    note = f". {row.note}" if row.note else ""
+    return f"{clock(row.start)} {row.speaker} {row.text}{note}" if row.id else row.text

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -18,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QListView,
     QMenu,
@@ -43,6 +44,11 @@ NARROW = 400
 """Pixels; below this, time and speaker go above the words."""
 STACK_HEIGHT = 20
 PAD_X, PAD_Y = 8, 5
+SPEAKER_KEYS: dict[int, SpeakerRole] = {
+    Qt.Key.Key_C: SpeakerRole.CLINICIAN,
+    Qt.Key.Key_P: SpeakerRole.PATIENT,
+    Qt.Key.Key_O: SpeakerRole.OTHER,
+}
 
 
 class TranscriptDelegate(QStyledItemDelegate):
@@ -67,7 +73,18 @@ class TranscriptDelegate(QStyledItemDelegate):
         return font
 
     def _text(self, row: Row, width: int) -> PlainText:
-        return PlainText(row.text, self._font(row), width - self._indent(row, width) - 2 * PAD_X)
+        wide = width - self._indent(row, width) - 2 * PAD_X
+        return PlainText(
+            row.text, self._font(row), wide, marks=row.marks, mark_colour=self._theme.tokens.warning
+        )
+
+    def _note(self, row: Row, width: int) -> PlainText:
+        wide = width - self._indent(row, width) - 2 * PAD_X
+        return PlainText(row.note, self._theme.font(tokens.SMALL_PT), wide)
+
+    def note_at(self, row: Row, rect: QRect, position: QPoint) -> bool:
+        """Whether a place in a row's rectangle is on its note."""
+        return bool(row.note) and position.y() >= rect.bottom() - PAD_Y - self._note(row, rect.width()).height
 
     def _stacked(self, row: Row, width: int) -> bool:
         """Whether time and speaker stand above the words, because there is no room beside them."""
@@ -88,7 +105,8 @@ class TranscriptDelegate(QStyledItemDelegate):
             if len(self._heights) > 20_000:
                 self._heights.clear()
             above = self._theme.scaled(STACK_HEIGHT) if self._stacked(row, width) else 0
-            self._heights[key] = round(self._text(row, width).height) + 2 * PAD_Y + above
+            note = self._note(row, width).height if row.note else 0.0
+            self._heights[key] = round(self._text(row, width).height + note) + 2 * PAD_Y + above
         return QSize(width, self._heights[key])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -114,7 +132,10 @@ class TranscriptDelegate(QStyledItemDelegate):
         ink = quiet if row.id in (PREVIEW, GAP) else t.text
         width = round(rect.width())
         below = self._theme.scaled(STACK_HEIGHT) if self._stacked(row, width) else 0
-        self._text(row, width).paint(painter, x + self._indent(row, width), y + below, ink)
+        words, left = self._text(row, width), x + self._indent(row, width)
+        words.paint(painter, left, y + below, ink)
+        if row.note:
+            self._note(row, width).paint(painter, left, y + below + words.height, t.warning)
         painter.restore()
 
     def _paint_paper(self, painter: QPainter, rect: QRectF, lit: bool, option: QStyleOptionViewItem) -> None:
@@ -175,6 +196,10 @@ class TranscriptList(QListView):
     """Utterance id and the SpeakerRole that a person says it has."""
     play_wanted = Signal(int)
     """Utterance id."""
+    note_chosen = Signal(int)
+    """Utterance id: a person clicked what is noted below it, or pressed F4."""
+    kept = Signal(int)
+    """Utterance id: it was heard rightly."""
     follows = Signal(bool)
     """Whether the newest line is kept in sight."""
 
@@ -249,9 +274,26 @@ class TranscriptList(QListView):
         self._judge()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """So is one who walks up with the arrow keys."""
+        """So is one who walks up with the arrow keys. One letter says who spoke."""
+        role, id = SPEAKER_KEYS.get(event.key()), self.current_utterance()
+        if role is not None and id and self.transcript.correctable and not event.modifiers():
+            self.speaker_wanted.emit(id, role)
+            return
         super().keyPressEvent(event)
         self._judge()
+        if event.key() == Qt.Key.Key_F4 and self.current_utterance():
+            self.note_chosen.emit(self.current_utterance())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a note does what the note says."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        row, delegate = self.transcript.at(index.row()), self.itemDelegate()
+        assert isinstance(delegate, TranscriptDelegate)
+        if row.id > 0 and delegate.note_at(row, self.visualRect(index), event.position().toPoint()):
+            self.note_chosen.emit(row.id)
 
     @Slot(int)
     def _judge_soon(self, _action: int) -> None:
@@ -280,6 +322,11 @@ class TranscriptList(QListView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         controls.add_action(menu, "Play").triggered.connect(lambda: self.play_wanted.emit(id))
+        row = self.transcript.at(index.row())
+        if row.note:
+            controls.add_action(menu, f"{row.note} (F4)").triggered.connect(lambda: self.note_chosen.emit(id))
+        if row.marks and self.transcript.correctable:
+            controls.add_action(menu, "It was heard rightly").triggered.connect(lambda: self.kept.emit(id))
         if self.transcript.correctable:
             controls.add_action(menu, "Correct the words (F2)").triggered.connect(lambda: self.edit(index))
             menu.addSeparator()

@@ -15,6 +15,7 @@ from pathlib import Path
 from scribe_app.adapters.export import Exporter
 from scribe_app.adapters.store import VaultDoor
 from scribe_app.adapters.templates import TomlTemplates
+from scribe_app.adapters.vocabularies import TextVocabularies
 from scribe_app.config import Settings
 from scribe_app.domain.events import (
     DrafterReady,
@@ -82,6 +83,7 @@ class ScriptedRecorder:
         self.calls: list[str] = []
         self.request: RecordingRequest | None = None
         self.failure: ScribeError | None = None
+        self.file_failure: ScribeError | None = None
         self._sink: EventSink = lambda _event: None
         self._samples = 0
         self._gaps: list[AudioGap] = []
@@ -97,6 +99,11 @@ class ScriptedRecorder:
         self.calls.append("start")
         sink(RecordingStarted(request.consultation, "Desk microphone", 48_000))
         return self
+
+    def file_seconds(self, path: Path) -> float:
+        if self.file_failure is not None:
+            raise self.file_failure
+        return 60.0
 
     def recover(self, consultation: ConsultationId, folder: Path, key: bytes) -> Recording:
         return Recording(consultation, self._samples, tuple(self._gaps), complete=False)
@@ -315,6 +322,7 @@ def make_stage(root: Path, store: ConsultationStore | None = None, settings: Set
     models = ScriptedModels()
     templates = TomlTemplates([resources_folder() / "letter_templates"])
     trail = AuditTrail(store, "tester", clock)
+    vocabularies = TextVocabularies(resources_folder() / "vocabularies", folders.config / "vocabulary")
     engines = EngineParts(transcriber, drafter, models, settings, store)
     parts = LineParts(store, engines, templates, settings, bus, trail)
     consultations = ConsultationService(parts, recorder, folders, clock)
@@ -332,5 +340,6 @@ def make_stage(root: Path, store: ConsultationStore | None = None, settings: Set
         player=player,
         consultations=consultations,
         review=review,
+        vocabularies=vocabularies,
     )
     return Stage(application, recorder, transcriber, drafter, player, clock)
