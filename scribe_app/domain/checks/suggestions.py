@@ -1,7 +1,7 @@
 """What may have been misheard in an utterance: marked and suggested, never changed unasked.
 
-Three kinds: words that sound nearly like a name on the lists; a medicine that is easily taken for another
-one, where something speaks for that one; a number said twice before its unit ("5 5 minutes"), which may be one
+Three kinds: words that sound nearly like a name on the lists; a medicine that is easily taken for another,
+where something speaks for that one; a number said twice before its unit ("5 5 minutes"), which may be one
 number, the same twice, or fifty-five.
 """
 
