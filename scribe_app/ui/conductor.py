@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from scribe_app.config import Settings, save_settings
 from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import ScribeError
-from scribe_app.ports import ModelLibrary, ModelTask, TemplateLibrary
+from scribe_app.ports import ModelLibrary, ModelTask
 from scribe_app.services.application import Application
 from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import NewConsultation
@@ -30,6 +29,7 @@ from scribe_app.ui.review_presenter import ReviewPresenter
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.settings_dialog import SettingsDialog
 from scribe_app.ui.signing_presenter import SigningPresenter
+from scribe_app.ui.templates_presenter import Shelf, TemplatesPresenter, shelf_of
 from scribe_app.ui.theme import Theme
 from scribe_app.ui.window import MainWindow
 
@@ -57,6 +57,8 @@ class Conductor(QObject):
         self.library = LibraryPresenter(self.window, application, bridge, self.screen)
         self.playback = Playback(self.window, application, bridge, self.screen)
         self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)
+        self.templates = TemplatesPresenter(application.templates, bridge, application.folders.config)
+        self.templates.changed.connect(self._show_templates)
         self._closing = False
         self.drafting.begun.connect(self.review.begin_writing)
         bridge.failed.connect(self._show_failure)
@@ -77,7 +79,7 @@ class Conductor(QObject):
         self.window.show()
         refuse_capture(self.window, self.screen.settings.hide_from_capture)
         self.window.notes.notes.setFocus()  # a stray key here starts nothing
-        self.bridge.run(partial(_templates, self.application.templates), self._show_templates)
+        self.bridge.run(partial(shelf_of, self.application.templates), self._show_templates)
         self.library.refresh()
         self._look_for_caveats()
         if parked is None:
@@ -168,8 +170,11 @@ class Conductor(QObject):
 
     # --- what was read ------------------------------------------------------------------------------
 
-    def _show_templates(self, templates: list[LetterTemplate]) -> None:
-        self.screen.templates = templates
+    @Slot(object)
+    def _show_templates(self, shelf: Shelf) -> None:
+        self.screen.templates = list(shelf.working)
+        for problem in shelf.problems[:1]:  # the others are named in the editor
+            self.window.banner.show_error(problem)
         settings = self.screen.settings
         self.window.notes.show_templates(self.screen.templates_for(settings.language), settings.template)
         self.screen.changed.emit()
@@ -210,6 +215,7 @@ class Conductor(QObject):
         dialog.saved.connect(self._settings_saved)
         dialog.finished.connect(dialog.deleteLater)
         self._prepare_vault_page(dialog)
+        self.templates.attend(dialog.letters)
         self.bridge.run(self.application.recorder.microphones, dialog.show_microphones)
         dialog.open()
 
@@ -316,11 +322,6 @@ def _last_backup(backups: Backups) -> str:
 
 def _last_backup_words(made_at: datetime) -> str:
     return f"Last backup, checked: {made_at.astimezone():%d %B %Y, %H:%M}."
-
-
-def _templates(library: TemplateLibrary) -> list[LetterTemplate]:
-    """Every letter there is. Blocks: never on the window's thread."""
-    return [library.template(name) for name in library.names()]
 
 
 def _caveats(models: ModelLibrary, settings: Settings) -> str:

@@ -14,6 +14,7 @@ from scribe_app.ports import Microphone
 from scribe_app.ui import controls
 from scribe_app.ui.dialogs import Dialog
 from scribe_app.ui.settings_pages import GeneralPage, PrivacyPage, SettingsPage
+from scribe_app.ui.style_page import LettersPage
 from scribe_app.ui.vault_page import VaultPage
 
 PAGE_HEIGHT = 420
@@ -39,10 +40,11 @@ class SettingsDialog(Dialog):
         self.general = GeneralPage(policy, settings, templates)
         self.privacy = PrivacyPage(policy, settings)
         self.vault = VaultPage(policy, settings)
+        self.letters = LettersPage(policy, settings)
         self.pages = QTabWidget()
         self.pages.setAccessibleName("Pages of settings")
         self._page_widgets: list[SettingsPage] = []
-        for page in (self.general, self.privacy, self.vault):
+        for page in (self.general, self.letters, self.privacy, self.vault):
             self.add_page(page)
         self.column.addWidget(self.pages)
         cancel = controls.button("Cancel")
