@@ -135,6 +135,12 @@ class ScriptedRecorder:
         self.started: list[ScriptedRecording] = []
         self.journals: dict[ConsultationId, Recording] = {}
         self.refuses: ScribeError | None = None
+        self.refuses_file: ScribeError | None = None
+
+    def file_seconds(self, path: Path) -> float:
+        if self.refuses_file is not None:
+            raise self.refuses_file
+        return 60.0
 
     def microphones(self) -> list[Microphone]:
         return []

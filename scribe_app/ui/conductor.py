@@ -21,6 +21,8 @@ from scribe_app.ui.capture import refuse_capture
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
 from scribe_app.ui.doubts_presenter import DoubtsPresenter
 from scribe_app.ui.drafting_presenter import DraftingPresenter
+from scribe_app.ui.import_presenter import ImportPresenter
+from scribe_app.ui.letters_presenter import LettersPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
 from scribe_app.ui.parking import opened, park, unpark
 from scribe_app.ui.playback import Playback
@@ -55,6 +57,9 @@ class Conductor(QObject):
         self.drafting = DraftingPresenter(self.window, application, bridge, self.screen)
         self.signing = SigningPresenter(self.window, application, bridge, self.screen)
         self.library = LibraryPresenter(self.window, application, bridge, self.screen)
+        self.imports = ImportPresenter(self.window, application, bridge, self.screen)
+        self.imports.came.connect(self.library.refresh)
+        self.imports.show_wanted.connect(self.library.open)
         self.playback = Playback(self.window, application, bridge, self.screen)
         self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)
         self.templates = TemplatesPresenter(application.templates, bridge, application.folders.config)
@@ -154,6 +159,8 @@ class Conductor(QObject):
             "sign": self.signing.sign,
             "copy": self.signing.copy,
             "export": window.letter.open_export_menu,
+            "import": self.imports.choose,
+            "swap": self.review.swap,
             "next_pane": window.next_pane,
             "larger": partial(self._theme.zoom, 1),
             "smaller": partial(self._theme.zoom, -1),

@@ -123,7 +123,9 @@ class Header(QWidget):
         self.details.setText(details or "No date of birth or record number")
         controls.set_tone(self.informed, *INFORMED[informed])
 
-    def show_state(self, consultation: Consultation | None, seconds: float, startable: bool) -> None:
+    def show_state(
+        self, consultation: Consultation | None, seconds: float, startable: bool, importing: bool = False
+    ) -> None:
         """Show the controls of this state and no others. None is a consultation not yet started."""
         self._state = consultation.state if consultation else S.READY
         recording, paused = self._state is S.RECORDING, self._state is S.PAUSED
@@ -137,7 +139,8 @@ class Header(QWidget):
         self.pause.setVisible(recording or paused)
         controls.set_text(self.pause, "Resume" if paused else "Pause", "Resume recording" if paused else "")
         self.stop.setVisible(recording or paused)
-        self.cancel.setVisible(self._state is S.DRAFTING)
+        self.cancel.setVisible(self._state is S.DRAFTING or importing)
+        controls.set_text(self.cancel, "Cancel", "Cancel import" if importing else "Cancel drafting")
         if working:
             self.progress.setRange(0, 0)
         self.show_seconds(seconds)

@@ -34,6 +34,7 @@ from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.topics import only_asks, topics_of
 from scribe_app.domain.transcript import Utterance
 from scribe_app.ui import controls, tokens
+from scribe_app.ui.dropping import FileProofEdit
 from scribe_app.ui.plain_layout import PlainText, elided
 from scribe_app.ui.theme import Theme
 
@@ -172,7 +173,7 @@ class NotesPanel(QWidget):
         controls.set_name(self.template, "Letter to draft")
         self.template.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.back = controls.button("Back to the letter", "quiet")
-        self.notes = controls.private(QPlainTextEdit())
+        self.notes = controls.private(FileProofEdit())
         self.notes.setObjectName("notes")
         self.notes.setAccessibleName("Your notes")
         self.notes.setTabChangesFocus(True)

@@ -226,7 +226,7 @@ class RecordingPresenter(QObject):
         screen, window = self._screen, self._window
         startable = self._startable() and screen.informed is not Informed.OBJECTED
         window.header.show_patient(screen.patient, screen.informed)
-        window.header.show_state(screen.consultation, screen.seconds, startable)
+        window.header.show_state(screen.consultation, screen.seconds, startable, screen.importing)
         objected = screen.informed is Informed.OBJECTED and screen.consultation is None
         window.header.start.setToolTip("The patient objected to recording" if objected else "Start (Ctrl+R)")
         controls.set_text(window.header.start, "Starting…" if self._starting else "Start recording")

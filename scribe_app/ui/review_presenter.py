@@ -49,7 +49,7 @@ class ReviewPresenter(QObject):
         transcript = window.transcript
         transcript.list.transcript.edited.connect(self._correct)
         transcript.list.speaker_wanted.connect(self._set_speaker)
-        transcript.swap.clicked.connect(self._swap)
+        transcript.swap.clicked.connect(self.swap)
 
     # --- showing ------------------------------------------------------------------------------------
 
@@ -209,7 +209,8 @@ class ReviewPresenter(QObject):
             self._bridge.run(lambda: review.correct_utterance(consultation, UtteranceId(id), text, role))
 
     @Slot()
-    def _swap(self) -> None:
+    def swap(self) -> None:
+        """Clinician becomes patient and the other way round, in every utterance of each voice."""
         consultation = self._screen.id
-        if consultation is not None:
-            self._bridge.run(lambda: self._application.review.swap_speakers(consultation))
+        if consultation is not None and self._window.transcript.swap.isVisible():
+            self._bridge.run(lambda: self._application.review.swap_speakers(consultation, self._shown_id))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
-from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.ids import ConsultationId, LetterId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import AudioGap
 from scribe_app.domain.template import LetterTemplate
@@ -75,6 +75,8 @@ class Screen(QObject):
         self.wanted_template: dict[ConsultationId, str] = {}
         """Which letter was asked for, until it is there; the consultation's own where none was."""
         self.templates: list[LetterTemplate] = []
+        self.imports: set[ConsultationId] = set()
+        """Audio files that are on their way to a transcript."""
         self.recording: Consultation | None = None
         """The one that is being recorded now, on screen or not."""
         self.recording_seconds = 0.0
@@ -103,6 +105,11 @@ class Screen(QObject):
     def language(self) -> str:
         """Of the consultation on screen."""
         return self.consultation.language if self.consultation else self.settings.language
+
+    @property
+    def importing(self) -> bool:
+        """Whether the consultation on screen is an audio file on its way."""
+        return self.id in self.imports and self.state is ConsultationState.TRANSCRIBING
 
     @property
     def being_written(self) -> Letter | None:

@@ -23,6 +23,8 @@ KEYS: tuple[Key, ...] = (
     Key("pause", "Ctrl+P", "Pause or resume", "Consultation"),
     Key("stop", "Ctrl+D", "Stop and draft", "Consultation"),
     Key("patient", "Ctrl+U", "Patient details", "Consultation"),
+    Key("import", "Ctrl+O", "Import an audio file", "Consultation"),
+    Key("swap", "Ctrl+Shift+S", "Swap clinician and patient", "Consultation"),
     Key("find", "Ctrl+F", "Find patient or text", "Consultation"),
     Key("next_unsettled", "Ctrl+J", "Go to the next statement to settle", "Letter"),
     Key("keep", "Ctrl+K", "Keep the statement as mine", "Letter"),
@@ -46,5 +48,6 @@ IN_PLACE: tuple[tuple[str, str], ...] = (
     ("F4", "Do what is noted below the utterance"),
     ("Esc", "Take back an edit, close a message"),
     ("Delete", "Remove the statement"),
+    ("C, P or O", "Say that the clinician, the patient or another person said it"),
 )
 """Keys that belong to the row under the cursor."""

@@ -247,6 +247,8 @@ class Sidebar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(tokens.SIDEBAR_WIDTH)
         self.new = controls.button("New consultation", "primary")
+        self.import_audio = controls.button("Import audio…")
+        self.import_audio.setToolTip("Make a consultation of an audio file (Ctrl+O), or drop one here")
         self.search = controls.private(
             QLineEdit(placeholderText="Find patient or text", clearButtonEnabled=True)
         )
@@ -311,6 +313,7 @@ class Sidebar(QWidget):
         column.setContentsMargins(12, 16, 12, 10)
         column.setSpacing(12)
         column.addWidget(self.new)
+        column.addWidget(self.import_audio)
         column.addWidget(self.search)
         column.addWidget(self.teaching)
         column.addWidget(self.list, 1)

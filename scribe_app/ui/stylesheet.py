@@ -67,6 +67,8 @@ QPlainTextEdit#notes { background: $draft; border-color: $line; padding: 12px 14
   font-size: ${letter}pt; }
 QPlainTextEdit#notes:focus { border: 2px solid $accent; padding: 11px 13px; }
 
+QLabel#dropSign { background: $accent_tint; color: $text; font-weight: 600; font-size: ${title}pt;
+  border: 2px dashed $accent; border-radius: ${radius_large}px; }
 QFrame#card { background: $surface; border: 1px solid $line; border-radius: ${radius_large}px; }
 QFrame#paper { background: $draft; border: 1px solid $line; border-radius: ${radius_large}px; }
 QFrame#paper[signed="true"] { background: $surface; }

@@ -45,6 +45,7 @@ class TranscriptColumn(QWidget):
         self.latest = controls.button("Latest", "link", "Go to the latest words")
         self.play = controls.button("Play", "quiet", "Play what the statement rests on")
         self.swap = controls.button("Swap speakers", "quiet")
+        self.swap.setToolTip("Clinician becomes patient and the other way round (Ctrl+Shift+S)")
         self.list = TranscriptList(theme)
         self.teaching = controls.label("", "muted", wrap=True)
         self.teaching.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
