@@ -170,8 +170,38 @@ class ActiveTranscription(Protocol):
         """End at once; settled utterances stay."""
 
 
+class Power(StrEnum):
+    """Where the computer's power comes from."""
+
+    MAINS = "mains"
+    BATTERY = "battery"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was measured of a speech model on this computer."""
+
+    power: Power
+    seconds: Mapping[int, float]
+    """For 30 s of audio, by number of threads."""
+
+    @property
+    def threads(self) -> int:
+        """The fastest number."""
+        return min(self.seconds, key=lambda count: (self.seconds[count], count))
+
+
 class Transcriber(Protocol):
     """Sealed journal to utterances."""
+
+    def prepare(self, model: Path, language: str) -> None:
+        """Measure beside everything else how many threads suit the model, unless that is known already."""
+
+    def calibrate(self, model: Path, language: str) -> Calibration | None:
+        """The same, and wait for it (up to a minute); None when the model cannot be loaded."""
+
+    def close(self) -> None:
+        """End a measurement that is under way. Transcriptions are not touched."""
 
     def start(self, request: TranscriptionRequest, sink: EventSink) -> ActiveTranscription:
         """Start transcribing. Failures arrive as WorkerFailed."""
