@@ -28,7 +28,7 @@ from scribe_app.errors import ScribeError, UsageError
 from scribe_app.logs import start_logging
 from scribe_app.paths import UserFolders
 from scribe_app.policy import load_policy
-from scribe_app.ports import ConsultationStore
+from scribe_app.ports import ConsultationStore, ModelTask
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.backups import Backups
@@ -92,7 +92,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
     resources = paths.resources_folder()
     models_folders = [*(folder / "models" for folder in paths.policy_folders()), folders.models]
     bundled = paths.bundled_models_folder()
-    recorder, transcriber, drafter = ProcessRecorder(), WhisperTranscriber(), LlamaDrafter()
+    recorder, transcriber, drafter = ProcessRecorder(), WhisperTranscriber(folders.cache), LlamaDrafter()
     models = ManifestModels(
         bundled / "manifest.toml", [bundled, *models_folders], partial(policy.allows, "models")
     )
@@ -173,13 +173,28 @@ def _open_window(workshop: Workshop, arguments: Namespace) -> int:
     from scribe_app.ui.main import run_window  # Qt is loaded for the window only
 
     workshop.recorder.prepare()
+    _measure_speech(workshop)
     try:
         if arguments.verb is None:
             return run_window(workshop)
         with demo_application(workshop, arguments) as application:
             return run_window(workshop, application, demo_consultation(workshop, arguments))
     finally:
+        workshop.transcriber.close()
         workshop.recorder.close()
+
+
+def _measure_speech(workshop: Workshop) -> None:
+    """At first use on this power source: how many threads suit the speech model; Start ends it at once."""
+    settings = workshop.settings
+    if settings.speech_threads:
+        return
+    try:
+        model = workshop.models.pick(ModelTask.SPEECH, settings.language, settings.speech_model)
+    except ScribeError:  # told when a consultation is started
+        return
+    if model is not None and model.path is not None:
+        workshop.transcriber.prepare(model.path, settings.language)
 
 
 def _measure_window(workshop: Workshop, arguments: Namespace) -> int:

@@ -71,7 +71,26 @@ def _hardware(workshop: Workshop) -> Iterator[Finding]:
     text = f"{platform.system()} {platform.machine()}, {cores} cores, {memory:.0f} GB memory"
     enough = memory >= MIN_MEMORY_GB
     yield Finding("computer", Verdict.OK if enough else Verdict.WARNING, text)
-    yield Finding("threads", Verdict.OK, f"{default_threads()} for speech and for drafting, one at a time")
+    yield Finding("threads", Verdict.OK, _threads(workshop))
+
+
+def _threads(workshop: Workshop) -> str:
+    """Measured for the speech model, once for each power source."""
+    drafting = workshop.settings.drafting_threads or default_threads()
+    if workshop.settings.speech_threads:
+        return f"{workshop.settings.speech_threads} for speech (as set), {drafting} for drafting"
+    language = workshop.settings.language
+    try:
+        model = workshop.models.pick(ModelTask.SPEECH, language, workshop.settings.speech_model)
+        found = workshop.transcriber.calibrate(model.path, language) if model and model.path else None
+    except ScribeError:  # told among the models
+        found = None
+    if found is None:
+        return f"{default_threads()} for speech, {drafting} for drafting"
+    figures = ", ".join(f"{count}: {took:.1f} s" for count, took in sorted(found.seconds.items()))
+    return (
+        f"{found.threads} for speech on {found.power} (30 s of audio with {figures}), {drafting} for drafting"
+    )
 
 
 def _disk(workshop: Workshop) -> Iterator[Finding]:

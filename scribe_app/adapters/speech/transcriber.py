@@ -3,21 +3,57 @@
 from __future__ import annotations
 
 import logging
+import threading
+from dataclasses import replace
+from pathlib import Path
 
 from scribe_app.adapters.speech.child import transcribe
+from scribe_app.adapters.speech.threads import ThreadBook, Trial, power_source
 from scribe_app.adapters.worker import Stop, WorkerProcess
 from scribe_app.domain.events import Event, WorkerFailed, WorkerKind
 from scribe_app.errors import ScribeError
-from scribe_app.ports import EventSink, TranscriptionRequest
+from scribe_app.ports import Calibration, EventSink, TranscriptionRequest
 
 log = logging.getLogger(__name__)
 
 NICENESS = 5
 """Recording and the window come first."""
+TRIAL_NICENESS = 5
+"""The same as real work, so that the measurement is of what real work will have."""
 
 
 class WhisperTranscriber:
     """Transcribes sealed journals with faster-whisper, in a process of its own."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` keeps what was measured of this computer; without one it is forgotten."""
+        self._book = ThreadBook(folder)
+        self._trial: Trial | None = None
+        self._lock = threading.Lock()
+
+    def prepare(self, model: Path, language: str) -> None:
+        """Begin to measure threads for this power source; real work ends that at once."""
+        with self._lock:
+            power = power_source()
+            if self._book.find(model, power) is None and self._trial is None:
+                self._trial = Trial(model, language, power, self._book, TRIAL_NICENESS)
+
+    def calibrate(self, model: Path, language: str) -> Calibration | None:
+        """What is known, or measured now."""
+        power = power_source()
+        self.prepare(model, language)
+        trial = self._trial
+        if trial is not None:
+            trial.wait()
+            self._trial = None
+        return self._book.find(model, power) or (trial.found if trial is not None else None)
+
+    def close(self) -> None:
+        """End a measurement that is under way."""
+        with self._lock:
+            trial, self._trial = self._trial, None
+        if trial is not None:
+            trial.stop()
 
     def start(self, request: TranscriptionRequest, sink: EventSink) -> WhisperTranscription:
         """Start transcribing. Failures arrive as WorkerFailed.
@@ -25,8 +61,13 @@ class WhisperTranscriber:
         A window's utterances arrive one after the other; all but its last carry the `until_sample` of the
         window before. To resume, ask from the largest `until_sample` on, with first_id = 1 + the number of
         utterances that start before it: those after it are told again, the same, under the same ids.
+        Without request.threads the number measured for this power source is used, else a careful default.
         request.terms go to windows whose first pass nearly heard one (hotwords.py), and only there.
         """
+        self.close()
+        known = self._book.find(request.model, power_source())
+        if not request.threads and known is not None:
+            request = replace(request, threads=known.threads)
         return WhisperTranscription(request, sink)
 
 
