@@ -50,13 +50,16 @@ def misplaced(recording: Recording, audio: np.ndarray, source: np.ndarray) -> fl
 
     The noise must have played without a break. Half seconds that a gap runs through are left out.
     """
-    starts, cuts = [], [gap.position for gap in recording.gaps]
+    last, starts, cuts = 0, [], [gap.position for gap in recording.gaps]
     for at in range(0, len(audio) - PROBE, STEP):
         if any(at < cut < at + PROBE for cut in cuts):
             continue
         place = place_in(source, audio[at : at + PROBE])
         if place is not None:
+            last = at
             missing = sum(gap.seconds for gap in recording.gaps if gap.position <= at)
             starts.append(place - at - missing * SAMPLE_RATE)
     assert len(starts) >= 4, "too little of the noise was heard"
+    assert last > len(audio) - 2 * SAMPLE_RATE, "the noise was not heard to the end"
+    print("begins at", [round(start / SAMPLE_RATE, 3) for start in starts])
     return (max(starts) - min(starts)) / SAMPLE_RATE

@@ -36,6 +36,8 @@ STALLED_SECONDS = 1.0
 ALIVE_SECONDS = 0.5
 """How often the supervisor is told that the line runs, and a disk that refused is tried again."""
 NOT_THERE = "The microphone cannot be opened. The recording goes on as soon as it is back."
+LEAST_SILENCE_SECONDS = 0.1
+"""Below, the times that sound systems tell differ by themselves."""
 STALL_SHOWS_SECONDS = 3.0
 """Audio missing so soon after that is missing because of it."""
 
@@ -64,7 +66,7 @@ class RecordingLine:
     ) -> None:
         self._id, self._input, self._writer, self._tell = request.consultation, audio, writer, tell
         self._meter = Meter(request, writer, tell)
-        self._stopping = self._started = self._alone = False
+        self._stopping = self._started = self._alone = self._lost_told = False
         self._open, self._paused = beginning.is_open, beginning.paused
         self._heard_until: float | None = None
         self._missing: tuple[float, GapReason] | None = None
@@ -78,7 +80,7 @@ class RecordingLine:
         if self._open:
             self._opened()
         elif not self._paused:
-            self._meter.warn(CaptureWarning.DEVICE_LOST, NOT_THERE)
+            self._warn_lost(NOT_THERE)
 
     def ask_to_stop(self) -> None:
         """End at the next opportunity; may be called from a signal handler."""
@@ -138,7 +140,7 @@ class RecordingLine:
         self._paused = False
         self._reopen()
         if not self._open:
-            self._meter.warn(CaptureWarning.DEVICE_LOST, NOT_THERE)
+            self._warn_lost(NOT_THERE)
         self._tell(RecordingResumed(self._id))
 
     def _listen(self) -> None:
@@ -155,9 +157,14 @@ class RecordingLine:
             self._stopping = True
         elif self._input.broken:
             self._lose_device()
+        elif self._input.silent and self._heard_until is not None:
+            self._tell_lost()
 
     def _record(self, block: Block) -> None:
-        if self._end_gap(block.began) is GapReason.DEVICE_LOST:
+        self._end_gap(block.began)
+        if self._lost_told:
+            self._lost_told = False
+            self._count_silence(block)
             self._meter.warn(CaptureWarning.DEVICE_BACK, f"“{self._input.device}” is heard again.")
         if block.dropped:
             self._gap(GapReason.OVERFLOW, block.dropped / self._input.rate)
@@ -177,6 +184,18 @@ class RecordingLine:
             stalled = arrival.now() - self._stalled < STALL_SHOWS_SECONDS
             self._gap(GapReason.INTERRUPTED if stalled else GapReason.OVERFLOW, seconds)
 
+    def _count_silence(self, block: Block) -> None:
+        """A device that fell silent without going away is heard again: at once, where it can be told.
+
+        What was only late brings its own time along, and is no loss.
+        """
+        if not block.timed or self._heard_until is None:
+            return
+        missing = block.began - self._heard_until - block.dropped / self._input.rate
+        if missing > LEAST_SILENCE_SECONDS:
+            self._gap(GapReason.DEVICE_LOST, missing)
+            self._arrivals = arrival.ArrivalClock(self._input.rate)
+
     def _lose_device(self) -> None:
         if self._heard_until is None:
             raise MicrophoneError(
@@ -186,7 +205,15 @@ class RecordingLine:
             )
         self._hush(GapReason.DEVICE_LOST)
         self._meter.forget()
-        text = f"The microphone “{self._input.device}” is gone. The recording goes on as soon as one is back."
+        self._tell_lost()
+
+    def _tell_lost(self) -> None:
+        if not self._lost_told:
+            text = f"The microphone “{self._input.device}” is gone. The recording goes on when one is back."
+            self._warn_lost(text)
+
+    def _warn_lost(self, text: str) -> None:
+        self._lost_told = True
         self._meter.warn(CaptureWarning.DEVICE_LOST, text)
 
     def _hush(self, reason: GapReason) -> None:
@@ -233,6 +260,7 @@ class RecordingLine:
             return None
         (since, reason), self._missing = self._missing, None
         self._gap(reason, max(0.0, until - since))
+        self._heard_until = until
         return reason
 
     def _gap(self, reason: GapReason, seconds: float) -> None:

@@ -48,7 +48,7 @@ class PlayingFrames:
     """
 
     live = False
-    broken = False
+    silent = broken = False
 
     def __init__(self, file: Frames, speed: float) -> None:
         self._file, self._speed = file, speed

@@ -20,7 +20,10 @@ from scribe_app.errors import MicrophoneError
 from scribe_app.ports import Microphone
 
 SILENT_SECONDS = 1.0
-"""No callback for so long means that the device is gone; CoreAudio and PulseAudio do not always say so."""
+"""No callback for so long is worth a word."""
+GONE_SECONDS = 3.0
+"""No callback for so long means that the device is gone; CoreAudio and PulseAudio do not always say so.
+Before that a busy computer may still deliver what it kept, and opening anew would lose it."""
 FIRST_SECONDS = 4.0
 """Bluetooth and virtual devices take a while to begin."""
 WAITING_SECONDS = 60
@@ -37,8 +40,9 @@ BATCH_SECONDS = 1 / 30
 """Callbacks may come every few milliseconds; so much together costs a third of the work."""
 
 
-_Heard = tuple[bytes, float, int, bool]
-"""What one callback left: audio, when it came, frames dropped before it, whether the system lost some."""
+_Heard = tuple[bytes, float, int, bool, bool]
+"""What one callback left: audio, when its end was heard, frames dropped before it, whether the system lost
+some, whether the system told that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,23 @@ class LiveMicrophone:
         self._patience = FIRST_SECONDS
 
     @property
+    def silent(self) -> bool:
+        """Whether no callback has come for a second."""
+        return self._stream is not None and self._quiet_for() > min(self._patience, SILENT_SECONDS)
+
+    @property
     def broken(self) -> bool:
-        """Whether the device went away: the stream ended, or no callback came for a second."""
+        """Whether the device went away: the stream ended, or no callback came for three seconds."""
         if self._stream is None:
             return False
+        return not self._stream.active or self._quiet_for() > self._patience
+
+    def _quiet_for(self) -> float:
         now = arrival.now()
         if now - self._checked > SILENT_SECONDS / 2:
             self._heard = now  # we did not run ourselves (stopped, asleep), so silence proves nothing
         self._checked = now
-        return not self._stream.active or now - self._heard > self._patience
+        return now - self._heard
 
     def open(self) -> None:
         """Open it at its own rate and start listening."""
@@ -104,7 +116,7 @@ class LiveMicrophone:
     def take(self, seconds: float) -> Block | None:
         """The next 33 ms of audio, in the order it was heard; less where the audio breaks off or was lost."""
         parts: list[bytes] = []
-        arrived, dropped, overflowed, size = 0.0, 0, False, 0
+        arrived, dropped, overflowed, timed, size = 0.0, 0, False, True, 0
         while size < BATCH_SECONDS * self.rate * self._frame_bytes:
             following = self._next_callback(seconds)
             if following is None:
@@ -112,14 +124,15 @@ class LiveMicrophone:
             if parts and (following[2] or following[3]):
                 self._kept = following  # a loss lies before it, so it begins the next block
                 break
-            content, arrived, dropped_before, overflowed_before = following
+            content, arrived, dropped_before, overflowed_before, told = following
             dropped, overflowed = dropped + dropped_before, overflowed or overflowed_before
+            timed &= told
             parts.append(content)
             size += len(content)
         if not parts:
             return None
         frames = np.frombuffer(b"".join(parts), dtype=np.int16).reshape(-1, self.channels)
-        return Block(frames, arrived - len(frames) / self.rate, arrived, dropped, overflowed)
+        return Block(frames, arrived - len(frames) / self.rate, arrived, dropped, overflowed, timed)
 
     def _next_callback(self, seconds: float) -> _Heard | None:
         kept, self._kept = self._kept, None
@@ -187,26 +200,26 @@ class LiveMicrophone:
         """PortAudio's callback: copies and counts, nothing else. An exception here would end it for ever."""
         try:
             self._heard = arrival.now()
-            self._patience = SILENT_SECONDS
+            self._patience = GONE_SECONDS
             if self._blocks.qsize() > WAITING_SECONDS * _CALLBACKS_A_SECOND:
                 self._dropped += frames
                 return
             dropped, self._dropped = self._dropped, 0
-            lasts = frames / self.rate
-            heard = self._heard + lasts - _age(times, least=lasts)
-            self._blocks.put((bytes(content), heard, dropped, bool(status.input_overflow)))
+            age = _age(times)
+            heard = self._heard if age is None else self._heard - age + frames / self.rate
+            self._blocks.put((bytes(content), heard, dropped, bool(status.input_overflow), age is not None))
         except Exception:  # noqa: BLE001 - the boundary to PortAudio's thread: counted as lost, never raised
             self._dropped += frames
 
 
-def _age(times: Any, least: float) -> float:
-    """Seconds since the first frame of a callback was heard; `least` where the sound system does not tell.
+def _age(times: Any) -> float | None:
+    """Seconds since the first frame of a callback was heard; None where the sound system does not tell.
 
     After a stall, old audio comes in a burst: told so, its time is 20 ms exact; by its arrival, seconds off
     (measured, PulseAudio on a busy computer).
     """
     age: float = times.currentTime - times.inputBufferAdcTime
-    return age if times.inputBufferAdcTime > 0 and 0 <= age < OLDEST_SECONDS else least
+    return age if times.inputBufferAdcTime > 0 and 0 <= age < OLDEST_SECONDS else None
 
 
 def _portaudio(fresh: bool = False) -> Any:

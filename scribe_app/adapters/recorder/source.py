@@ -23,6 +23,8 @@ class Block:
     """Frames that had to be dropped just before it because nobody fetched them."""
     overflowed: bool = False
     """The system says that it lost audio just before it."""
+    timed: bool = False
+    """The system says when it was heard; otherwise its times are those of its arrival."""
 
 
 class AudioInput(Protocol):
@@ -37,8 +39,12 @@ class AudioInput(Protocol):
     """Whether time passes for it as for us, so that late audio is lost audio."""
 
     @property
+    def silent(self) -> bool:
+        """Whether it is open and has delivered nothing for longer than it should."""
+
+    @property
     def broken(self) -> bool:
-        """Whether it is open and delivers nothing although it should."""
+        """Whether it is open and will deliver nothing more."""
 
     @property
     def ended(self) -> bool:

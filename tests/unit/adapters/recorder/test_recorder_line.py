@@ -41,6 +41,13 @@ class ScriptedMicrophone:
         self.opened = 1
 
     @property
+    def silent(self) -> bool:
+        if self._script and self._script[0] == "quiet":
+            del self._script[0]
+            return True
+        return False
+
+    @property
     def broken(self) -> bool:
         if self._script and self._script[0] == "gone":
             del self._script[0]
@@ -129,6 +136,17 @@ def test_a_device_that_comes_back_late_is_one_gap_with_its_warnings(
     assert gap.seconds == pytest.approx(9.0, abs=0.01)
     assert [event.warning for event in events.of(CaptureWarned)] == [
         CaptureWarning.NARROW_BAND,  # once: it is the same microphone that comes back
+        CaptureWarning.DEVICE_LOST,
+        CaptureWarning.DEVICE_BACK,
+    ]
+
+
+def test_a_device_that_is_only_late_is_told_and_loses_nothing(tmp_path: Path, parent: Connection) -> None:
+    t = arrival.now()
+    events = record(tmp_path, parent, [block(t, 1), "quiet", "quiet", block(t + 0.1, 2), block(t + 0.2, 3)])
+    recording = events.closed()
+    assert (recording.samples, recording.gaps) == (3 * BLOCK, ())
+    assert [event.warning for event in events.of(CaptureWarned)][1:] == [
         CaptureWarning.DEVICE_LOST,
         CaptureWarning.DEVICE_BACK,
     ]
