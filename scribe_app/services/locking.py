@@ -103,7 +103,9 @@ class LockableWork:
     def _lock(self) -> None:
         if self._waiting is None:
             self._waiting = []
-            self._lines = {id: line for id, line in self._lines.items() if line.lock()}
+            for id, line in tuple(self._lines.items()):
+                if not line.lock():
+                    del self._lines[id]  # in place: recovery looks at the same lines
 
     def _unlock(self) -> None:
         waited, self._waiting = self._waiting or [], None

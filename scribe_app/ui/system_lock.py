@@ -13,7 +13,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import (
+    SLOT,
+    QAbstractNativeEventFilter,
+    QByteArray,
+    QCoreApplication,
+    QObject,
+    Signal,
+    Slot,
+)
 from PySide6.QtWidgets import QWidget
 
 _SCREEN_SAVERS = (
@@ -73,14 +81,14 @@ class SystemLock(QObject):
             bus = QDBusConnection.connectToBus(session, f"scribe-session-{id(self)}")
             self._buses.append(bus.name())
             for name, path in _SCREEN_SAVERS:
-                bus.connect("", path, name, "ActiveChanged", self, b"1screen_saver(bool)")
+                bus.connect("", path, name, "ActiveChanged", self, _slot("screen_saver(bool)"))
         if system:
             bus = QDBusConnection.connectToBus(system, f"scribe-system-{id(self)}")
             self._buses.append(bus.name())
             manager, session_name = "org.freedesktop.login1.Manager", "org.freedesktop.login1.Session"
-            bus.connect("", "/org/freedesktop/login1", manager, "PrepareForSleep", self, b"1sleep(bool)")
-            bus.connect("", "", session_name, "Lock", self, b"1session_locked()")
-            bus.connect("", "", session_name, "Unlock", self, b"1session_unlocked()")
+            bus.connect("", "/org/freedesktop/login1", manager, "PrepareForSleep", self, _slot("sleep(bool)"))
+            bus.connect("", "", session_name, "Lock", self, _slot("session_locked()"))
+            bus.connect("", "", session_name, "Unlock", self, _slot("session_unlocked()"))
 
     @Slot(bool)
     def screen_saver(self, active: bool) -> None:
@@ -102,6 +110,10 @@ class SystemLock(QObject):
     def session_unlocked(self) -> None:
         """logind says that the login is unlocked."""
         self.unlocked.emit()
+
+
+def _slot(signature: str) -> Any:
+    return SLOT(signature)  # the stubs ask for bytes, which PySide6 6.11 then refuses
 
 
 class _WindowsMessages(QAbstractNativeEventFilter):

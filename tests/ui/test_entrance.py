@@ -5,55 +5,25 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 from ui.driver import WAIT_MS
-from ui.scripted import PASSPHRASE, Stage, make_folders, make_stage
+from ui.house import House
+from ui.scripted import PASSPHRASE, make_stage
 
 from scribe_app.adapters.store import VaultDoor
 from scribe_app.domain.recovery_key import RecoveryKey
 from scribe_app.errors import StorageError, VaultInUseError
-from scribe_app.paths import UserFolders
 from scribe_app.ports import ConsultationStore
-from scribe_app.services.application import Application, Workshop
+from scribe_app.services.application import Workshop
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
 from scribe_app.ui.main import Entrance
 from scribe_app.ui.signals import OrderlyEnd
 from scribe_app.ui.theme import Theme
 from scribe_app.ui.vault_dialogs import RecoveryKeyDialog
-
-
-@dataclass
-class House:
-    """Real doors to a real vault in a test's folder."""
-
-    root: Path
-    stages: list[Stage] = field(default_factory=list)
-
-    @property
-    def folders(self) -> UserFolders:
-        return make_folders(self.root)
-
-    def workshop(self, door: Callable[[Path], VaultDoor] | None = None) -> Workshop:
-        folders = make_folders(self.root)
-
-        def build(store: ConsultationStore, folders: UserFolders) -> Application:
-            self.stages.append(make_stage(self.root, store))
-            self.stages[-1].transcriber.hold = True
-            return self.stages[-1].application
-
-        made = Workshop.__new__(Workshop)  # the entrance needs its folders, door and build alone
-        for name, value in (
-            ("folders", folders),
-            ("door", door or (lambda folder: VaultDoor(folder, use_keychain=False))),
-            ("build", build),
-        ):
-            object.__setattr__(made, name, value)
-        return made
 
 
 @pytest.fixture
