@@ -23,6 +23,7 @@ from scribe_app.ui.doubts_presenter import DoubtsPresenter
 from scribe_app.ui.drafting_presenter import DraftingPresenter
 from scribe_app.ui.import_presenter import ImportPresenter
 from scribe_app.ui.letters_presenter import LettersPresenter
+from scribe_app.ui.letters_presenter import LettersPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
 from scribe_app.ui.parking import opened, park, unpark
 from scribe_app.ui.playback import Playback
@@ -54,6 +55,7 @@ class Conductor(QObject):
         self.window = MainWindow(theme)
         self.recording = RecordingPresenter(self.window, application, bridge, self.screen)
         self.review = ReviewPresenter(self.window, application, bridge, self.screen)
+        self.letters = LettersPresenter(self.window, application, bridge, self.screen)
         self.drafting = DraftingPresenter(self.window, application, bridge, self.screen)
         self.signing = SigningPresenter(self.window, application, bridge, self.screen)
         self.library = LibraryPresenter(self.window, application, bridge, self.screen)

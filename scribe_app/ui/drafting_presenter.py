@@ -7,7 +7,14 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from scribe_app.domain.consultation import ConsultationState
-from scribe_app.domain.events import Event, LetterReady, SectionDrafted, StateChanged, StatementDrafted
+from scribe_app.domain.events import (
+    ConsultationFailed,
+    Event,
+    LetterReady,
+    SectionDrafted,
+    StateChanged,
+    StatementDrafted,
+)
 from scribe_app.domain.ids import ConsultationId, LetterId
 from scribe_app.domain.letter import Letter, Section
 from scribe_app.services.application import Application
@@ -28,6 +35,8 @@ class DraftingPresenter(QObject):
         super().__init__(window)
         self._window, self._application = window, application
         self._bridge, self._screen = bridge, screen
+        self._in_peace: set[ConsultationId] = set()
+        """Consultations that are not being worked on, as far as was told."""
         bridge.happened.connect(self.on_event)
         window.letter.draft_wanted.connect(self._write)
         window.header.cancel_wanted.connect(self._cancel)
@@ -53,6 +62,10 @@ class DraftingPresenter(QObject):
                 self._begin_writing(event)
             case StateChanged(state=S.FAILED):
                 self._end_writing(event.consultation)
+            case StateChanged():
+                self._in_peace.add(event.consultation)
+            case ConsultationFailed():
+                self._give_up(event)
             case StatementDrafted():
                 self._add_drafted(event)
             case SectionDrafted():
@@ -60,7 +73,16 @@ class DraftingPresenter(QObject):
             case LetterReady():
                 self._letter_ready(event)
 
+    def _give_up(self, event: ConsultationFailed) -> None:
+        """One more letter could not be begun: what was there before is on screen again."""
+        if event.consultation not in self._screen.writing or event.consultation not in self._in_peace:
+            return
+        self._end_writing(event.consultation)
+        if self._screen.id == event.consultation:
+            self._screen.letter_changed.emit()
+
     def _begin_writing(self, event: StateChanged) -> None:
+        self._in_peace.discard(event.consultation)
         if event.consultation in self._screen.writing:
             return  # only a field changed
         name = self._screen.wanted_template.get(event.consultation, event.value.template)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from scribe_app.domain.letter import Letter, LetterStatus
+from scribe_app.domain.ids import LetterId
+from scribe_app.domain.letter import Letter, LetterStatus, Section
+from scribe_app.domain.patient_language import Remark
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.ports import ExportFormat
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.coverage_view import CoverageBar, CoverageBox, all_read, words_for
+from scribe_app.ui.letter_notes import StaleBar
 from scribe_app.ui.letter_view import LetterView
 from scribe_app.ui.theme import Theme
 
@@ -51,6 +54,8 @@ class LetterPanel(QWidget):
         self.bar = CoverageBar(theme)
         self.unread = controls.label("", "reason", wrap=True)
         self.teaching = controls.label("", "muted", wrap=True)
+        self.stale = StaleBar()
+        self.reading = controls.label("", "small", wrap=True)
         self.view = LetterView()
         self.box = CoverageBox()
         self.settle = controls.button("", "settle", "Go to the next statement to settle")
@@ -103,6 +108,8 @@ class LetterPanel(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.unread)
         column.addWidget(self.teaching)
+        column.addWidget(self.stale)
+        column.addWidget(self.reading)
         column.addWidget(self.view, 1)
         column.addWidget(self.box)
         column.addLayout(foot)
@@ -115,6 +122,8 @@ class LetterPanel(QWidget):
         self.teaching.setText(teaching)
         self.teaching.setVisible(bool(teaching))
         self.view.clear()
+        self.show_wording({}, "")
+        self.stale.hide()
         self.bar.hide()
         self.unread.hide()
         self.box.hide()
@@ -151,6 +160,12 @@ class LetterPanel(QWidget):
         self.box.show_items(items, heading_of, start_of, editable=not signed)
         self._show_actions(letter, writing=writing)
 
+    def show_wording(self, remarks: Mapping[str, Sequence[Remark]], reading: str) -> None:
+        """Remarks on wording by statement id, and how the letter reads; empty for colleagues' letters."""
+        self.view.show_remarks(remarks)
+        self.reading.setText(reading)
+        self.reading.setVisible(bool(reading))
+
     def _show_actions(self, letter: Letter | None, *, writing: bool) -> None:
         signature = letter.signature if letter else None
         unsettled = letter.unsettled if letter and not writing else 0
@@ -184,12 +199,23 @@ class LetterPanel(QWidget):
         shown: Letter | None,
         templates: Sequence[LetterTemplate],
         may_write: bool,
+        stale: Mapping[LetterId, int] | None = None,
     ) -> None:
-        """The menu of this consultation's letters and of those that could be written."""
+        """The menu of this consultation's letters and of those that could be written.
+
+        `stale` has the number of statements, by letter, that rest on what was changed elsewhere.
+        """
         self._letters_menu.clear()
+        stale = stale or {}
+        elsewhere = sum(number for id, number in stale.items() if shown is None or id != shown.id)
+        words = f"Letters · {elsewhere} to check ▾" if elsewhere else "Letters ▾"
+        controls.set_text(self.another, words, words.removesuffix(" ▾"))
         for letter in letters if len(letters) > 1 else ():
+            mark = f" · {stale[letter.id]} to check" if letter.id in stale else ""
             action = controls.add_action(
-                self._letters_menu, letter.title, checked=shown is not None and letter.id == shown.id
+                self._letters_menu,
+                f"{letter.title}{mark}",
+                checked=shown is not None and letter.id == shown.id,
             )
             action.triggered.connect(lambda _on=False, id=letter.id: self.letter_wanted.emit(id))
         if len(letters) > 1:
@@ -200,7 +226,26 @@ class LetterPanel(QWidget):
             action = controls.add_action(self._letters_menu, f"{again}: {template.title}")
             action.setEnabled(may_write)
             action.triggered.connect(lambda _on=False, name=template.name: self.draft_wanted.emit(name))
+        self._offer_headings(shown, templates, may_write)
         self.another.setVisible(bool(templates))
+
+    def _offer_headings(
+        self, shown: Letter | None, templates: Sequence[LetterTemplate], may_write: bool
+    ) -> None:
+        """Headings of the template that the letter leaves out, to be added by hand."""
+        template = next((t for t in templates if shown is not None and t.name == shown.template), None)
+        if shown is None or template is None or shown.signature is not None or not may_write:
+            return
+        have = {section.key for section in shown.sections}
+        missing = [spec for spec in template.sections if spec.key not in have]
+        if not missing:
+            return
+        menu = self._letters_menu.addMenu("Add a heading")
+        menu.menuAction().setToolTip("A heading that this letter leaves out")
+        for spec in missing:
+            section = Section(spec.key, spec.heading, snomed_code=spec.snomed_code)
+            action = controls.add_action(menu, spec.heading)
+            action.triggered.connect(lambda _on=False, section=section: self.view.add_heading(section))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window leaves the room to the letter."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from scribe_app.domain.letter import Letter, LetterStatus, Section, Statement
+from scribe_app.domain.patient_language import Remark
 from scribe_app.ui import controls
 from scribe_app.ui.statement_row import StatementRow
 
@@ -21,6 +24,7 @@ class LetterView(QScrollArea):
     added = Signal(str, str)
     kept = Signal(str)
     removed = Signal(str)
+    reworded = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -170,7 +174,13 @@ class LetterView(QScrollArea):
         row.added.connect(self._added)
         row.kept.connect(self.kept)
         row.removed.connect(self.removed)
+        row.reworded.connect(self.reworded)
         return row
+
+    def show_remarks(self, remarks: Mapping[str, Sequence[Remark]]) -> None:
+        """Remarks on wording, by statement id."""
+        for row in self._order:
+            row.show_remarks(remarks.get(row.statement.id, ()) if row.statement else ())
 
     # --- choosing and adding ------------------------------------------------------------------------
 
@@ -213,6 +223,19 @@ class LetterView(QScrollArea):
         row.show()
         row.edit()
         self.ensureWidgetVisible(row)
+
+    def add_heading(self, section: Section) -> None:
+        """Open an empty statement under a heading that the letter does not have yet."""
+        if self._letter is None or (section.key, "") in self._rows:
+            return
+        row = self._take({}, section, "")
+        row.show_absent("", locked=False, with_heading=True)
+        self._rows[section.key, ""] = row
+        self._order.append(row)
+        self._column.insertWidget(self._column.count() - 1, row)
+        row.show()
+        row.edit()
+        QTimer.singleShot(0, self, self._to_end)
 
     @Slot(str, str)
     def _added(self, section: str, text: str) -> None:

@@ -85,7 +85,11 @@ class ReviewPresenter(QObject):
         else:
             panel.show_empty("Letter", NO_LETTER_TEACHING)
         panel.show_choices(
-            screen.letters, screen.letter, screen.templates_for(screen.language), screen.state not in WORKING
+            screen.letters,
+            screen.letter,
+            screen.templates_for(screen.language),
+            screen.state not in WORKING,
+            screen.stale,
         )
 
     def _title(self) -> str:
@@ -143,6 +147,10 @@ class ReviewPresenter(QObject):
         letter = self._screen.letter
         if letter is not None and self._screen.being_written is None:
             self._bridge.run(partial(work, letter.id), self._changed)
+
+    @property
+    def _shown_id(self) -> LetterId | None:
+        return self._screen.letter.id if self._screen.letter else None
 
     def _changed(self, letter: Letter) -> None:
         if letter.consultation == self._screen.id:
@@ -206,7 +214,9 @@ class ReviewPresenter(QObject):
         consultation = self._screen.id
         if consultation is not None:
             review = self._application.review
-            self._bridge.run(lambda: review.correct_utterance(consultation, UtteranceId(id), text, role))
+            self._bridge.run(
+                lambda: review.correct_utterance(consultation, UtteranceId(id), text, role, self._shown_id)
+            )
 
     @Slot()
     def swap(self) -> None:

@@ -70,6 +70,8 @@ class Screen(QObject):
         self.seconds = 0.0
         self.letters: list[Letter] = []
         self.letter: Letter | None = None
+        self.stale: dict[LetterId, int] = {}
+        """By letter, how many statements rest on what was changed elsewhere."""
         self.writing: dict[ConsultationId, Letter] = {}
         """Letters that are streaming in, whichever consultation is on screen."""
         self.wanted_template: dict[ConsultationId, str] = {}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from scribe_app.domain.letter import Statement, Support
+from scribe_app.domain.patient_language import Remark
 from scribe_app.ui import controls
+from scribe_app.ui.remark_lines import RemarkLines
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 NO_REASON = {
@@ -34,6 +38,8 @@ class StatementRow(QFrame):
     """Section key, text."""
     kept = Signal(str)
     removed = Signal(str)
+    reworded = Signal(str, str)
+    """Statement id, text with a fix of its wording."""
 
     def __init__(self, section: str, heading: str) -> None:
         super().__init__()
@@ -51,6 +57,8 @@ class StatementRow(QFrame):
         self.add.clicked.connect(self.edit)
         self.reason = controls.label("", "reason", wrap=True)
         self.caption = controls.label("", "small")
+        self.remarks = RemarkLines()
+        self.remarks.fix_wanted.connect(self._reword)
         self.keep = controls.button("Keep as mine", "link")
         self.remove = controls.button("Remove", "link")
         self.keep.clicked.connect(self._keep)
@@ -71,6 +79,7 @@ class StatementRow(QFrame):
         self._column.addLayout(first)
         self._column.addWidget(self.caption)
         self._column.addWidget(self.reason)
+        self._column.addWidget(self.remarks)
         ways_out = QHBoxLayout()
         ways_out.setContentsMargins(0, 0, 0, 0)
         ways_out.setSpacing(4)
@@ -105,6 +114,11 @@ class StatementRow(QFrame):
         controls.set_property(self, "doubt", doubted)
         self.setAccessibleName(". ".join(filter(None, (self._heading, statement.text, self.reason.text()))))
 
+    def show_remarks(self, remarks: Sequence[Remark]) -> None:
+        """Remarks on the wording, below it; a locked statement has none."""
+        text = self.statement.text if self.statement else ""
+        self.remarks.show_remarks(text, () if self._locked else remarks)
+
     def show_absent(self, why: str, locked: bool, *, with_heading: bool) -> None:
         """Show on one line that a section is empty, and why."""
         self.statement, self._locked = None, locked
@@ -117,6 +131,7 @@ class StatementRow(QFrame):
         self.text.setText(self._words)
         for widget in (self.reason, self.keep, self.remove, self.caption):
             widget.hide()
+        self.remarks.show_remarks("", ())
         controls.set_property(self, "doubt", False)
         self.setAccessibleName(f"{self._heading}: {self._words}. Enter adds a statement.")
 
@@ -219,6 +234,11 @@ class StatementRow(QFrame):
     def _keep(self) -> None:
         if self.statement is not None and not self._locked and self.statement.needs_settling:
             self.kept.emit(self.statement.id)
+
+    @Slot(str)
+    def _reword(self, text: str) -> None:
+        if self.statement is not None and not self._locked:
+            self.reworded.emit(self.statement.id, text)
 
     @Slot()
     def _remove(self) -> None:
