@@ -11,7 +11,8 @@ from typing import Protocol
 
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.corrections import Correction
-from scribe_app.domain.events import Event
+from scribe_app.domain.erasure import Erasure, Held
+from scribe_app.domain.events import Event, VoiceWay
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
@@ -241,6 +242,9 @@ class VoiceListener(Protocol):
 
     def start(self, request: VoicesRequest, sink: EventSink) -> ActiveVoices:
         """Listen along. Raises EngineError when no process can be started."""
+
+    def way(self, model: Path | None) -> VoiceWay:
+        """How one channel's voices will be told apart, given the folder of a diarisation model or none."""
 
 
 # --- drafting ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import secrets
@@ -19,6 +20,7 @@ from scribe_app import offline
 from scribe_app.cli.offline_proof import observe
 from scribe_app.cli.output import EXIT_FAILURE, Output
 from scribe_app.config import default_threads
+from scribe_app.domain.events import VoiceWay
 from scribe_app.errors import ScribeError
 from scribe_app.ports import ModelTask
 from scribe_app.services.application import Workshop
@@ -26,6 +28,11 @@ from scribe_app.services.application import Workshop
 MIN_MEMORY_GB = 4
 MIN_FREE_GB = 1
 HOUR_OF_AUDIO_MB = 115
+VOICES = {
+    VoiceWay.MODEL: "Two channels, else {model}, tell voices apart; the words say who is who",
+    VoiceWay.SOUND: "Two channels, else pitch and timbre, tell voices apart; the words say who is who",
+    VoiceWay.NONE: "The words alone say who speaks",
+}
 
 
 class Verdict(StrEnum):
@@ -137,6 +144,29 @@ def _models(workshop: Workshop) -> Iterator[Finding]:
             yield Finding(str(task), verdict, f"{model.name}. {model.caveat}".strip())
 
 
+def _speakers(workshop: Workshop) -> Iterator[Finding]:
+    """How clinician and patient are told apart. Nothing here can make the main job fail."""
+    try:
+        model = workshop.models.pick(ModelTask.DIARISATION, workshop.settings.language)
+    except ScribeError as error:
+        yield Finding("speakers", Verdict.WARNING, str(error))
+        return
+    way = workshop.voices.way(model.path if model else None) if workshop.voices else VoiceWay.NONE
+    text = VOICES[way].format(model=model.name if model else "")
+    if model is not None and way is not VoiceWay.MODEL:
+        missing = f"{model.name} is here, but the package sherpa-onnx is not installed."
+        yield Finding("speakers", Verdict.WARNING, f"{text} {missing}")
+    else:
+        yield Finding("speakers", Verdict.OK, text)
+
+
+def _import(workshop: Workshop) -> Iterator[Finding]:
+    """Which audio files can be imported."""
+    with_pyav = importlib.util.find_spec("av") is not None
+    more = "M4A, MP4 and AAC by PyAV" if with_pyav else "no M4A or AAC, because PyAV is not installed"
+    yield Finding("import", Verdict.OK, f"WAV, FLAC, Ogg, Opus, MP3; {more}")
+
+
 def _encryption(workshop: Workshop) -> Iterator[Finding]:
     """Makes a small vault beside the real one, opens it again, looks for plain text, and erases it."""
     folder = Path(tempfile.mkdtemp(dir=workshop.folders.cache, prefix="doctor-"))
@@ -196,4 +226,6 @@ def _judged(check: str, good: bool, text: str) -> Finding:
     return Finding(check, Verdict.OK if good else Verdict.FAILURE, text)
 
 
-CHECKS: tuple[Check, ...] = (_hardware, _disk, _microphone, _models, _encryption, _offline)
+CHECKS: tuple[Check, ...] = (
+    _hardware, _disk, _microphone, _models, _speakers, _import, _encryption, _offline,
+)  # fmt: skip

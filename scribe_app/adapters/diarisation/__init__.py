@@ -8,6 +8,5 @@ else pitch and timbre. Which group is the clinician is for the words to say (dom
 from __future__ import annotations
 
 from scribe_app.adapters.diarisation.diariser import Diarisation, Diariser
-from scribe_app.adapters.diarisation.sherpa import package_installed
 
-__all__ = ["Diarisation", "Diariser", "package_installed"]
+__all__ = ["Diarisation", "Diariser"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from scribe_app.adapters.diarisation.child import Hear, Tell, listen
-from scribe_app.adapters.diarisation.sherpa import Spoken
+from scribe_app.adapters.diarisation.sherpa import Spoken, package_installed
 from scribe_app.adapters.worker import WorkerProcess
-from scribe_app.domain.events import VoicesTold
+from scribe_app.domain.events import VoicesTold, VoiceWay
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import Utterance
 from scribe_app.errors import ScribeError
@@ -28,6 +29,10 @@ class Diariser:
     def start(self, request: VoicesRequest, sink: EventSink) -> Diarisation:
         """Listen along. Raises EngineError when no process can be started."""
         return Diarisation(request, sink)
+
+    def way(self, model: Path | None) -> VoiceWay:
+        """How one channel's voices will be told apart."""
+        return VoiceWay.MODEL if model is not None and package_installed() else VoiceWay.SOUND
 
 
 class Diarisation:
