@@ -393,14 +393,20 @@ class ConsultationStore(Protocol):
     def consultations(self, find: str = "") -> list[Consultation]:
         """All, newest first; with `find`, those whose patient or spoken text contains it."""
 
-    def delete_consultation(self, id: ConsultationId) -> None:
-        """Erase everything held for it, its recording key too."""
+    def held(self) -> list[Held]:
+        """Every consultation with the times from which its clocks of retention run, oldest first."""
+
+    def erase(self, erasures: Sequence[Erasure], receipts: Sequence[AuditEntry], at: datetime) -> None:
+        """Erase for good (the keys of the audio first of all), with the receipts in the audit trail.
+
+        All in one step: after a crash everything is as before, or everything is gone.
+        """
 
     def save_recording(self, recording: Recording, key: bytes) -> None:
         """Insert or replace what is known of the audio, with the key that wraps its segments."""
 
     def recording(self, id: ConsultationId) -> tuple[Recording, bytes] | None:
-        """The recording and its key; None where there never was audio."""
+        """The recording and its key (nothing once the audio is erased); None where there never was audio."""
 
     def add_utterances(self, id: ConsultationId, window: Sequence[Utterance], until_sample: int) -> None:
         """Append a whole window at once, or nothing of it; remembers how far transcription has come.

@@ -83,6 +83,9 @@ class Informed(StrEnum):
     NOT_STATED = "not_stated"
     INFORMED = "informed"
     OBJECTED = "objected"
+    """Nothing may be recorded, and what was is erased."""
+    WITHDRAWN = "withdrawn"
+    """Agreed at first; audio and transcript are erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +104,8 @@ class Consultation:
     """The clinician's own words, typed during the visit."""
     failure: str = ""
     """What went wrong, in words for a person; empty unless the state is failed."""
+    informed_at: datetime | None = None
+    """When `informed` was stated; UTC."""
+    informed_by: str = ""
+    transcript_erased_at: datetime | None = None
+    """UTC. Letters stay, without what they rest on. Set by erasing only."""

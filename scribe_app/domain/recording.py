@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from scribe_app.domain.ids import ConsultationId
@@ -41,6 +42,8 @@ class Recording:
     gaps: tuple[AudioGap, ...] = ()
     complete: bool = False
     """True once the journal ended cleanly; False while recording or after an interruption."""
+    erased_at: datetime | None = None
+    """UTC; since then nothing opens its audio."""
 
     @property
     def seconds(self) -> float:

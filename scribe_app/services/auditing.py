@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.ports import AuditAction, AuditEntry, Clock, ConsultationStore
 
+DONE, FAILED = "done", "failed"
+
 
 @dataclass(frozen=True, slots=True)
 class AuditTrail:
@@ -15,7 +17,38 @@ class AuditTrail:
     store: ConsultationStore
     user: str
     clock: Clock
+    responsible: str = ""
+    """The clinician on whose behalf the user works."""
+    workstation: str = ""
 
-    def note(self, action: AuditAction, consultation: ConsultationId | None = None, detail: str = "") -> None:
+    def note(
+        self,
+        action: AuditAction,
+        consultation: ConsultationId | None = None,
+        detail: str = "",
+        object: str = "",
+        outcome: str = DONE,
+    ) -> None:
         """Append one entry."""
-        self.store.add_audit(AuditEntry(self.clock(), self.user, action, consultation, detail))
+        self.store.add_audit(self.entry(action, consultation, detail, object, outcome))
+
+    def entry(
+        self,
+        action: AuditAction,
+        consultation: ConsultationId | None = None,
+        detail: str = "",
+        object: str = "",
+        outcome: str = DONE,
+    ) -> AuditEntry:
+        """An entry, for a call that writes it together with what it tells about."""
+        return AuditEntry(
+            self.clock(),
+            self.user,
+            action,
+            consultation,
+            detail,
+            responsible=self.responsible,
+            object=object,
+            outcome=outcome,
+            workstation=self.workstation,
+        )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 from scribe_app.config import Settings
@@ -14,7 +13,6 @@ from scribe_app.domain.consultation import UNFINISHED as UNFINISHED
 from scribe_app.domain.consultation import (
     Consultation,
     ConsultationState,
-    Informed,
     PatientIdentity,
 )
 from scribe_app.domain.events import (
@@ -25,21 +23,22 @@ from scribe_app.domain.events import (
     StateChanged,
     TranscriptionProgressed,
 )
-from scribe_app.domain.ids import ConsultationId, new_consultation_id
+from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE, Recording
-from scribe_app.errors import RecordingError, ScribeError, StorageError, UsageError
+from scribe_app.errors import RecordingError, ScribeError, UsageError
 from scribe_app.paths import UserFolders
 from scribe_app.ports import (
     AudioRecorder,
-    AudioSource,
     AuditAction,
     Clock,
     ConsultationStore,
     ImportSource,
-    MicrophoneSource,
     RecordingRequest,
 )
+from scribe_app.services.beginning import NewConsultation as NewConsultation
+from scribe_app.services.beginning import begun, refuse_objected
 from scribe_app.services.coordinator import Coordinator
+from scribe_app.services.erasing import Erasing, ErasingWork, audio_gone
 from scribe_app.services.events import EventBus
 from scribe_app.services.line import CLOSING_SECONDS, Line, LineParts
 from scribe_app.services.locking import LockableWork
@@ -52,20 +51,7 @@ WHOLE = frozenset({ConsultationState.IN_REVIEW, ConsultationState.SIGNED, Consul
 """States in which everything that was recorded has been transcribed."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewConsultation:
-    """What is known when Start is pressed."""
-
-    template: str = "soap"
-    language: str = "en"
-    source: AudioSource = field(default_factory=MicrophoneSource)
-    patient: PatientIdentity = field(default_factory=PatientIdentity)
-    informed: Informed = Informed.NOT_STATED
-    speakers: int = 2
-    """How many people speak; told to whoever tells voices apart."""
-
-
-class ConsultationService(LockableWork):
+class ConsultationService(LockableWork, ErasingWork):
     """Starts, pauses and stops consultations and brings interrupted ones back.
 
     All state changes run one after the other on the coordinator thread: commands wait for their turn there,
@@ -87,6 +73,7 @@ class ConsultationService(LockableWork):
         self._folders = folders
         self._trail = parts.trail
         self._clock = clock
+        self._erasing = Erasing(parts.store, parts.trail, folders)
         self._lines: dict[ConsultationId, Line] = {}
         """Only those at work: a finished one is let go, and opened again when it is wanted."""
         self._active: ConsultationId | None = None
@@ -154,11 +141,9 @@ class ConsultationService(LockableWork):
         """Say or correct whom the consultation is with."""
         self._coordinator.call(lambda: self._set_patient(id, patient))
 
-    def set_informed(self, id: ConsultationId, informed: Informed) -> None:
-        """Note what the patient was told."""
-        self._coordinator.call(
-            lambda: self._change(id, lambda consultation: replace(consultation, informed=informed))
-        )
+    def begin_typed(self, new: NewConsultation, notes: str) -> Consultation:
+        """Begin a consultation of which nothing is recorded: its letter is written from typed notes."""
+        return self._coordinator.call(lambda: self._begin_typed(new, notes))
 
     def recover(self) -> list[Consultation]:
         """Bring back what a crash or a power cut interrupted; transcription goes on at the next sample.
@@ -180,13 +165,11 @@ class ConsultationService(LockableWork):
         held = self._store.recording(id)
         if held is None:
             raise RecordingError("There is no audio for this consultation.", "The transcript is kept.")
-        _, key = held
+        recording, key = held
+        if not key:
+            raise RecordingError(audio_gone(recording), "The letter is kept.")
         first, last = int(start * SAMPLE_RATE), int(end * SAMPLE_RATE)
         return self._recorder.read(self._folders.recordings / id, key, first, last)
-
-    def delete(self, id: ConsultationId) -> None:
-        """Erase a consultation with its audio, transcript and letters."""
-        self._coordinator.call(lambda: self._delete(id))
 
     def close(self) -> None:
         """End all work. A running recording is sealed first; unfinished ones come back by recover()."""
@@ -195,17 +178,11 @@ class ConsultationService(LockableWork):
     # --- on the coordinator thread ------------------------------------------------------------------
 
     def _start(self, new: NewConsultation) -> Consultation:
+        refuse_objected(new)
         if not isinstance(new.source, ImportSource):
             self._await_microphone()
         template = self._templates.template(new.template)
-        consultation = Consultation(
-            id=new_consultation_id(),
-            started_at=self._clock(),
-            language=new.language,
-            template=template.name,
-            patient=new.patient,
-            informed=new.informed,
-        )
+        consultation = begun(new, template.name, self._clock(), self._trail.user)
         line = self._new_line(consultation)
         line.expect_speakers(new.speakers)
         line.check_models()  # before anything is stored
@@ -261,31 +238,24 @@ class ConsultationService(LockableWork):
                 return
             consultation = self._store.consultation(id)
             line = self._lines[id] = self._new_line(consultation)
-            if consultation.state in WHOLE or self._store.recording(id) is None:
+            if consultation.state in WHOLE or not self._has_audio(id):
                 line.write(template)
             else:
                 self._recovery.take_up(line, template)
         finally:
             self._settle(id)
 
-    def _delete(self, id: ConsultationId) -> None:
-        self._recovery.forget(id)
-        line = self._lines.pop(id, None)
-        if line is not None:
-            line.abandon()
-        self._settle(id)
-        self._store.delete_consultation(id)
-        self._trail.note(AuditAction.DELETED, id)
-        folder = self._folders.recordings / id
+    def _begin_typed(self, new: NewConsultation, notes: str) -> Consultation:
+        template = self._templates.template(new.template)
+        consultation = replace(begun(new, template.name, self._clock(), self._trail.user), notes=notes)
+        self._store.save_consultation(consultation)
+        self._trail.note(AuditAction.CREATED, consultation.id, "typed")
+        line = self._lines[consultation.id] = self._new_line(consultation)
         try:
-            if folder.exists():
-                shutil.rmtree(folder)
-        except OSError as error:
-            raise StorageError(
-                f"The sealed audio files could not be removed ({error.strerror}).",
-                "The consultation is deleted, and with its key gone nobody can open them.",
-                f"Remove the folder {folder}.",
-            ) from error
+            line.write(template)
+        finally:
+            self._settle(consultation.id)
+        return line.consultation
 
     def _close_lines(self) -> None:
         for line in self._lines.values():
@@ -297,11 +267,17 @@ class ConsultationService(LockableWork):
         if after.patient != before.patient:
             self._bus.publish(PatientChanged(id, before, after))
 
-    def _change(self, id: ConsultationId, change: Callable[[Consultation], Consultation]) -> Consultation:
+    def _change(
+        self,
+        id: ConsultationId,
+        change: Callable[[Consultation], Consultation],
+        action: AuditAction = AuditAction.EDITED,
+        detail: str = "fields",
+    ) -> Consultation:
         consultation = self._store.change_consultation(id, change)
         if id in self._lines:
             self._lines[id].consultation = consultation
-        self._trail.note(AuditAction.EDITED, id, "fields")
+        self._trail.note(action, id, detail)
         self._bus.publish(StateChanged(id, consultation.state, consultation))
         return consultation
 
@@ -313,6 +289,10 @@ class ConsultationService(LockableWork):
             self._recovery.forget(id)
         self._active = next((id for id, line in self._lines.items() if line.is_recording), None)
         self._recovery.take_up_next()
+
+    def _has_audio(self, id: ConsultationId) -> bool:
+        held = self._store.recording(id)
+        return held is not None and bool(held[1])
 
     def _new_line(self, consultation: Consultation) -> Line:
         return Line(consultation, self._parts, self._post)

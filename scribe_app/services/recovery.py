@@ -108,6 +108,6 @@ class Recovery:
 
     def _key(self, id: ConsultationId) -> bytes:
         held = self._parts.store.recording(id)
-        if held is None:
+        if held is None or not held[1]:
             raise StorageError("An interrupted consultation has no recording.", "Its transcript is kept.")
         return held[1]

@@ -14,6 +14,7 @@ import pytest
 from scribe_app.adapters.store import SqlCipherStore
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
 from scribe_app.domain.documents import letter_sha256
+from scribe_app.domain.erasure import Erasure, Part
 from scribe_app.domain.ids import (
     ConsultationId,
     LetterId,
@@ -273,7 +274,7 @@ class TestTranscripts:
         assert store.rejected(value.id) == (first, retry)
         assert [u.text for u in store.transcript(value.id)] == [UNCLEAR]
         assert store.consultations("gone bad") == []
-        store.delete_consultation(value.id)
+        store.erase([Erasure(value.id, Part.CONSULTATION)], [], datetime.now(UTC))
         assert store.rejected(value.id) == ()
 
     def test_nothing_transcribed_is_sample_0(self, store: ConsultationStore) -> None:
@@ -349,7 +350,7 @@ class TestDeletionAndAudit:
             store.add_utterances(value.id, [said(1, "chest pain")], 5)
             store.save_letter(letter := signed(a_letter(value.id)))
             letters[value.id] = letter
-        store.delete_consultation(gone.id)
+        store.erase([Erasure(gone.id, Part.CONSULTATION)], [], datetime.now(UTC))
         assert store.consultations() == [kept]
         assert store.consultations("chest") == [kept]
         assert store.recording(gone.id) is None
@@ -367,7 +368,7 @@ class TestDeletionAndAudit:
         ]
         for entry in entries:
             store.add_audit(entry)
-        store.delete_consultation(value.id)
+        store.erase([Erasure(value.id, Part.CONSULTATION)], [], datetime.now(UTC))
         assert store.audit() == entries
 
     def test_a_closed_store_says_so(self, store: ConsultationStore) -> None:

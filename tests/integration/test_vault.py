@@ -15,6 +15,7 @@ from scribe_app.adapters.store import SqlCipherStore, VaultDoor, vault
 from scribe_app.adapters.store.slots import Argon2Cost
 from scribe_app.domain.consultation import Consultation, PatientIdentity
 from scribe_app.domain.documents import letter_sha256
+from scribe_app.domain.erasure import Erasure, Part
 from scribe_app.domain.ids import UtteranceId, new_consultation_id, new_letter_id
 from scribe_app.domain.letter import (
     Coverage,
@@ -292,7 +293,7 @@ class TestDeletionIsReal:
         store.close()
         assert needles(folder, key) > 40  # the search finds what is there
         store = SqlCipherStore(folder / "vault.db", key)
-        store.delete_consultation(value.id)
+        store.erase([Erasure(value.id, Part.CONSULTATION)], [], datetime.now(UTC))
         assert (folder / "vault.db-wal").stat().st_size == 0
         assert needles(folder, key) == 0  # while it is open
         store.close()
@@ -312,7 +313,7 @@ class TestDeletionIsReal:
         store.close()
         assert decrypted((folder / "vault.db").read_bytes(), key).count(b"xqv") > 0
         store = SqlCipherStore(folder / "vault.db", key)
-        store.delete_consultation(value.id)
+        store.erase([Erasure(value.id, Part.CONSULTATION)], [], datetime.now(UTC))
         store.close()
         pages = decrypted((folder / "vault.db").read_bytes(), key)
         assert sum(pages.count(run) for run in (b"zxq", b"xqv", b"qvn")) == 0

@@ -85,8 +85,7 @@ def chain_key(db: Any, folder: Path) -> tuple[bytes, bool]:
     held = file.read()
     if held is not None:
         return held, False
-    if file.file.exists():  # not lost without a trace: somebody may still want to look at it
-        file.file.replace(file.file.with_name(f"{KEY_FILE}.unreadable-{secrets.token_hex(4)}"))
+    file.set_aside()
     made = secrets.token_bytes(KEY_BYTES)
     file.write(made)
     return made, True

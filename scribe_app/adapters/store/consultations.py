@@ -37,6 +37,8 @@ def save(db: Any, value: Consultation) -> None:
         "informed": value.informed.value,
         "notes": value.notes,
         "failure": value.failure,
+        "informed_at": None if value.informed_at is None else utc_text(value.informed_at),
+        "informed_by": value.informed_by,
     }
     db.table("consultation").upsert(row, pk="id")
 
@@ -72,18 +74,14 @@ def find(db: Any, words: str) -> list[Consultation]:
     return [_consultation(row) for row in rows]
 
 
-def delete(db: Any, id: ConsultationId) -> None:
-    """Everything held for it; the foreign keys and the search triggers take the rest along."""
-    db.execute("DELETE FROM consultation WHERE id = ?", [id])
-
-
-def save_recording(db: Any, recording: Recording, key: bytes) -> None:
+def save_recording(db: Any, recording: Recording, epoch: int, wrapped_key: bytes) -> None:
     """Insert or update the recording and write its gaps anew."""
     row = {
         "consultation": recording.consultation,
         "samples": recording.samples,
         "complete": int(recording.complete),
-        "key": key,
+        "epoch": epoch,
+        "key": wrapped_key,
     }
     db.table("recording").upsert(row, pk="consultation")
     db.execute("DELETE FROM audio_gap WHERE consultation = ?", [recording.consultation])
@@ -94,14 +92,19 @@ def save_recording(db: Any, recording: Recording, key: bytes) -> None:
         )
 
 
-def recording(db: Any, id: ConsultationId) -> tuple[Recording, bytes] | None:
-    """The recording and the key that wraps its segments."""
+def recording(db: Any, id: ConsultationId) -> tuple[Recording, int, bytes] | None:
+    """The recording with the key that wraps its segments, itself wrapped under a numbered epoch key."""
     gaps = tuple(
         AudioGap(row["position"], row["seconds"], GapReason(row["reason"]))
         for row in db.query("SELECT * FROM audio_gap WHERE consultation = ? ORDER BY number", [id])
     )
     for row in db.query("SELECT * FROM recording WHERE consultation = ?", [id]):
-        return Recording(id, row["samples"], gaps, bool(row["complete"])), row["key"]
+        erased_at = moment(row["erased_at"])
+        return (
+            Recording(id, row["samples"], gaps, bool(row["complete"]), erased_at),
+            row["epoch"],
+            bytes(row["key"]),
+        )
     return None
 
 
@@ -163,9 +166,7 @@ def set_voices(db: Any, id: ConsultationId, voices: Mapping[UtteranceId, int]) -
     """Which utterances sound alike, in place of what was known."""
     db.execute("UPDATE utterance SET voice = NULL WHERE consultation = ?", [id])
     for utterance, voice in voices.items():
-        db.execute(
-            "UPDATE utterance SET voice = ? WHERE consultation = ? AND id = ?", [voice, id, utterance]
-        )
+        db.execute("UPDATE utterance SET voice = ? WHERE consultation = ? AND id = ?", [voice, id, utterance])
 
 
 def corrected(db: Any, id: ConsultationId) -> frozenset[UtteranceId]:
@@ -244,7 +245,15 @@ def _consultation(row: dict[str, Any]) -> Consultation:
         informed=Informed(row["informed"]),
         notes=row["notes"],
         failure=row["failure"],
+        informed_at=moment(row["informed_at"]),
+        informed_by=row["informed_by"],
+        transcript_erased_at=moment(row["transcript_erased_at"]),
     )
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time as it was stored."""
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _utterance(row: dict[str, Any]) -> Utterance:

@@ -27,6 +27,11 @@ class SideFile:
         except FileNotFoundError:
             return None
 
+    def set_aside(self) -> None:
+        """One that cannot be read is not lost without a trace: somebody may still want to look at it."""
+        if self.file.exists():
+            self.file.replace(self.file.with_name(f"{self.file.name}.unreadable-{secrets.token_hex(4)}"))
+
     def write(self, content: bytes) -> None:
         """Replace it: after a crash the old content is there, or the new one."""
         part = self.file.with_name(self.file.name + _PART)

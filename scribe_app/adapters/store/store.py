@@ -12,6 +12,8 @@ from scribe_app.adapters.store import (
     backing_up,
     consultations,
     corrections,
+    deletion,
+    eraser,
     letters,
     sealing,
     slots,
@@ -20,6 +22,7 @@ from scribe_app.adapters.store.vault_files import VaultFiles
 from scribe_app.adapters.store.writer import StoreThread
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.corrections import Correction
+from scribe_app.domain.erasure import Erasure, Held
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.recording import Recording
@@ -45,6 +48,7 @@ class SqlCipherStore:
         """
         self._file = file
         self._thread = StoreThread(file, key)
+        eraser.finish(self._thread, file.parent)
         self._closed = closed
         self._parked = b""
 
@@ -68,20 +72,30 @@ class SqlCipherStore:
         """All, newest first; with `find`, those whose patient or spoken text contains it."""
         return self._thread.read(lambda db: consultations.find(db, find))
 
-    def delete_consultation(self, id: ConsultationId) -> None:
-        """Erase its rows, its search entries and its recording key, also from the write-ahead log."""
-        self._thread.write(lambda db: consultations.delete(db, id))
-        self._thread.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+    def held(self) -> list[Held]:
+        """Every consultation with the times from which its clocks of retention run, oldest first."""
+        return self._thread.read(deletion.held)
+
+    def erase(self, erasures: Sequence[Erasure], receipts: Sequence[AuditEntry], at: datetime) -> None:
+        """Erase for good, with the receipts in the audit trail, all in one step."""
+        eraser.erase(self._thread, self._file.parent, erasures, receipts, at)
+
+    def settle_restored(self, entry: AuditEntry) -> int:
+        """This database was put back from a backup: erase again what was erased since.
+
+        The trail goes on with this entry under a new head. Returns how many consultations were touched.
+        """
+        return eraser.settle_restored(self._thread, self._file.parent, entry)
 
     # --- recordings and utterances ------------------------------------------------------------------
 
     def save_recording(self, recording: Recording, key: bytes) -> None:
         """Insert or update what is known of the audio, with the key that wraps its segments."""
-        self._thread.write(lambda db: consultations.save_recording(db, recording, key))
+        self._thread.write(lambda db: eraser.save_recording(db, self._file.parent, recording, key))
 
     def recording(self, id: ConsultationId) -> tuple[Recording, bytes] | None:
-        """The recording and its key; None where there never was audio."""
-        return self._thread.read(lambda db: consultations.recording(db, id))
+        """The recording and its key (nothing once the audio is erased); None where there never was audio."""
+        return self._thread.write(lambda db: eraser.recording(db, self._file.parent, id))
 
     def add_utterances(self, id: ConsultationId, window: Sequence[Utterance], until_sample: int) -> None:
         """Append a whole window in one transaction; remembers how far transcription has come."""
@@ -147,9 +161,8 @@ class SqlCipherStore:
 
     def add_audit(self, entry: AuditEntry) -> None:
         """Append to the audit trail, and keep its head outside the database."""
-        folder = self._file.parent
-        head = self._thread.write(lambda db: audit.add(db, folder, entry))
-        self._thread.write(lambda db: audit_chain.keep_head(db, folder, head))
+        head = self._thread.write(lambda db: audit.add(db, self._file.parent, entry))
+        self._thread.write(lambda db: audit_chain.keep_head(db, self._file.parent, head))
 
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""

@@ -797,7 +797,7 @@ class TestDeleting:
         def refuse(folder: Path) -> None:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr("scribe_app.services.consultations.shutil.rmtree", refuse)
+        monkeypatch.setattr("scribe_app.services.erasing.shutil.rmtree", refuse)
         with pytest.raises(StorageError, match="could not be removed"):
             stage.service.delete(id)
         assert stage.store.consultations() == []

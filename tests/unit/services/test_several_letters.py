@@ -9,6 +9,7 @@ import pytest
 from line_stage import Stage
 
 from scribe_app.domain.consultation import Consultation, ConsultationState
+from scribe_app.domain.erasure import Erasure, Part
 from scribe_app.domain.events import DrafterReady
 from scribe_app.domain.ids import ConsultationId, UtteranceId, new_consultation_id
 from scribe_app.domain.letter import Letter, Statement, Support
@@ -204,5 +205,5 @@ def test_the_log_is_erased_with_its_consultation(stage: Stage, visit: Consultati
     letter = written(stage, visit, "soap")
     SeveralLetters(stage.store, stage.templates, stage.now).note_edit(letter, letter.statements[0], "x")
     assert stage.store.corrections(visit)
-    stage.store.delete_consultation(visit)
+    stage.store.erase([Erasure(visit, Part.CONSULTATION)], [], stage.now())
     assert stage.store.corrections(visit) == ()
