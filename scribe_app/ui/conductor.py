@@ -34,6 +34,7 @@ from scribe_app.ui.settings_dialog import SettingsDialog
 from scribe_app.ui.signing_presenter import SigningPresenter
 from scribe_app.ui.templates_presenter import Shelf, TemplatesPresenter, shelf_of
 from scribe_app.ui.theme import Theme
+from scribe_app.ui.vocabulary_page import VocabularyPresenter
 from scribe_app.ui.window import MainWindow
 
 
@@ -225,6 +226,8 @@ class Conductor(QObject):
         dialog.finished.connect(dialog.deleteLater)
         self._prepare_vault_page(dialog)
         self.templates.attend(dialog.letters)
+        if self.application.vocabularies is not None:
+            VocabularyPresenter(dialog.names, self.application.vocabularies, self.bridge)
         self.bridge.run(self.application.recorder.microphones, dialog.show_microphones)
         dialog.open()
 

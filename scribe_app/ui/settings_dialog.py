@@ -16,6 +16,7 @@ from scribe_app.ui.dialogs import Dialog
 from scribe_app.ui.settings_pages import GeneralPage, PrivacyPage, SettingsPage
 from scribe_app.ui.style_page import LettersPage
 from scribe_app.ui.vault_page import VaultPage
+from scribe_app.ui.vocabulary_page import VocabularyPage
 
 PAGE_HEIGHT = 420
 """Pixels: the dialog fits a window of 640."""
@@ -44,7 +45,8 @@ class SettingsDialog(Dialog):
         self.pages = QTabWidget()
         self.pages.setAccessibleName("Pages of settings")
         self._page_widgets: list[SettingsPage] = []
-        for page in (self.general, self.letters, self.privacy, self.vault):
+        self.names = VocabularyPage(policy, templates)
+        for page in (self.general, self.letters, self.names, self.privacy, self.vault):
             self.add_page(page)
         self.column.addWidget(self.pages)
         cancel = controls.button("Cancel")
