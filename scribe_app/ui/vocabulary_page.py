@@ -1,0 +1,185 @@
+"""Settings of names to listen for: the clinician's own list, and one for each letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdit
+
+from scribe_app.config import Settings
+from scribe_app.domain.template import LetterTemplate
+from scribe_app.domain.vocabulary import Term, checked_terms, write_terms
+from scribe_app.errors import ScribeError, TermListError
+from scribe_app.policy import Policy
+from scribe_app.ports import OWN_TERMS, ImportedTerms, VocabularyLibrary
+from scribe_app.ui import controls
+from scribe_app.ui.bridge import Bridge
+from scribe_app.ui.settings_pages import SettingsPage
+
+MY_OWN = "My own, in every consultation"
+EXPLANATION = (
+    "Medicines and conditions are known already. Add other names that should be heard rightly: one a line, "
+    "with how it sounds after “=” where its spelling does not say so. No names of patients."
+)
+EXAMPLE = "Dr Achterberg\nSjögren’s syndrome = show grens"
+
+
+class VocabularyPage(SettingsPage):
+    """A list at a time, as text: add, paste and remove are typing; a file is imported with a button."""
+
+    title = "Names"
+    list_wanted = Signal(str)
+    save_wanted = Signal(str, str)
+    """Name of the list, its text."""
+    import_wanted = Signal(str)
+
+    def __init__(self, policy: Policy, templates: Sequence[LetterTemplate]) -> None:
+        super().__init__(policy)
+        self.list = QComboBox()
+        self.list.addItem(MY_OWN, OWN_TERMS)
+        for template in templates:
+            self.list.addItem(f"Only for: {template.title}", template.name)
+        self.names = controls.private(QPlainTextEdit(placeholderText=EXAMPLE))
+        self.names.setMinimumHeight(150)
+        self.names.setTabChangesFocus(True)
+        self.names.setEnabled(False)
+        self.keep = controls.button("Keep these names")
+        self.load = controls.button("Import a file…", name="Import names from a file")
+        self.told = controls.label("", "reason", wrap=True)
+        self.told.setAccessibleName("What came of it")
+        self._stored = ""
+        self._shown = OWN_TERMS
+        self._lay_out()
+        self.list.activated.connect(self._another)
+        self.names.textChanged.connect(self._judge)
+        self.keep.clicked.connect(self._keep)
+        self.load.clicked.connect(self._load)
+        self._judge()
+
+    def _lay_out(self) -> None:
+        self.column.addWidget(controls.label(EXPLANATION, "small", wrap=True))
+        self.add_field("List", self.list)
+        self.add_field("Names", self.names)
+        row = QHBoxLayout()
+        for button in (self.keep, self.load):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self.column.addWidget(self.told)
+        self.column.addStretch(1)
+
+    def apply(self, settings: Settings) -> Settings:
+        """Lists are files of their own; what was typed and not kept yet is kept with the other settings."""
+        if self.changed:
+            self._keep()
+        return settings
+
+    @property
+    def changed(self) -> bool:
+        """Whether what is typed is not kept yet."""
+        return self.names.toPlainText() != self._stored
+
+    @property
+    def chosen(self) -> str:
+        """Name of the list on show."""
+        return str(self.list.currentData())
+
+    @Slot(str, object)
+    def show_terms(self, name: str, terms: tuple[Term, ...]) -> None:
+        """An own list as it is kept."""
+        self._shown, self._stored = name, write_terms(terms)
+        self.list.setCurrentIndex(max(0, self.list.findData(name)))
+        self.names.setPlainText(self._stored)
+        self.names.setEnabled(True)
+
+    def tell(self, text: str) -> None:
+        """What came of it, in words."""
+        self.told.setText(text)
+
+    @Slot()
+    def _judge(self) -> None:
+        self.keep.setEnabled(self.changed)
+
+    @Slot()
+    def _another(self) -> None:
+        wanted = self.chosen
+        if wanted == self._shown:
+            return
+        if self.changed:
+            self.list.setCurrentIndex(self.list.findData(self._shown))
+            self.tell("Keep these names first, or take the change back.")
+            return
+        self.tell("")
+        self.names.setEnabled(False)  # until the other list is there
+        self.list_wanted.emit(wanted)
+
+    @Slot()
+    def _keep(self) -> None:
+        self.save_wanted.emit(self._shown, self.names.toPlainText())
+
+    @Slot()
+    def _load(self) -> None:
+        if self.changed:
+            self.tell("Keep these names first, or take the change back.")
+            return
+        self.import_wanted.emit(self._shown)
+
+
+class VocabularyPresenter(QObject):
+    """Carries the page's wishes to the lists, beside the window."""
+
+    def __init__(self, page: VocabularyPage, library: VocabularyLibrary, bridge: Bridge) -> None:
+        super().__init__(page)
+        self._page, self._library, self._bridge = page, library, bridge
+        page.list_wanted.connect(self._show)
+        page.save_wanted.connect(self._save)
+        page.import_wanted.connect(self._choose_file)
+        self._show(OWN_TERMS)
+
+    @Slot(str)
+    def _show(self, name: str) -> None:
+        self._bridge.run(
+            partial(self._library.own_terms, name), partial(self._page.show_terms, name), self._trouble
+        )
+
+    @Slot(str, str)
+    def _save(self, name: str, text: str) -> None:
+        try:
+            terms = checked_terms(text, "The list")
+        except TermListError as error:
+            self._trouble(error)
+            return
+        self._bridge.run(
+            partial(self._library.save, name, terms), partial(self._saved, name, terms), self._trouble
+        )
+
+    def _saved(self, name: str, terms: tuple[Term, ...], _none: None) -> None:
+        self._page.show_terms(name, terms)
+        count = len(terms)
+        self._page.tell(f"Kept: {count} name{'' if count == 1 else 's'}, from the next consultation on.")
+
+    @Slot(str)
+    def _choose_file(self, name: str) -> None:
+        dialog = QFileDialog(self._page, "Import names")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(["Lists and tables (*.txt *.csv *.tsv)", "All files (*)"])
+        dialog.fileSelected.connect(partial(self.import_file, name))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def import_file(self, name: str, file: str) -> None:
+        """Add a file's names to a list."""
+        self._bridge.run(
+            partial(self._library.import_file, name, Path(file)), partial(self._imported, name), self._trouble
+        )
+
+    def _imported(self, name: str, result: ImportedTerms) -> None:
+        self._show(name)
+        left = f" {result.left_out} rows hold none that can be listened for." if result.left_out else ""
+        self._page.tell(f"{result.added} names added; {result.known} were there already.{left}")
+
+    def _trouble(self, error: ScribeError) -> None:
+        self._page.tell(str(error))
