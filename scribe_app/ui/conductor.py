@@ -23,7 +23,6 @@ from scribe_app.ui.doubts_presenter import DoubtsPresenter
 from scribe_app.ui.drafting_presenter import DraftingPresenter
 from scribe_app.ui.import_presenter import ImportPresenter
 from scribe_app.ui.letters_presenter import LettersPresenter
-from scribe_app.ui.letters_presenter import LettersPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
 from scribe_app.ui.parking import opened, park, unpark
 from scribe_app.ui.playback import Playback
