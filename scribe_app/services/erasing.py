@@ -15,7 +15,7 @@ from scribe_app.domain.consultation import Consultation, ConsultationState, Info
 from scribe_app.domain.erasure import Erasure, Part, Why
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import Recording
-from scribe_app.errors import StorageError
+from scribe_app.errors import ScribeError, StorageError
 from scribe_app.paths import UserFolders
 from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.auditing import AuditTrail
@@ -118,12 +118,23 @@ class ErasingWork:
     def erase(self, erasures: Sequence[Erasure]) -> list[Erasure]:
         """Erase parts of consultations, but of none that is being worked on. Returns what was erased."""
 
-        def run() -> list[Erasure]:
-            idle = [one for one in erasures if one.consultation not in self._lines]
-            self._erasing.erase(idle)
-            return idle
+        return self._coordinator.call(lambda: self._erase_idle(erasures))
 
-        return self._coordinator.call(run)
+    def erase_soon(self, erasures: Sequence[Erasure]) -> None:
+        """The same when it is its turn, for whoever must not wait; what fails is for the next run."""
+
+        def run() -> None:
+            try:
+                self._erase_idle(erasures)
+            except ScribeError as error:
+                log.warning("%d parts not erased: %s", len(erasures), type(error).__name__)
+
+        self._coordinator.post(run)
+
+    def _erase_idle(self, erasures: Sequence[Erasure]) -> list[Erasure]:
+        idle = [one for one in erasures if one.consultation not in self._lines]
+        self._erasing.erase(idle)
+        return idle
 
     def set_informed(self, id: ConsultationId, informed: Informed, letters: bool = False) -> Consultation:
         """Note what the patient was told, by whom and when.

@@ -109,10 +109,18 @@ class LetterChanges:
         return self._templates.template(letter.template, version)
 
     def _covered_anew(self, letter: Letter) -> Letter:
+        if self._transcript_is_gone(letter):
+            return letter
         template = self._template_of(letter)
         return with_coverage(letter, template, self._store.transcript(letter.consultation))
 
+    def _transcript_is_gone(self, letter: Letter) -> bool:
+        """Whether it was erased: then nothing is judged by its absence."""
+        return self._store.consultation(letter.consultation).transcript_erased_at is not None
+
     def _checked_anew(self, letter: Letter) -> Letter:
+        if self._transcript_is_gone(letter):
+            return letter
         template = self._template_of(letter)
         return recheck(letter, template, self._store.transcript(letter.consultation))
 

@@ -6,23 +6,20 @@ transcribed, drafted or reviewed ever goes by them; a draft's begins when it was
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from scribe_app.config import FOR_EVER, Settings
 from scribe_app.domain.consultation import UNFINISHED, ConsultationState
 from scribe_app.domain.erasure import Erasure, Held, Part, Why
 from scribe_app.domain.events import Event, StateChanged
 from scribe_app.domain.ids import ConsultationId
-from scribe_app.errors import ScribeError
 from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.events import EventBus
-
-log = logging.getLogger(__name__)
 
 LEAST_LETTER_DAYS = 1
 """A signed letter is kept at least so long after signing or the last time it was taken out: it may be the
@@ -37,8 +34,15 @@ FEW = 10
 MOST_AT_ONCE = 200
 """Erasures in one run; the rest goes in the next."""
 
-Erase = Callable[[Sequence[Erasure]], Sequence[Erasure]]
-"""Carries erasures out; returns those that it did."""
+
+class Eraser(Protocol):
+    """Carries erasures out, but of nothing that is being worked on."""
+
+    def erase(self, erasures: Sequence[Erasure]) -> list[Erasure]:
+        """Now; returns what was erased. Raises StorageError."""
+
+    def erase_soon(self, erasures: Sequence[Erasure]) -> None:
+        """When it is its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,9 @@ class Retention:
     """Looks at the start, daily, and at each signature."""
 
     def __init__(
-        self, store: ConsultationStore, trail: AuditTrail, bus: EventBus, settings: Settings, erase: Erase
+        self, store: ConsultationStore, trail: AuditTrail, bus: EventBus, settings: Settings, eraser: Eraser
     ) -> None:
-        self._store, self._trail, self._erase = store, trail, erase
+        self._store, self._trail, self._eraser = store, trail, eraser
         self._settings = settings
         self._counted_at: float | None = None
         bus.subscribe(self._on_event)
@@ -148,7 +152,7 @@ class Retention:
         question = "" if confirmed else doubt(erasures, held, now, self._last_run(), self._counted())
         if dry or question:
             return Run(erasures, doubt=question)
-        erased = tuple(self._erase(erasures[:MOST_AT_ONCE])) if erasures else ()
+        erased = tuple(self._eraser.erase(erasures[:MOST_AT_ONCE])) if erasures else ()
         self._trail.note(AuditAction.RETENTION, detail=f"{len(erased)} of {len(held)}")
         self._counted_at = _counter()
         return Run(erasures, erased)
@@ -176,11 +180,8 @@ class Retention:
         now = self._trail.clock()
         held = [one for one in self._store.held() if one.consultation == id]
         erasures = [one for one in due(held, self._settings, now) if one.why is Why.SIGNED]
-        try:
-            if erasures:
-                self._erase(erasures)
-        except ScribeError as error:  # it is signed all the same; the next run tries again
-            log.warning("nothing erased at signing of %s: %s", id, type(error).__name__)
+        if erasures:  # who signs holds the letter, so this waits its turn
+            self._eraser.erase_soon(erasures)
 
 
 def _counter() -> float:

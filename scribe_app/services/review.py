@@ -30,7 +30,7 @@ from scribe_app.services.drafting import readdressed
 from scribe_app.services.events import EventBus
 from scribe_app.services.evidence import check_statement
 from scribe_app.services.letter_changes import LetterChanges
-from scribe_app.services.signing import signed
+from scribe_app.services.signing import anchored, signed
 from scribe_app.services.styling import reworded, section_of
 
 SWAPPED = {SpeakerRole.CLINICIAN: SpeakerRole.PATIENT, SpeakerRole.PATIENT: SpeakerRole.CLINICIAN}
@@ -204,7 +204,8 @@ class ReviewService(LetterChanges):
             SigningError: something is unsettled, no name is given, or it is signed already.
         """
         with self._lock:
-            letter = signed(self._store.letter(id), name, role, self._clock())
+            draft = anchored(self._store.letter(id), self._store.audit_head())
+            letter = signed(draft, name, role, self._clock())
             self._store.save_letter(letter)
             self._undo.pop(id, None)
             self._note(letter, AuditAction.SIGNED, f"version {letter.version}")

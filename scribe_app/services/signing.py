@@ -9,6 +9,9 @@ from scribe_app.domain.documents import letter_sha256
 from scribe_app.domain.letter import Letter, LetterStatus, Signature
 from scribe_app.errors import SigningError
 
+AUDIT = "audit"
+"""Name in a letter's provenance of the audit trail's head at signing."""
+
 
 def signed(letter: Letter, name: str, role: str, now: datetime) -> Letter:
     """The letter, final and frozen under a name; `now` is UTC.
@@ -33,3 +36,11 @@ def signed(letter: Letter, name: str, role: str, now: datetime) -> Letter:
     status = LetterStatus.AMENDED if letter.version > 1 else LetterStatus.FINAL
     final = replace(letter, status=status)
     return replace(final, signature=Signature(name.strip(), role.strip(), now, letter_sha256(final)))
+
+
+def anchored(letter: Letter, audit_head: str) -> Letter:
+    """The letter with the head of the audit trail in what made it: a trail that was cut off later shows."""
+    if letter.provenance is None or not audit_head or letter.signature is not None:
+        return letter
+    settings = tuple(one for one in letter.provenance.settings if one[0] != AUDIT)
+    return replace(letter, provenance=replace(letter.provenance, settings=(*settings, (AUDIT, audit_head))))
