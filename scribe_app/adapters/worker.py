@@ -56,6 +56,7 @@ class WorkerProcess:
     when the child is gone: None after a clean end or kill(), an error otherwise. Engines crash natively;
     the parent only sees the pipe end.
     Engines run with a niceness above 0: recording and the window come first.
+    A child that works_on_alone closes its pipe at the start, and is not hurried when it has.
     """
 
     def __init__(
@@ -66,11 +67,13 @@ class WorkerProcess:
         on_message: Callable[[Any], None],
         on_end: Callable[[ScribeError | None], None],
         niceness: int = 0,
+        works_on_alone: bool = False,
     ) -> None:
         context = multiprocessing.get_context("spawn")
         self._connection, child_end = context.Pipe()
         self._on_message, self._on_end = on_message, on_end
         self._killed = False
+        self._ending_seconds = None if works_on_alone else ENDING_SECONDS
         self._send_lock = threading.Lock()
         # Two threads that wait for the same child race: the one that comes second is told no exit code.
         self._reap_lock = threading.Lock()
@@ -136,7 +139,7 @@ class WorkerProcess:
         self._on_end(failure or self._exit_error())
 
     def _reap(self) -> None:
-        if not wait([self._process.sentinel], ENDING_SECONDS):
+        if not wait([self._process.sentinel], self._ending_seconds):
             log.error("worker %s said its last word and did not end", self._process.name)
             self._process.kill()
             wait([self._process.sentinel])

@@ -21,6 +21,7 @@ from recording_events import RecordingEvents
 from scribe_app.adapters.importing import FrameStream, ImportProcess, file_seconds, wire
 from scribe_app.adapters.recorder import ProcessRecorder
 from scribe_app.adapters.recorder.imported import RecordedImport
+from scribe_app.adapters.worker import ENDING_SECONDS
 from scribe_app.domain.events import RecordingClosed, WorkerFailed
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE
@@ -134,6 +135,21 @@ def test_a_cancel_ends_both_processes_within_half_a_second(tmp_path: Path) -> No
     assert not any(psutil.pid_exists(pid) for pid in pids if pid is not None)
     assert not events.of(RecordingClosed)
     assert not events.of(WorkerFailed)
+
+
+def test_a_slow_reader_is_waited_for(tmp_path: Path) -> None:
+    """The pipe holds less than a second: the decoder waits far longer than a worker may take to end."""
+    write_long(tmp_path / "long.flac", 1200)
+    process = ImportProcess(tmp_path / "long.flac", 0.25)
+    stream = FrameStream(process.frames, "long.flac")
+    blocks = stream.blocks()
+    heard = len(next(blocks))
+    time.sleep(ENDING_SECONDS + 1)
+    assert process.alive
+    heard += sum(map(len, blocks))
+    assert heard == 1200 * stream.rate
+    assert process.join(10)
+    stream.close()
 
 
 CONFINED = """

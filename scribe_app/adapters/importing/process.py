@@ -22,7 +22,13 @@ class ImportProcess:
         self.frames, child_end = multiprocessing.get_context("spawn").Pipe(duplex=False)
         try:
             self._worker = WorkerProcess(
-                "import", child.decode, (path, block_seconds, child_end), _ignore, _ignore, NICENESS
+                "import",
+                child.decode,
+                (path, block_seconds, child_end),
+                _ignore,
+                _ignore,
+                NICENESS,
+                works_on_alone=True,
             )
         finally:
             child_end.close()  # so that the reader sees the end of the pipe when the decoder dies
