@@ -54,7 +54,7 @@ def reading_words(found: Readability | None, remarks: int) -> str:
     parts = []
     if found is not None and found.formula == "Flesch-Kincaid":
         age = max(AGE_OF_GRADE, round(found.value + AGE_OF_GRADE))
-        parts.append(f"Reading age about {age} (aim: 11 or less; Flesch-Kincaid {found.value:.0f})")
+        parts.append(f"Reading age about {age} (aim: 11 or less)")
     elif found is not None:
         parts.append(f"Reads {'easily' if found.is_plain else 'with effort'} "
                      f"(Flesch-Douma {found.value:.0f}; aim: 60 or more)")  # fmt: skip

@@ -56,6 +56,7 @@ class LetterPanel(QWidget):
         self.teaching = controls.label("", "muted", wrap=True)
         self.stale = StaleBar()
         self.reading = controls.label("", "small", wrap=True)
+        self.reading.setToolTip("English: Flesch-Kincaid grade plus 5 years. Dutch: Flesch-Douma.")
         self.view = LetterView()
         self.box = CoverageBox()
         self.settle = controls.button("", "settle", "Go to the next statement to settle")

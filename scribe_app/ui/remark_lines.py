@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from scribe_app.domain.patient_language import Remark, RemarkKind, mended
@@ -50,6 +50,7 @@ class RemarkLines(QWidget):
         for remark in shown[1]:
             self._column.addWidget(self._line(text, remark))
         self.setVisible(bool(shown[1]))
+        self.updateGeometry()
 
     def _line(self, text: str, remark: Remark) -> QWidget:
         line = QWidget()
@@ -57,15 +58,14 @@ class RemarkLines(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         words = f"“{remark.words}”: " if remark.kind is not RemarkKind.LONG else ""
-        row.addWidget(controls.label(f"{words}{remark.reason}", "small"))
+        row.addWidget(controls.label(f"{words}{remark.reason}", "small", wrap=True), 1)
         if remark.replacement:
             name = FIXES[remark.kind]
             fix = controls.button(name, "faint", f"{name}: {remark.words}")
             fix.setToolTip(f"Write “{remark.replacement}”" if len(remark.replacement) < _LONG else name)
             fixed = mended(text, remark)
             fix.clicked.connect(lambda: self.fix_wanted.emit(fixed))
-            row.addWidget(fix)
-        row.addStretch(1)
+            row.addWidget(fix, 0, Qt.AlignmentFlag.AlignTop)
         return line
 
 
