@@ -33,7 +33,8 @@ _SHORT = {
 def short_words(pace: Pace, behind: float, ready_after_stop: float) -> str:
     """A few words for a pill: what has given way and how many seconds behind it is."""
     if pace is Pace.AFTER_STOP:
-        return f"Ready {_minutes(ready_after_stop)} after Stop"
+        minutes = max(1, round(ready_after_stop / 60)) if ready_after_stop > 0 else "some"
+        return f"Ready {minutes} min after Stop"
     return f"{_SHORT[pace]}, {behind:.0f} s behind"
 
 

@@ -76,6 +76,9 @@ class SettingsDialog(Dialog):
 
     @Slot()
     def _save(self) -> None:
+        if not self.names.usable():  # nothing that was typed is lost by closing
+            self.pages.setCurrentIndex(self._page_widgets.index(self.names))
+            return
         settings = self._settings
         for page in self._page_widgets:
             settings = page.apply(settings)

@@ -77,6 +77,15 @@ class VocabularyPage(SettingsPage):
             self._keep()
         return settings
 
+    def usable(self) -> bool:
+        """Whether what is typed can be kept; what cannot is told."""
+        try:
+            checked_terms(self.names.toPlainText(), "The list")
+        except TermListError as error:
+            self.tell(str(error))
+            return False
+        return True
+
     @property
     def changed(self) -> bool:
         """Whether what is typed is not kept yet."""
@@ -132,34 +141,40 @@ class VocabularyPresenter(QObject):
     """Carries the page's wishes to the lists, beside the window."""
 
     def __init__(self, page: VocabularyPage, library: VocabularyLibrary, bridge: Bridge) -> None:
-        super().__init__(page)
-        self._page, self._library, self._bridge = page, library, bridge
+        super().__init__(bridge)
+        self._page: VocabularyPage | None = page
+        self._library, self._bridge = library, bridge
+        page.destroyed.connect(self._page_is_gone)
         page.list_wanted.connect(self._show)
         page.save_wanted.connect(self._save)
         page.import_wanted.connect(self._choose_file)
         self._show(OWN_TERMS)
 
+    @Slot()
+    def _page_is_gone(self) -> None:
+        self._page = None
+        self.deleteLater()
+
     @Slot(str)
     def _show(self, name: str) -> None:
-        self._bridge.run(
-            partial(self._library.own_terms, name), partial(self._page.show_terms, name), self._trouble
-        )
+        self._bridge.run(partial(self._library.own_terms, name), partial(self._shown, name), self._trouble)
+
+    def _shown(self, name: str, terms: tuple[Term, ...]) -> None:
+        if self._page is not None:
+            self._page.show_terms(name, terms)
 
     @Slot(str, str)
     def _save(self, name: str, text: str) -> None:
-        try:
+        if self._page is not None and self._page.usable():
             terms = checked_terms(text, "The list")
-        except TermListError as error:
-            self._trouble(error)
-            return
-        self._bridge.run(
-            partial(self._library.save, name, terms), partial(self._saved, name, terms), self._trouble
-        )
+            self._bridge.run(
+                partial(self._library.save, name, terms), partial(self._saved, name, terms), self._trouble
+            )
 
     def _saved(self, name: str, terms: tuple[Term, ...], _none: None) -> None:
-        self._page.show_terms(name, terms)
+        self._shown(name, terms)
         count = len(terms)
-        self._page.tell(f"Kept: {count} name{'' if count == 1 else 's'}, from the next consultation on.")
+        self._tell(f"Kept: {count} name{'' if count == 1 else 's'}, from the next consultation on.")
 
     @Slot(str)
     def _choose_file(self, name: str) -> None:
@@ -179,7 +194,15 @@ class VocabularyPresenter(QObject):
     def _imported(self, name: str, result: ImportedTerms) -> None:
         self._show(name)
         left = f" {result.left_out} rows hold none that can be listened for." if result.left_out else ""
-        self._page.tell(f"{result.added} names added; {result.known} were there already.{left}")
+        self._tell(f"{result.added} names added; {result.known} were there already.{left}")
+
+    def _tell(self, text: str) -> None:
+        if self._page is not None:
+            self._page.tell(text)
 
     def _trouble(self, error: ScribeError) -> None:
-        self._page.tell(str(error))
+        """On the page, or in the window where the page is closed."""
+        if self._page is None:
+            self._bridge.failed.emit(error)
+        else:
+            self._page.tell(str(error))

@@ -47,6 +47,10 @@ def test_a_line_that_cannot_be_used_is_named_and_the_words_stay(drive: Driver, p
     page.keep.click()
     drive.until(lambda: "line 2" in page.told.text())
     assert page.names.toPlainText() == "good\n= what\n"
+    dialog = page.window()
+    assert isinstance(dialog, SettingsDialog)
+    dialog._save()
+    assert dialog.isVisible(), "closing would lose what was typed"
     assert kept(drive) == ()
     leave(page)
 
@@ -77,7 +81,7 @@ def test_a_file_is_imported_and_what_came_of_it_is_said(
     drive: Driver, page: VocabularyPage, tmp_path: Path
 ) -> None:
     (tmp_path / "names.csv").write_text("id,name,active\n1,Zinc oxide,1\n2,Gone,0\n")
-    (presenter,) = page.findChildren(VocabularyPresenter)
+    (presenter,) = drive.conductor.bridge.findChildren(VocabularyPresenter)
     presenter.import_file("clinician", str(tmp_path / "names.csv"))
     drive.until(lambda: "1 names added" in page.told.text())
     assert "1 rows" in page.told.text()
