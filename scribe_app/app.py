@@ -133,7 +133,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
             review,
             policy,
             vocabularies,
-            backups=Backups(store, folders, settings, now),
+            backups=Backups(store, folders, settings, trail),
         )
 
     return Workshop(

@@ -90,7 +90,7 @@ def demo_application(workshop: Workshop, arguments: Namespace) -> Iterator[Appli
     shutil.rmtree(root, ignore_errors=True)
     folders = replace(workshop.folders, data=root)
     folders.create()
-    store = workshop.door(folders.vault).create(secrets.token_urlsafe(24))
+    store = workshop.door(folders.vault).create(secrets.token_urlsafe(24), keychain=False)
     application = workshop.build(store, folders)
     try:
         yield application

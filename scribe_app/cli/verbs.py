@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from scribe_app import __version__
-from scribe_app.cli import bench, doctor, letters, models, record, templates, transcribe, vocabulary
+from scribe_app.cli import bench, doctor, letters, models, record, templates, transcribe, vault, vocabulary
 from scribe_app.cli.output import report
 from scribe_app.errors import UsageError
 from scribe_app.ports import OWN_TERMS, ExportFormat
@@ -29,6 +29,7 @@ VERBS: dict[str, Verb] = {
     "models": models.models,
     "templates": templates.templates,
     "vocabulary": vocabulary.vocabulary,
+    "vault": vault.vault,
     "bench": bench.bench,
 }
 
@@ -133,6 +134,10 @@ def parser() -> ArgumentParser:
         "--list", default=OWN_TERMS, metavar="NAME", help="clinician (your own), or a letter template"
     )
     names.add_argument("--column", default="", metavar="NAME", help="column of a table that holds the names")
+
+    keys = _verb(verbs, "vault", "passphrase, recovery key, backup and restoring of the encrypted records")
+    vault.add_options(keys)
+    _passphrase(keys)
 
     benchmark = _verb(verbs, "bench", "measure this computer")
     benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))

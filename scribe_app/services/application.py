@@ -79,7 +79,9 @@ class VaultDoor(Protocol):
     def exists(self) -> bool:
         """Whether there is a vault to open."""
 
-    def create(self, passphrase: str, recovery: RecoveryKey | None = None) -> ConsultationStore:
+    def create(
+        self, passphrase: str, recovery: RecoveryKey | None = None, *, keychain: bool = True
+    ) -> ConsultationStore:
         """Make a new vault and open it, once each way in has been tried."""
 
     def open(self, secret: Secret) -> ConsultationStore:
@@ -110,7 +112,7 @@ class VaultDoor(Protocol):
     def status(self) -> VaultStatus:
         """The vault as it can be seen without opening it."""
 
-    def restore(self, backup: Path, secret: Secret, at: datetime) -> Restored:
+    def restore(self, backup: Path, secret: Secret, at: datetime, user: str = "unknown") -> Restored:
         """Put a backup in the place of what is here, which is kept aside."""
 
 

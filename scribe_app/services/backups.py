@@ -12,7 +12,8 @@ from scribe_app.config import Settings
 from scribe_app.domain.vault import Backup
 from scribe_app.errors import ScribeError, VaultLockedError
 from scribe_app.paths import UserFolders
-from scribe_app.ports import Clock, ConsultationStore
+from scribe_app.ports import AuditAction, ConsultationStore
+from scribe_app.services.auditing import AuditTrail
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +27,9 @@ class Backups:
     """Where backups go, when the next is due, and the thread that sees to it."""
 
     def __init__(
-        self, store: ConsultationStore, folders: UserFolders, settings: Settings, clock: Clock
+        self, store: ConsultationStore, folders: UserFolders, settings: Settings, trail: AuditTrail
     ) -> None:
-        self._store, self._folders, self._clock = store, folders, clock
+        self._store, self._folders, self._trail = store, folders, trail
         self._settings = settings
         self._one_at_a_time = threading.Lock()
         self._ending = threading.Event()
@@ -61,13 +62,15 @@ class Backups:
         """Whether one is wanted now. A newest one from the future (the clock was set back) does not count."""
         if not self._settings.backup_days:
             return False
-        last, now = self.last(), self._clock()
+        last, now = self.last(), self._trail.clock()
         return last is None or not timedelta(0) <= now - last < timedelta(days=self._settings.backup_days)
 
-    def make(self) -> Backup:
-        """One more, verified. Raises StorageError: none was made, earlier ones are kept."""
+    def make(self, folder: Path | None = None) -> Backup:
+        """One more, verified, here or in the usual folder. Raises StorageError: earlier ones are kept."""
         with self._one_at_a_time:
-            return self._store.backup(self.folder, KEPT, self._clock())
+            made = self._store.backup(folder or self.folder, KEPT, self._trail.clock())
+        self._trail.note(AuditAction.BACKED_UP, detail=f"{made.consultations} consultations")
+        return made
 
     def make_if_due(self) -> Backup | None:
         """By schedule; an empty vault has nothing to lose. Raises StorageError."""

@@ -25,7 +25,8 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.errors import ScribeError
-from scribe_app.ports import ActiveRecording
+from scribe_app.ports import ActiveRecording, AuditAction
+from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.coordinator import Coordinator
 from scribe_app.services.engines import Engines
 from scribe_app.services.events import EventBus
@@ -74,6 +75,7 @@ class LockableWork:
 
     _coordinator: Coordinator
     _bus: EventBus
+    _trail: AuditTrail
     _lines: dict[ConsultationId, Line]
     _handle: Callable[[Event], None]
     _waiting: list[Event] | None = None
@@ -102,6 +104,7 @@ class LockableWork:
 
     def _lock(self) -> None:
         if self._waiting is None:
+            self._trail.note(AuditAction.LOCKED)
             self._waiting = []
             for id, line in tuple(self._lines.items()):
                 if not line.lock():
@@ -109,6 +112,7 @@ class LockableWork:
 
     def _unlock(self) -> None:
         waited, self._waiting = self._waiting or [], None
+        self._trail.note(AuditAction.UNLOCKED)
         for line in tuple(self._lines.values()):
             if not line.locked:
                 continue

@@ -53,8 +53,12 @@ class VaultDoor:
         """Whether there is a vault here, whatever its condition."""
         return self._files.slots.exists() or self._files.database().exists()
 
-    def create(self, passphrase: str, recovery: RecoveryKey | None = None) -> SqlCipherStore:
+    def create(
+        self, passphrase: str, recovery: RecoveryKey | None = None, *, keychain: bool = True
+    ) -> SqlCipherStore:
         """Make a new vault and open it; every way in is tried out before this returns.
+
+        Without `keychain` nothing is left in the system's keychain: for a vault that nobody opens again.
 
         Raises:
             UsageError: the passphrase is too short.
@@ -70,6 +74,8 @@ class VaultDoor:
                 "Have IT set a folder on this computer's own drive (XDG_DATA_HOME).",
             )
         self._files.make_folder()
+        if not keychain:
+            self._find_keychain = lambda: None
         return self._locked(lambda lock: self._create(passphrase, recovery, lock))
 
     def open(self, secret: Secret) -> SqlCipherStore:
@@ -170,7 +176,7 @@ class VaultDoor:
             network_warning(folder),
         )
 
-    def restore(self, backup: Path, secret: Secret, at: datetime) -> Restored:
+    def restore(self, backup: Path, secret: Secret, at: datetime, user: str = "unknown") -> Restored:
         """Put a backup in the place of what is here; what was here is kept aside.
 
         Raises:
@@ -184,6 +190,7 @@ class VaultDoor:
                 backup,
                 lambda held: ways_in.database_key(held, secret, self._find_keychain()),
                 at,
+                user,
             )
         )
 

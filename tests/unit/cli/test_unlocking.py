@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -15,7 +16,9 @@ from scribe_app.adapters.store import VaultDoor
 from scribe_app.adapters.store.slots import Argon2Cost
 from scribe_app.cli import unlocking
 from scribe_app.cli.unlocking import given_passphrase, opened
+from scribe_app.domain.recovery_key import new_recovery_key, read_recovery_key
 from scribe_app.errors import ScribeError, StorageError, UsageError, VaultInUseError, WrongPassphraseError
+from scribe_app.policy import Policy
 from scribe_app.ports import ConsultationStore
 
 WORDS = "four ordinary words"
@@ -93,6 +96,7 @@ class Bench:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.folders = SimpleNamespace(vault=root / "vault")
+        self.policy = Policy()
         self.fails: ScribeError | None = None
 
     def door(self, folder: Path) -> VaultDoor:
@@ -160,16 +164,43 @@ class TestOpened:
         assert "SCRIBE_PASSPHRASE" in str(caught.value)
         assert not bench.door(bench.folders.vault).exists()
 
-    def test_a_new_passphrase_is_asked_twice(self, bench: Any, terminal: list[str]) -> None:
+    def test_a_new_passphrase_is_asked_twice_and_the_recovery_key_typed_back(
+        self,
+        bench: Any,
+        terminal: list[str],
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        key = new_recovery_key()
+        monkeypatch.setattr(unlocking, "new_recovery_key", lambda: key)
+        monkeypatch.setattr(secrets.SystemRandom, "sample", lambda *_: [5, 2])
         terminal += [WORDS, "four ordinary swords"]
         with pytest.raises(UsageError, match="differ"), opened(bench, Namespace()):
             pass
-        terminal += [WORDS, WORDS]
+        terminal += [WORDS, WORDS, key.groups[2], key.groups[4]]
+        with pytest.raises(UsageError, match="not group 6"), opened(bench, Namespace()):
+            pass
+        assert not bench.door(bench.folders.vault).exists()
+        terminal += [WORDS, WORDS, key.groups[2].lower(), key.groups[5]]
         with opened(bench, Namespace()):
             pass
+        assert str(key) in capsys.readouterr().err
+        bench.door(bench.folders.vault).check(key)
         terminal += [WORDS]
         with opened(bench, Namespace()) as application:
             assert application.store.consultations() == []
+
+    def test_unattended_the_recovery_key_is_told_once(
+        self, bench: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with opened(bench, given()):
+            pass
+        told = capsys.readouterr().err
+        key = read_recovery_key(told.strip().rpartition(" ")[2])
+        bench.door(bench.folders.vault).check(key)
+        with opened(bench, given()):
+            pass
+        assert capsys.readouterr().err == ""
 
     def test_ctrl_d_is_no_passphrase(self, bench: Any, terminal: list[str]) -> None:
         with pytest.raises(UsageError, match="No passphrase was typed"), opened(bench, Namespace()):
