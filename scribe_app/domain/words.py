@@ -9,13 +9,26 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 _DETACHED = re.compile(r"\b(\w+) n't\b")
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*", re.UNICODE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_MARK = re.compile(r"[.!?](?:\s|$)")
+_RUN_ON = 12
+"""Words without any mark from which on a text is several sentences."""
+_QUESTION_BEGINS = re.compile(
+    r"(?<=okay)\s+(?=any )|(?<=right)\s+(?=any )|(?<=sorry)\s+(?=any )|(?<=sure)\s+(?=any )"
+    r"|\s+(?=(?:(?:and|but|so|or) )?"
+    r"(?:(?:have|do|did|are|were) you|has it|does (?:it|that|the)|is (?:there|it|that) any|are there any"
+    r"|any (?:other|chest|history|allergies|fevers?|pain|shortness|problems|recent|issues)"
+    r"|(?:what|how) about|what (?:other|kind|medications?)|how (?:long|often|many|much|is|are)"
+    r"|(?:heeft|hebt|bent|gebruikt|slikt|rookt) u|heb je|hoe (?:lang|vaak)|sinds wanneer)\b)",
+    re.IGNORECASE,
+)
 
 _QUESTION_STARTS = {
     "en": (
         "what", "when", "where", "whereabouts", "which", "who", "why", "how", "do you", "does it",
         "did you", "have you",
-        "has it", "are you", "is it", "is there", "are there", "can you", "could you", "would you", "any ",
-        "were you",
+        "has it", "has that", "does that", "does the", "does this", "do they", "did it", "is that", "is the",
+        "was there", "was it", "are they", "are you", "is it", "is there", "are there", "can you",
+        "could you", "would you", "any ", "were you",
     ),
     "nl": (
         "wat", "wanneer", "waar", "welke", "wie", "waarom", "hoe", "heeft u", "heb je", "gebruikt u",
@@ -45,15 +58,27 @@ def words_in(text: str) -> list[str]:
     return _WORD.findall(plain(text))
 
 
+@lru_cache(maxsize=8192)
+def _split(text: str) -> tuple[str, ...]:
+    text = text.strip()
+    if text.count(" ") < _RUN_ON or _MARK.search(text):
+        return tuple(part for part in _SENTENCE_END.split(text) if part)
+    return tuple(part for part in _QUESTION_BEGINS.split(text) if part)
+
+
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, split after a full stop, question mark or exclamation mark."""
-    return [part for part in _SENTENCE_END.split(text.strip()) if part]
+    """The sentences of a text, split after a full stop, question mark or exclamation mark.
+
+    Speech that came without any marks is split before the words that begin a question.
+    """
+    return list(_split(text))
 
 
 _LEAD_IN = re.compile(
-    r"^(?:(?:okay|ok|so|alright|all right|right|and|um|uh|now|well|good|great|but|then"
+    r"^(?:(?:okay|ok|sure|sorry|so|alright|all right|right|and|um|uh|now|well|good|great|but|then"
     r"|yeah|oké|dus|en|nou|goed|ja)\b[\s,]*)+"
 )
+_TAG = re.compile(r"[\s,]+(?:okay|ok|all right|alright|you know|oké|goed|hoor)\s*\?$")
 _LONGEST_QUESTION = 25
 """Words: an unmarked run of speech longer than this is not one question, however it begins."""
 
@@ -62,6 +87,9 @@ _LONGEST_QUESTION = 25
 def is_question(text: str, language: str) -> bool:
     """Whether a sentence asks: by its mark, or by its first words where the recogniser left the mark out."""
     text = plain(text).strip()
+    told = _TAG.sub("", text)
+    if told != text and told.count(" ") > 1:
+        text = told + "."  # "We'll do some bloods, okay?" tells
     if text.endswith("?"):
         return True
     if text.endswith((".", "!")) or text.count(" ") > _LONGEST_QUESTION:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scribe_app.domain.checks.reading import Reading, read
+from scribe_app.domain.checks.reading import Reading, nearest_senses, read
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
 from scribe_app.domain.roles import guess_roles
@@ -28,6 +28,24 @@ class Spoken:
     """Index of the utterance whose question this one answers; -1 for none."""
     yes: bool | None
     """What kind of answer it begins with: yes, no, or neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """How something was said: denied (True), asserted (False), or both where that is open."""
+
+    senses: frozenset[bool]
+    only_asked: bool = False
+    """It was asked and nobody answered."""
+
+    def joined(self, other: Sense) -> Sense:
+        """Both together: what was told weighs more than what was only asked."""
+        if self.only_asked != other.only_asked:
+            return other if self.only_asked else self
+        return Sense(self.senses | other.senses, self.only_asked)
+
+
+_DENIED, _OPEN = frozenset({True}), frozenset({True, False})
 
 
 class Spoke:
@@ -51,14 +69,15 @@ class Spoke:
         for position, utterance in enumerate(self.utterances):
             asked = self.utterances[question] if question >= 0 else None
             kind = answer_kind(utterance.text, self.language)
+            names = self._names_to_ask(position)
             says = kind is not None or not is_bare(utterance.text, self.language)
             answers = question if asked and says and is_answer(utterance, asked, self.language) else -1
             result.append(
                 Spoken(
                     utterance,
                     read(utterance.text, self.language, True),
-                    only_asks(utterance.text, self.language),
-                    ends_asking(utterance.text, self.language),
+                    names or only_asks(utterance.text, self.language),
+                    names or ends_asking(utterance.text, self.language),
                     answers,
                     kind if answers >= 0 else None,
                 )
@@ -68,6 +87,22 @@ class Spoke:
             elif result[-1].reading.polarity or utterance.speaker is not self._speaker(question):
                 question = -1 if answers < 0 or result[-1].reading.polarity else question
         return result
+
+    def _names_to_ask(self, position: int) -> bool:
+        """Whether a clinician only names something and gets a yes or no: "Shortness of breath." – "No."."""
+        utterance, following = self.utterances[position], self.utterances[position + 1 : position + 2]
+        if utterance.speaker is not SpeakerRole.CLINICIAN or utterance.text.count(" ") >= _NAMED:
+            return False
+        if (
+            not following
+            or following[0].speaker is utterance.speaker
+            or is_bare(utterance.text, self.language)
+        ):
+            return False
+        return (
+            answer_kind(following[0].text, self.language) is not None
+            and answer_kind(utterance.text, self.language) is None
+        )
 
     def _speaker(self, position: int) -> SpeakerRole | None:
         return self.utterances[position].speaker if position >= 0 else None
@@ -104,27 +139,31 @@ class Spoke:
         starts = [self.index[spoken.utterance.id] for spoken in context]
         return [self.spoken[p] for start in starts for p in range(max(0, start - count), start)]
 
-    def polarity(self, context: list[Spoken]) -> dict[str, frozenset[bool]]:
-        """Stem → whether it was denied (True) or asserted (False), questions read with their answers.
+    def senses(self, claim: Reading, context: list[Spoken]) -> dict[str, Sense]:
+        """How the passages that are nearest to a claim have each of its stems.
 
-        A question alone neither asserts nor denies; "no" denies what it asks; other answers leave it open.
+        Questions are read with their answers: one alone neither asserts nor denies, "no" denies what it
+        asks, other answers leave it open.
         """
-        result: dict[str, set[bool]] = {}
+        result: dict[str, tuple[int, Sense]] = {}
         for spoken in context:
-            asked = _asked_stems(spoken.utterance.text, self.language) if spoken.ends_asking else frozenset()
-            reply = self.reply(spoken)
+            asked = _asked_stems(spoken, self.language) if spoken.ends_asking else frozenset()
+            reply = self.reply(spoken) if spoken.ends_asking else None
             kind = _kind(reply) if reply is not None and reply in context else None
             run_on = _is_run_on(spoken.utterance.text)
-            for stem, both in spoken.reading.polarity.items():
-                if run_on and False in both:
-                    result.setdefault(stem, set()).update((True, False))
-                elif stem not in asked or kind is True:
-                    result.setdefault(stem, set()).update(both)
-                elif kind is False:
-                    result.setdefault(stem, set()).add(True)
-                else:
-                    result.setdefault(stem, set()).update((True, False))
-        return {stem: frozenset(both) for stem, both in result.items()}
+            for stem in claim.polarity.keys() & spoken.reading.polarity.keys():
+                near, both, in_question = nearest_senses(spoken.reading, stem, claim.stems)
+                sense = Sense(both)
+                if (stem in asked or (in_question and spoken.ends_asking)) and kind is not True:
+                    sense = Sense(_DENIED if kind is False else _OPEN, only_asked=reply is None)
+                elif run_on and False in both:
+                    sense = Sense(_OPEN)
+                best, held = result.get(stem, (-1, sense))
+                if near > best:
+                    result[stem] = (near, sense)
+                elif near == best:
+                    result[stem] = (near, held.joined(sense))
+        return {stem: sense for stem, (_, sense) in result.items()}
 
     def reply(self, spoken: Spoken) -> Spoken | None:
         """The first answer to the question that an utterance ends with."""
@@ -138,6 +177,8 @@ def spoke(transcript: Transcript) -> Spoke:
     return Spoke(transcript)
 
 
+_NAMED = 4
+"""Spaces in what only names something."""
 _OPENING = 12
 """Characters within which an answer says yes or no."""
 
@@ -168,9 +209,11 @@ def _kind(reply: Spoken) -> bool | None:
     return reply.yes
 
 
-def _asked_stems(text: str, language: str) -> frozenset[str]:
+def _asked_stems(spoken: Spoken, language: str) -> frozenset[str]:
     """Stems that occur only in the questions of an utterance."""
-    parts = sentences(text)
+    if spoken.asks_only:
+        return spoken.reading.stems
+    parts = sentences(spoken.utterance.text)
     asked = {
         stem for part in parts if is_question(part, language) for stem in read(part, language, True).stems
     }

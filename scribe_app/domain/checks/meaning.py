@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scribe_app.domain.checks.amounts import carries
-from scribe_app.domain.checks.evidence import Spoke, Spoken
+from scribe_app.domain.checks.evidence import Sense, Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
 from scribe_app.domain.checks.reading import Reading, read, stem_of
 from scribe_app.domain.letter import Support
@@ -28,17 +28,18 @@ def polarity_findings(
 
     Evidence that was searched for, not cited, may be the wrong passage: then another that agrees excuses.
     """
-    said, language = transcript.polarity(context), transcript.language
+    said, language = transcript.senses(claim, context), transcript.language
     shared = [stem for stem in claim.polarity if stem in said]
-    turned = [stem for stem in shared if not claim.polarity[stem] & said[stem]]
+    turned = [stem for stem in shared if not claim.polarity[stem] & said[stem].senses]
+    turned = [s for s in turned if s not in _organ_stems(language) or claim.polarity[s] == _PRESENT]
     telling = [stem for stem in turned if stem in clinical_stems(language)]
-    several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared)
+    several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared) and len(claim.stems) <= _SHORT
     if not telling and (several or (turned == shared and len(claim.stems) <= _WHOLE)):
         telling = turned
     if searched:
         telling = [stem for stem in telling if not _said_elsewhere(stem, claim, context, transcript)]
     if not telling:
-        return []
+        return _only_asked(claim, said, context, transcript)
     kinds = (phrase("absent", language), phrase("present", language))
     claimed, meant = kinds if True in claim.polarity[telling[0]] else kinds[::-1]
     word = claim.shown[telling[0]]
@@ -49,6 +50,25 @@ def polarity_findings(
 
 _WHOLE = 2
 """Content words turned round, and half of those shared, that tell where none is clinical."""
+_SHORT = 6
+"""Content words of a claim up to which that holds: in longer ones two small words mean little."""
+_PRESENT = frozenset({False})
+
+
+def _only_asked(
+    claim: Reading, said: dict[str, Sense], context: list[Spoken], transcript: Spoke
+) -> list[Finding]:
+    """A finding where a symptom stands as present that was asked about, and nobody said so."""
+    language = transcript.language
+    asked = [
+        stem
+        for stem, sense in said.items()
+        if sense.only_asked and claim.polarity[stem] == _PRESENT and stem in clinical_stems(language)
+    ]
+    told = any(not sense.only_asked for stem, sense in said.items() if stem in clinical_stems(language))
+    if told or any(_said_elsewhere(stem, claim, context, transcript) for stem in asked) or not asked:
+        return []
+    return [finding(Support.UNSUPPORTED, "only_asked", language)]
 
 
 def _said_elsewhere(stem: str, claim: Reading, context: list[Spoken], transcript: Spoke) -> bool:
@@ -61,7 +81,8 @@ def _said_elsewhere(stem: str, claim: Reading, context: list[Spoken], transcript
             or len(claim.stems & spoken.reading.stems) < here
         ):
             continue
-        if transcript.polarity(transcript.context([spoken])).get(stem, frozenset()) & claim.polarity[stem]:
+        sense = transcript.senses(claim, transcript.context([spoken])).get(stem)
+        if sense is not None and not sense.only_asked and sense.senses & claim.polarity[stem]:
             return True
     return False
 
@@ -197,23 +218,47 @@ _NO_CONDITION = frozenset({"previous*", "condition*", "admitted", "diagnosed", "
                            "ziekenhuis", "eerdere*", "cholesterol", "aandoening*"})  # fmt: skip
 
 
+def _organ_stems(language: str) -> frozenset[str]:
+    if ("organs", language) not in _CACHE:
+        _CACHE["organs", language] = _stems_of(_ORGANS, language)
+    return _CACHE["organs", language]
+
+
 def clinical_stems(language: str) -> frozenset[str]:
-    """Stems of symptoms and conditions: a denial turned round matters most on these."""
-    """Stems of symptoms, conditions and medicines: a denial turned round matters most on these."""
+    """Stems of symptoms, conditions and findings: a denial turned round matters most on these."""
     if ("clinical", language) not in _CACHE:
         lexicon = topics_nl if language == "nl" else topics_en
         symptoms = tuple(phrase for phrase in lexicon.SYMPTOMS if phrase not in _COURSE)
-        _CACHE["clinical", language] = _conditions(language) | _stems_of((*symptoms, *_FINDINGS), language)
+        stems = _conditions(language) | _stems_of((*symptoms, *_FINDINGS), language)
+        _CACHE["clinical", language] = stems - _organ_stems(language)
     return _CACHE["clinical", language]
 
 
-_FINDINGS = ("normal", "clear", "regular", "relieved", "tender", "soft", "smoke", "alcohol", "worse",
-"erger", "allergy",
-"soepel", "normaal", "regelmatig",
-             "roken", "allergisch", "continue", "antibiotica", "antibiotics")  # fmt: skip
+_FINDINGS = (
+    "normal", "clear", "regular", "relieved", "tender", "soft", "smoke", "alcohol", "worse", "erger",
+    "allergy", "murmur", "gallop", "rub", "rubs", "mass", "masses", "laxity", "adenopathy",
+    "lymphadenopathy", "thyromegaly", "ectopic", "effusion", "erythema", "ecchymosis", "wheeze",
+    "wheezing", "rales", "rhonchi", "crackles", "guarding", "rebound", "distension", "deformity",
+    "fracture", "dislocation", "clubbing", "cyanosis", "jaundice", "bruit", "nystagmus", "hernia",
+    "organomegaly", "lesion", "ulcer", "discharge", "crepitus", "bruising", "instability", "weakness",
+    "tremor", "haematuria", "trauma", "injury", "exudate", "soepel", "normaal", "regelmatig", "roken",
+    "allergisch", "continue", "antibiotica", "antibiotics", "souffle", "ruis", "klieren", "drukpijn",
+    "loslaatpijn", "zwelling", "roodheid", "icterus", "cyanose", "oedeem", "crepitaties", "reutels",
+    "hypertrofie", "breuk", "uitslag",
+)  # fmt: skip
+"""Findings, beside symptoms and conditions, on which a denial matters."""
+_ORGANS = (
+    "heart", "abdomen", "stool", "kidney", "thyroid", "bowel", "urine", "weight", "heavy", "lower", "lung",
+    "muscle", "joint", "throat", "eye", "skin", "leg", "back", "chronic", "hart", "ontlasting",
+    "nier", "schildklier", "darm", "gewicht", "long", "spier", "gewricht", "keel", "oog", "huid", "been",
+    "rug",
+    "doing", "eating", "wrist", "foot", "radial", "tonsils", "slightly", "sports",
+    "aware",
+)  # fmt: skip
+"""Words of symptoms that are no symptom by themselves: "no extra heart sounds" denies no heart."""
 _COURSE = ("worse", "better", "eases", "settles", "started", "fit", "fits", "sharp", "begon", "begonnen",
 "beter", "erger", "dik", "period*",
-           "spots", "sick", "sleep*", "weak*", "relie*", "mood", "sore*", "tender", "infect*", "sleeping",
+           "spots", "sick", "sleep*", "weak*", "relie*", "mood", "sore*", "tender", "infect*",
            "radiat*")  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from difflib import SequenceMatcher
 
 from scribe_app.domain.checks.findings import Finding, finding
@@ -63,7 +64,10 @@ def side_findings(
     names = SHOWN_SIDES[language]
     named = [(side, body) for side, body in claim.sided]
     named += [("both", body) for body in claim.words & set(BODY) if "both" in claim.sides]
-    pairs = [(side, body, _sides_of(body, claim, said, everything, language)) for side, body in sorted(named)]
+    pairs = [
+        (side, body, _sides_of(body, claim, said, everything if side != "both" else [], language))
+        for side, body in sorted(named)
+    ]
     findings = [
         _side_differs(
             f"{names[side]} {body}", " / ".join(f"{names[other]} {body}" for other in sides), language
@@ -107,7 +111,7 @@ def _sides_of(
     Where both were, those count that stand among the most words of the claim.
     """
     here = sorted({side for reading in said for side, part in reading.sided if part == body})
-    if len(here) > 1:
+    if len(here) > 1 and not claim.sides >= {"left", "right"}:
         near: dict[str, int] = {}
         for reading in said:
             for side, part, around in sided_passages(reading.text):
@@ -115,5 +119,23 @@ def _sides_of(
                     shared = len(claim.stems & read(around, language, True).stems)
                     near[side] = max(near.get(side, 0), shared)
         return [side for side in here if near[side] == max(near.values())]
-    anywhere = sorted({side for reading in everything for side, part in reading.sided if part == body})
-    return here or (anywhere if len(anywhere) == 1 else [])
+    return here or _usual_side(body, everything)
+
+
+_MOSTLY = 3
+"""Times as often as the other: then a part of the body without its side has this one."""
+
+
+def _usual_side(body: str, everything: list[Reading]) -> list[str]:
+    """The side that a part of the body nearly always has in a consultation; empty where that is open.
+
+    A part that is never named with a side goes with the side of all others, where that is nearly always one:
+    with one injured arm in the talk, "the thumb" is that arm's.
+    """
+    counts = Counter(side for reading in everything for side, part in reading.sided if part == body)
+    if not counts:
+        counts = Counter(side for reading in everything for side, _ in reading.sided)
+    ranked = [side for side, _ in counts.most_common()]
+    if len(ranked) == 2 and counts[ranked[0]] < _MOSTLY * counts[ranked[1]]:
+        return []
+    return ranked[:1]

@@ -63,6 +63,24 @@ _QUOTED_QUESTION = re.compile(r"“[^”]*\?”")
 """A question cited inside a claim says nothing by itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One content word of a text."""
+
+    stem: str
+    senses: frozenset[bool]
+    """Denied (True), asserted (False), or both where that is open."""
+    clause: int
+    place: int
+    """Its place among all words of its clause."""
+    asked: bool = False
+    """Its clause ends with a question mark."""
+
+
+_NEAR = 9
+"""Words before and after a mention that belong to it."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A text as the checks see it."""
@@ -80,6 +98,8 @@ class Reading:
     """Side and part of the body where they stand together: ("left", "knee")."""
     words: frozenset[str]
     """Every word, lower case."""
+    mentions: tuple[Mention, ...]
+    """Every content word in order; a stem may be denied in one place and asserted in another."""
     stems: frozenset[str]
     """All content stems but those of medicines, which are compared by name."""
 
@@ -96,14 +116,18 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     bare = _without(text, amounts)
     asked = " ".join(_QUOTED_QUESTION.findall(bare))
     clauses = _CLAUSE.findall(_prepared(_QUOTED_QUESTION.sub(". ", bare), language))
-    pairs = [pair for clause in clauses for pair in _clause_words(clause, language)]
-    pairs += [(word, _OPEN) for word, _ in _clause_words(_prepared(asked, language), language)]
-    for word, senses in pairs:
-        words.add(word)
-        stem = stem_of(word, language)
-        if stem:
-            polarity.setdefault(stem, set()).update(senses)
-            shown.setdefault(stem, word)
+    lines = [_clause_words(clause, language) for clause in clauses]
+    lines.append([(word, _OPEN) for word, _ in _clause_words(_prepared(asked, language), language)])
+    mentions = []
+    for clause, line in enumerate(lines):
+        asks = _is_asked(clauses[clause : clause + 2])
+        for place, (word, senses) in enumerate(line):
+            words.add(word)
+            stem = stem_of(word, language)
+            if stem:
+                polarity.setdefault(stem, set()).update(senses)
+                shown.setdefault(stem, word)
+                mentions.append(Mention(stem, senses, clause, place, asks))
     drugs = {drug_key(drug): drug for drug in drugs_in(text)}
     named = set(drugs.values())
     return Reading(
@@ -115,8 +139,40 @@ def read(text: str, language: str, lenient: bool) -> Reading:
         sides_in(text, lenient),
         _sided(text),
         frozenset(words),
+        tuple(mentions),
         frozenset(stem for stem in polarity if shown[stem] not in named),
     )
+
+
+def _is_asked(clause_and_mark: list[str]) -> bool:
+    """Whether a clause ends with a question mark, and not only with "okay?"."""
+    clause, mark = (*clause_and_mark, "", "")[:2]
+    return "?" in mark and not clause.rstrip().endswith(("okay", "ok", "all right", "alright", "you know"))
+
+
+def nearest_senses(reading: Reading, stem: str, around: frozenset[str]) -> tuple[int, frozenset[bool], bool]:
+    """How a text has a stem where it stands nearest to the words around it in a claim.
+
+    Returns how many of those words stand beside it there, its senses there, and whether it is only asked
+    there. "Tender over the ankle, no tenderness over the foot" says one thing of each.
+    """
+    best, senses, asked = -1, frozenset[bool](), True
+    for mention in reading.mentions:
+        if mention.stem != stem:
+            continue
+        beside = {
+            other.stem
+            for other in reading.mentions
+            if other.clause == mention.clause and abs(other.place - mention.place) <= _NEAR
+        }
+        shared = len((beside & around) - {stem})
+        if shared > best:
+            best, senses, asked = shared, mention.senses, mention.asked
+        elif shared == best and asked == mention.asked:
+            senses |= mention.senses
+        elif shared == best and asked:
+            senses, asked = mention.senses, False  # what was told weighs more than what was asked
+    return best, senses, asked
 
 
 def _without(text: str, amounts: list[Quantity]) -> str:
@@ -143,9 +199,43 @@ _IF = {
     "en": frozenset({"if", "should", "unless", "whether"}),
     "nl": frozenset({"als", "indien", "mocht", "tenzij", "wanneer"}),
 }
+_TURNS = {
+    "en": frozenset({"okay", "ok", "alright", "anyway", "now"}),
+    "nl": frozenset({"oké", "goed", "prima", "nou"}),
+}
+"""Words with which a speaker goes on to something else."""
+_IF_REACHES = 14
+"""Words after an "if" that hang on it."""
 _NEW_SUBJECTS = frozenset(
-    {"i", "he", "she", "it", "we", "they", "my", "your", "the", "but", "ik", "u", "uw", "mijn", "de", "het"}
+    {
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "my",
+        "your",
+        "the",
+        "there",
+        "this",
+        "that",
+        "but",
+        "ik",
+        "u",
+    }
+    | {"uw", "mijn", "de", "het", "er"}
 )
+_RUN_ON = 25
+"""Words without any mark from which on a clause is several."""
+_SPEAKERS = frozenset({"i", "you", "your", "there's", "there", "he's", "she's", "ik", "u", "uw", "er"})
+"""With these a new clause begins in speech without marks."""
+_FINDS = frozenset({"normal", "clear", "regular", "intact", "positive", "slightly", "mild", "good", "soft"})
+"""After a comma these begin a finding of their own: "no swelling, normal creases"."""
+_HAVE = frozenset({"have", "has"})
+_DENIES_NOUNS = frozenset({"no", "without", "denies", "denied", "deny", "nil", "negative"})
+"""Denials that end at a verb ("no fever, has a cough"); in "don't seem to have any pain" it goes on."""
 
 
 def _clause_words(clause: str, language: str) -> list[tuple[str, frozenset[bool]]]:
@@ -153,18 +243,25 @@ def _clause_words(clause: str, language: str) -> list[tuple[str, frozenset[bool]
     tokens = _WORD.findall(clause.replace("_", " "))
     harmless = {word for phrase in re.findall(r"\w+_\w+", clause) for word in phrase.split("_")}
     result: list[tuple[str, frozenset[bool]]] = []
-    sense, since_comma = _ASSERTED, 0
+    sense, since_comma, opened, denied_by = _ASSERTED, 0, 0, ""
+    run_on = len(tokens) > _RUN_ON and "," not in tokens
     for position, word in enumerate(tokens):
+        if word in _TURNS[language] or (sense is _OPEN and position - opened > _IF_REACHES):
+            sense = _ASSERTED  # speech without marks: a new sentence
+        if sense is _DENIED and run_on and word in _SPEAKERS and position - opened > 2:
+            sense = _ASSERTED
         if word == ",":
             since_comma = len(result)
-            new_subject = language == "nl" or bool(_NEW_SUBJECTS & set(tokens[position + 1 : position + 2]))
+            following = set(tokens[position + 1 : position + 2])
+            new_subject = language == "nl" or bool((_NEW_SUBJECTS | _FINDS) & following)
             sense = _ASSERTED if sense is _DENIED and new_subject else sense
         elif word in ("and", "en") and _NEW_SUBJECTS & set(tokens[position + 1 : position + 2]):
             sense = _ASSERTED if sense is _DENIED else sense
         elif word in _IF[language]:
-            sense = _OPEN
+            sense, opened = _OPEN, position
         elif word in NEGATIONS[language] and word not in harmless:
-            sense = _DENIED if sense is _ASSERTED else sense
+            sense, denied_by = (_DENIED if sense is _ASSERTED else sense), word
+            opened = position if sense is _DENIED else opened
             if language == "nl" and word in (
                 "niet",
                 "niets",
@@ -172,7 +269,8 @@ def _clause_words(clause: str, language: str) -> list[tuple[str, frozenset[bool]
             ):  # "overgeven niet": it follows what it denies
                 result[since_comma:] = [(earlier, _DENIED) for earlier, _ in result[since_comma:]]
         else:
-            sense = _ASSERTED if sense is _DENIED and word in SCOPE_ENDS[language] else sense
+            ends = word in SCOPE_ENDS[language] and not (word in _HAVE and denied_by not in _DENIES_NOUNS)
+            sense = _ASSERTED if sense is _DENIED and ends else sense
             result.append((word, sense))
     return result
 
@@ -208,7 +306,10 @@ def _part_of_a_name(text: str, quantity: Quantity) -> bool:
 
 
 _SIDE_NAMES = phrase_pattern(tuple(f"{word}*" if word in ("linker", "rechter") else word for word in SIDES))
-_HARMLESS_SIDES = re.compile("|".join(re.escape(phrase) for phrase in NO_SIDE) + r"|^right\b|\bright$")
+_HARMLESS_SIDES = re.compile(
+    "|".join(re.escape(phrase) for phrase in NO_SIDE)
+    + rf"|^right\b(?!-?\s*(?:\w+ )?(?:{'|'.join(BODY)}))|\bright$"
+)
 
 
 _SIDED = re.compile(rf"\b(left|right|linker|rechter)[ -]?(?:\w+ )?({'|'.join(BODY)})s?\b")

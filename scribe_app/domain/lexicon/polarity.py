@@ -45,7 +45,7 @@ SCOPE_ENDS = {
                      "only", "just", "until", "unless", "if", "when", "since", "so", "settles", "settle",
                      "eases", "resolves", "improves", "goes", "while",
                      "whereas", "reports", "endorses",
-                     "then", "has", "have", "is", "was", "are", "were")),
+                     "then", "secondary", "due", "has", "have", "is", "was", "are", "were")),
     "nl": frozenset(("maar", "echter", "behalve", "hoewel", "want", "omdat", "die", "wel", "alleen",
     "tenzij", "als", "sinds", "dus",
                      "verder", "terwijl", "waarbij")),

@@ -13,7 +13,7 @@ from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Section, Statement, Support
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.services.evidence import check_statement, find_coverage
+from scribe_app.services.evidence import check_statement, find_coverage, with_second_look
 
 RESOURCES = Path(__file__).parents[3] / "resources"
 STORY = SectionSpec("story", "Story", "", ("symptom", "history", "medication", "allergy"))
@@ -316,3 +316,59 @@ def test_what_could_not_be_understood_carries_nothing(text: str) -> None:
     assert checked.support is UNSUPPORTED
     assert [flag.code for flag in checked.flags] == ["unclear"]
     assert checked.evidence == (1, 2)
+
+
+# --- speech as it comes: run on, asked, taken back --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "support", "code"),
+    [
+        (
+            ("p: It's the right knee. No sorry, the left knee.",),
+            "Right knee pain",
+            CONFLICTING,
+            "value_withdrawn",
+        ),
+        (("p: It's the right knee. No sorry, the left knee.",), "Left knee", SUPPORTED, ""),
+        (("c: Any chest pain?", "c: Right, let me listen."), "Chest pain", UNSUPPORTED, "only_asked"),
+        (("c: We'll do some blood tests, okay?",), "Blood tests will be done", SUPPORTED, ""),
+        (("c: Shortness of breath.", "p: No."), "Shortness of breath", CONFLICTING, "negation_differs"),
+        (("c: You don't seem to have any pain in the calf.",), "No calf pain", SUPPORTED, ""),
+        (
+            ("c: The ankle is tender on the outside. No tenderness over the foot.",),
+            "Tenderness over the foot",
+            CONFLICTING,
+            "negation_differs",
+        ),
+        (
+            ("c: so let me have a listen your heart has no murmurs okay and your lungs are clear now",),
+            "Murmurs",
+            CONFLICTING,
+            "negation_differs",
+        ),
+        (
+            ("p: My right knee hurts.", "p: The right knee swells.", "p: I twisted the knee on the stairs."),
+            "Twisted the left knee on the stairs",
+            CONFLICTING,
+            "side_differs",
+        ),
+        (("c: Your heart sounds are good.",), "No extra heart sounds", SUPPORTED, ""),
+    ],
+)
+def test_speech_as_it_comes(lines: tuple[str, ...], text: str, support: Support, code: str) -> None:
+    statement = checked(text, talk(*lines), *range(1, len(lines) + 1))
+    assert not code or code in codes(statement), statement.flags
+    assert (statement.support is support) or (support is SUPPORTED and statement.support is INFERRED)
+
+
+def test_a_second_look_only_ever_adds_a_doubt() -> None:
+    good = checked("Takes ramipril 5 mg once daily", VISIT, 2)
+    bad = checked("Takes ramipril 10 mg once daily", VISIT, 2)
+    assert with_second_look(good, 0.9, "en") == good
+    doubted = with_second_look(good, 0.1, "en")
+    assert doubted.support is UNSUPPORTED
+    assert "second_look" in codes(doubted)
+    assert with_second_look(bad, 0.99, "en").support is UNSUPPORTED
+    own = Statement("Abdomen soft", support=Support.CLINICIAN_ADDED, settled=True)
+    assert with_second_look(own, 0.0, "en") == own
