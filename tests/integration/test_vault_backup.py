@@ -15,9 +15,11 @@ import pytest
 from scribe_app.adapters.store import SqlCipherStore, VaultDoor, archive, copying
 from scribe_app.adapters.store.slots import Argon2Cost
 from scribe_app.domain.consultation import Consultation, PatientIdentity
+from scribe_app.domain.erasure import Erasure, Part
 from scribe_app.domain.ids import new_consultation_id
 from scribe_app.domain.recovery_key import new_recovery_key
 from scribe_app.errors import StorageError, VaultInUseError, WrongPassphraseError
+from scribe_app.ports import AuditAction
 
 QUICK = Argon2Cost(memory_kib=64, passes=1, lanes=1)
 WORDS = "correct horse battery"
@@ -153,6 +155,31 @@ class TestRestoring:
         assert again.kept_aside not in (None, done.kept_aside)
         door(tmp_path).open(WORDS).close()
         assert len(list((tmp_path / "vault").glob("vault*.db"))) == 1
+
+    def test_over_the_vault_of_somebody_else(self, tmp_path: Path) -> None:
+        # A new computer, where a new vault was made before anybody thought of the backup.
+        store = filled(tmp_path / "old")
+        made = store.backup(tmp_path / "backups", 5, AT)
+        store.close()
+        filled(tmp_path / "new", 1).close()
+        done = door(tmp_path / "new").restore(made.file, WORDS, AT)
+        assert done.consultations == 3
+        store = door(tmp_path / "new").open(WORDS)
+        assert len(store.consultations()) == 3
+        store.close()
+
+    def test_what_was_deleted_since_is_deleted_again(self, tmp_path: Path) -> None:
+        store = filled(tmp_path)
+        made = store.backup(tmp_path / "backups", 5, AT)
+        gone = store.consultations()[0].id
+        store.erase([Erasure(gone, Part.CONSULTATION)], [], AT)
+        store.close()
+        done = door(tmp_path).restore(made.file, WORDS, AT, "tester")
+        assert (done.consultations, done.erased_again) == (2, 1)
+        store = door(tmp_path).open(WORDS)
+        assert gone not in [value.id for value in store.consultations()]
+        assert store.audit()[-1].action is AuditAction.RESTORED
+        store.close()
 
     def test_a_backup_of_before_a_rotation_opens_with_its_own_ways(self, tmp_path: Path) -> None:
         store = filled(tmp_path)

@@ -15,10 +15,15 @@ from scribe_app.adapters.store.store import SqlCipherStore
 from scribe_app.adapters.store.vault_files import VaultFiles
 from scribe_app.domain.vault import Restored
 from scribe_app.errors import StorageError
+from scribe_app.ports import AuditAction, AuditEntry
 
 
 def restore(
-    files: VaultFiles, backup: Path, key_for: Callable[[slots.SlotsFile], bytes], at: datetime
+    files: VaultFiles,
+    backup: Path,
+    key_for: Callable[[slots.SlotsFile], bytes],
+    at: datetime,
+    user: str,
 ) -> Restored:
     """Check the backup whole, keep aside what is here, and put it in its place in one step.
 
@@ -36,7 +41,9 @@ def restore(
             )
         store = SqlCipherStore(part, key)  # brings an older schema up to date
         try:
-            kept, erased = len(store.consultations()), 0
+            entry = AuditEntry(at, user, AuditAction.RESTORED, detail=manifest.made_at.isoformat())
+            erased = store.settle_restored(entry)
+            kept = len(store.consultations())
         finally:
             store.close()
     except BaseException:
