@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import os
+import platform
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -30,12 +31,13 @@ from scribe_app.paths import UserFolders
 from scribe_app.policy import load_policy
 from scribe_app.ports import ConsultationStore, ModelTask
 from scribe_app.services.application import Application, Workshop
-from scribe_app.services.auditing import AuditTrail
+from scribe_app.services.auditing import AuditTrail, note_opening
 from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.engines import EngineParts
 from scribe_app.services.events import EventBus
 from scribe_app.services.line import LineParts
+from scribe_app.services.retention import Retention
 from scribe_app.services.review import ReviewService
 
 log = logging.getLogger(__name__)
@@ -112,13 +114,15 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
 
     def build(store: ConsultationStore, folders: UserFolders) -> Application:
         bus = EventBus()
-        trail = AuditTrail(store, user_name(settings), now)
+        trail = AuditTrail(store, user_name(settings), now, settings.clinician_name, platform.node())
+        note_opening(trail)
         engines = EngineParts(
             transcriber, drafter, models, settings, store, voices=diariser, vocabularies=vocabularies
         )
         parts = LineParts(store, engines, templates, settings, bus, trail)
         consultations = ConsultationService(parts, recorder, folders, now)
         review = ReviewService(store, templates, exporter, bus, trail, now)
+        retention = Retention(store, trail, bus, settings, consultations)
         return Application(
             folders,
             settings,
@@ -134,6 +138,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
             policy,
             vocabularies,
             backups=Backups(store, folders, settings, trail),
+            retention=retention,
         )
 
     return Workshop(

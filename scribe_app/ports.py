@@ -195,6 +195,9 @@ class Calibration:
 class Transcriber(Protocol):
     """Sealed journal to utterances."""
 
+    def start_plain(self, request: TranscriptionRequest, sink: EventSink) -> ActiveTranscription:
+        """The recogniser as it is usually used, on the whole recording after finish(); to compare with."""
+
     def prepare(self, model: Path, language: str) -> None:
         """Measure beside everything else how many threads suit the model, unless that is known already."""
 
@@ -460,6 +463,9 @@ class ConsultationStore(Protocol):
 
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""
+
+    def failed_openings(self) -> list[datetime]:
+        """When somebody tried to open the vault and could not, since this was asked last."""
 
     def check_audit(self) -> AuditCheck:
         """Look whether the trail is what was written."""

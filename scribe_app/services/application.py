@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +13,13 @@ from scribe_app.config import Settings
 from scribe_app.domain.readings import clear_readings
 from scribe_app.domain.recovery_key import RecoveryKey
 from scribe_app.domain.vault import Restored, Secret, VaultStatus
+from scribe_app.errors import VaultLockedError
 from scribe_app.paths import UserFolders
 from scribe_app.policy import Policy
 from scribe_app.ports import (
     AudioPlayer,
     AudioRecorder,
+    AuditAction,
     ConsultationStore,
     LetterDrafter,
     LetterExporter,
@@ -26,9 +29,12 @@ from scribe_app.ports import (
     VocabularyLibrary,
     VoiceListener,
 )
+from scribe_app.services.audit_log import AuditLog
+from scribe_app.services.auditing import AuditTrail, note_opening
 from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.events import EventBus
+from scribe_app.services.retention import Retention
 from scribe_app.services.review import ReviewService
 
 
@@ -50,6 +56,17 @@ class Application:
     policy: Policy = field(default_factory=Policy)
     vocabularies: VocabularyLibrary | None = None
     backups: Backups | None = None
+    retention: Retention | None = None
+
+    @property
+    def trail(self) -> AuditTrail:
+        """Who did what, from here on."""
+        return self.consultations.trail
+
+    @property
+    def audit_log(self) -> AuditLog:
+        """Who did what, so far."""
+        return AuditLog(self.store, self.trail)
 
     def lock(self, parked: bytes = b"") -> None:
         """Close the database and forget what was said; a running recording goes on with its own key.
@@ -58,11 +75,14 @@ class Application:
         """
         self.player.stop()
         self.consultations.lock()
+        with suppress(VaultLockedError):  # it was locked already
+            self.trail.note(AuditAction.LOCKED)
         self.store.lock(parked)
         clear_readings()
 
     def unlocked(self) -> None:
         """The store is open again: take up what waited."""
+        note_opening(self.trail)
         self.consultations.unlock()
 
     def close(self) -> None:

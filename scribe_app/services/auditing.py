@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.ports import AuditAction, AuditEntry, Clock, ConsultationStore
@@ -52,3 +52,11 @@ class AuditTrail:
             outcome=outcome,
             workstation=self.workstation,
         )
+
+
+def note_opening(trail: AuditTrail) -> None:
+    """The vault was opened, after so many attempts that failed."""
+    for at in trail.store.failed_openings():
+        entry = replace(trail.entry(AuditAction.UNLOCK_FAILED, outcome=FAILED), at=at, user="unknown")
+        trail.store.add_audit(entry)
+    trail.note(AuditAction.UNLOCKED)

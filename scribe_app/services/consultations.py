@@ -35,6 +35,7 @@ from scribe_app.ports import (
     ImportSource,
     RecordingRequest,
 )
+from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.beginning import NewConsultation as NewConsultation
 from scribe_app.services.beginning import begun, refuse_objected
 from scribe_app.services.coordinator import Coordinator
@@ -83,6 +84,11 @@ class ConsultationService(LockableWork, ErasingWork):
         self._coordinator = Coordinator()
 
     # --- commands -----------------------------------------------------------------------------------
+
+    @property
+    def trail(self) -> AuditTrail:
+        """In whose name its work is noted."""
+        return self._trail
 
     @property
     def active(self) -> ConsultationId | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scribe_app.adapters.store import (
+    attempts,
     audit,
     audit_chain,
     backing_up,
@@ -167,6 +168,10 @@ class SqlCipherStore:
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""
         return self._thread.read(audit.trail)
+
+    def failed_openings(self) -> list[datetime]:
+        """When somebody tried to open the vault and could not, since this was asked last."""
+        return attempts.take(self._file.parent)
 
     def check_audit(self) -> AuditCheck:
         """Every entry against its seal, and the end of the trail against the head outside the database."""

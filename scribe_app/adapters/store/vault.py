@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from scribe_app.adapters.store import administering, restoring, slots, ways_in
+from scribe_app.adapters.store import administering, attempts, restoring, slots, ways_in
 from scribe_app.adapters.store.database import unreadable
 from scribe_app.adapters.store.keychain import Keychain, system_keychain
 from scribe_app.adapters.store.lock import VaultLock
@@ -18,7 +18,7 @@ from scribe_app.adapters.store.store import SqlCipherStore
 from scribe_app.adapters.store.vault_files import VaultFiles
 from scribe_app.domain.recovery_key import RecoveryKey
 from scribe_app.domain.vault import SHORTEST_PASSPHRASE, Restored, Secret, VaultStatus
-from scribe_app.errors import StorageError, UsageError, VaultInUseError
+from scribe_app.errors import StorageError, UsageError, VaultInUseError, WrongPassphraseError
 
 Done = TypeVar("Done")
 
@@ -259,7 +259,11 @@ class VaultDoor:
 
     def _key(self, held: SlotsFile, secret: Secret) -> bytes:
         keychain = self._find_keychain() if secret is None else None
-        return ways_in.database_key(held, secret, keychain)
+        try:
+            return ways_in.database_key(held, secret, keychain)
+        except WrongPassphraseError:
+            attempts.note(self._files.folder)
+            raise
 
     def _change_slots(
         self, secret: Secret, change: Callable[[SlotsFile, bytes], SlotsFile], held: SqlCipherStore | None
