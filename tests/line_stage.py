@@ -51,6 +51,7 @@ from scribe_app.ports import (
     ModelTask,
     RecordingRequest,
     TranscriptionRequest,
+    VoiceListener,
 )
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.consultations import ConsultationService
@@ -301,6 +302,8 @@ class ScriptedModels:
     def pick(self, task: ModelTask, language: str, id: str = "") -> ModelEntry | None:
         if task is ModelTask.SPEECH:
             return self.speech if self.speech_installed else None
+        if task is ModelTask.DIARISATION:
+            return None
         if self.broken is not None:
             raise self.broken
         return self.drafting
@@ -319,6 +322,7 @@ class Stage:
         self.recorder = ScriptedRecorder()
         self.transcriber, self.drafter = ScriptedTranscriber(self.recorder), ScriptedDrafter()
         self.models, self.vocabularies = ScriptedModels(), vocabularies
+        self.voices: VoiceListener | None = None
         self.templates = TomlTemplates([resources_folder() / "letter_templates"])
         cheap = Argon2Cost(memory_kib=64, passes=1, lanes=1)
         door = VaultDoor(self.folders.vault, use_keychain=False, cost=cheap)
@@ -337,6 +341,7 @@ class Stage:
             self.models,
             self.settings,
             self.store,
+            voices=self.voices,
             vocabularies=self.vocabularies,
         )
         parts = LineParts(self.store, engines, self.templates, self.settings, self.bus, trail)

@@ -235,6 +235,18 @@ class TestTranscripts:
         store.add_utterances(value.id, [said(1, "heard")], 1)
         assert [(u.text, u.speaker) for u in store.transcript(value.id)] == [("meant", SpeakerRole.CLINICIAN)]
 
+    def test_voices_are_kept_until_others_are_told(self, store: ConsultationStore) -> None:
+        store.save_consultation(value := a_consultation())
+        store.add_utterances(value.id, [said(number, f"line {number}") for number in (1, 2, 3)], 9)
+        before = store.transcript(value.id)
+        assert [u.voice for u in before] == [None] * 3
+        store.set_voices(value.id, {UtteranceId(1): 0, UtteranceId(3): 1, UtteranceId(99): 1})
+        assert [u.voice for u in store.transcript(value.id)] == [0, None, 1]
+        store.set_voices(value.id, {UtteranceId(2): 0})
+        assert [u.voice for u in store.transcript(value.id)] == [None, 0, None]
+        store.set_voices(value.id, {})
+        assert store.transcript(value.id) == before
+
     def test_the_program_never_overrules_what_a_person_corrected(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())
         for number in (1, 2, 3):

@@ -77,16 +77,15 @@ def test_voices_at_random_change_nothing(name: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("seed", range(5))
-def test_voices_that_are_often_wrong_are_weighed_against_the_words(name: str, seed: int) -> None:
-    truth = sample(name)
-    chance = random.Random(seed)
-    voices = [voice ^ (chance.random() < 0.2) for voice in true_voices(truth)]
-    by_voice = sum(a != b for a, b in zip(voices, true_voices(truth), strict=True)) / len(truth)
-    told = guess_roles(heard(truth, *voices))
-    wrong = sum(a.speaker is not b.speaker for a, b in zip(truth, told, strict=True)) / len(truth)
-    assert wrong < by_voice
-    assert wrong <= 0.16
+def test_voices_that_are_often_wrong_are_weighed_against_the_words(name: str) -> None:
+    truth, chance = sample(name), random.Random(5)
+    by_voice = wrong = 0
+    for _ in range(20):
+        voices = [voice ^ (chance.random() < 0.2) for voice in true_voices(truth)]
+        by_voice += sum(a != b for a, b in zip(voices, true_voices(truth), strict=True))
+        told = guess_roles(heard(truth, *voices))
+        wrong += sum(a.speaker is not b.speaker for a, b in zip(truth, told, strict=True))
+    assert wrong < 0.8 * by_voice
 
 
 def test_utterances_without_a_voice_are_judged_by_their_words() -> None:
