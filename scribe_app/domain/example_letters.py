@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.lexicon.drugs import drugs_in
+from scribe_app.domain.lexicon.letter_words import APPLICATION, HEADINGS, LETTER_WORDS, MORE_HEADINGS
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
 
@@ -23,42 +24,6 @@ MOST_CHARACTERS = 100_000
 _LONGEST_HEADING = 60
 _LONGEST_KEPT = 300
 
-_HEADINGS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
-    "en": (
-        (("allergy",), r"allerg|adverse reaction|intoleran"),
-        (("medication",), r"medic|drug|treatment list|tablet"),
-        (("family",), r"family"), (("social",), r"social|occupation|lifestyle|smoking"),
-        (("examination",), r"exam|o/?e\b|objective|findings|observations|vital"),
-        (("result",), r"result|investigation|test|imaging|bloods"),
-        (("assessment",), r"diagnos|impression|assessment|opinion|conclusion|summary|problem|formulation"),
-        (("plan",), r"plan|action|recommend|management|follow|next step|what happens next|outcome|request"),
-        (("advice", "safety_net"), r"advice|information given|safety|when to|help"),
-        (("procedure",), r"procedure|operation|surgery performed"),
-        (("concern",), r"concern|expectation|wishes|ideas"),
-        (("history",), r"past|background|medical history|surgical history|pmh"),
-        (("symptom",), r"history|complaint|presenting|subjective|reason|symptom|why|story|hpc"),
-    ),
-    "nl": (
-        (("allergy",), r"allerg|intoleran|overgevoelig"), (("medication",), r"medic|geneesmiddel"),
-        (("family",), r"famil"), (("social",), r"sociaal|sociale|leefsituatie|intoxicat|beroep"),
-        (("examination",), r"lichamelijk|onderzoek\b|objectief|bevinding"),
-        (("result",), r"aanvullend|uitslag|laborator|beeldvorming"),
-        (("assessment",), r"conclusie|diagnos|evaluatie|overweging|bespreking|samenvatting"),
-        (("plan",), r"beleid|plan|actie|vervolg|afspraken|nazorg|verder|vraagstelling|reden van verwijzing"),
-        (("advice", "safety_net"), r"advies|informatie|wanneer|contact"),
-        (("procedure",), r"ingreep|operatie|verrichting"),
-        (("concern",), r"zorgen|verwachting|wensen"), (("history",), r"voorgeschiedenis|verleden"),
-        (("symptom",), r"anamnese|klacht|subjectief|reden van komst|waarom|beloop"),
-    ),
-}  # fmt: skip
-"""Topics by the words of a heading; the first that fits."""
-_APPLICATION = {
-    "en": {"demographics": r"patient details|demographic|patient$|^patient information",
-           "author": r"signed|author|completing",
-           "attendance": r"attendance|clinic date|date of (?:clinic|visit)"},
-    "nl": {"demographics": r"patiënt(?:gegevens)?$|persoonsgegevens", "author": r"ondertekening|opgesteld",
-           "attendance": r"datum|bezoek$"},
-}  # fmt: skip
 _CLINICIANS = frozenset({"examination", "result", "assessment", "plan", "advice", "safety_net"})
 _MUST = frozenset({"assessment", "plan", "allergy"})
 _DUTCH = frozenset(words_in("de het een en van ik is dat niet geen met voor bij patiënt wordt werd u uw"))
@@ -184,7 +149,7 @@ def _heading_of(line: str) -> tuple[str, str]:
     if colon and _is_heading(label):
         return _clean_heading(label), rest.strip()
     if _is_heading(line) and not line.endswith((".", ",", "?", "!", ";")):
-        known = any(re.search(words, line.lower()) for both in _HEADINGS.values() for _, words in both)
+        known = any(re.search(words, line.lower()) for both in HEADINGS.values() for _, words in both)
         if known or (line.isupper() and len(line) > _ACRONYM):
             return _clean_heading(line), ""
     return "", ""
@@ -203,33 +168,17 @@ def _clean_heading(text: str) -> str:
 
 def _is_known(word: str) -> bool:
     parts = _WORD.findall(plain(word).replace("'s", ""))
-    return "'s" not in plain(word) and all(part in _vocabulary() or part in _LETTER_WORDS for part in parts)
+    return "'s" not in plain(word) and all(part in _vocabulary() or part in LETTER_WORDS for part in parts)
 
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
     """Every word of the topic lists and of headings."""
     cues = [c for lexicon in (topics_en, topics_nl) for cues in lexicon.TOPIC_CUES.values() for c in cues]
-    lists = " ".join([*cues, *(words for both in _HEADINGS.values() for _, words in both), _MORE_HEADINGS])
+    lists = " ".join([*cues, *(words for both in HEADINGS.values() for _, words in both), MORE_HEADINGS])
     return frozenset(_WORD.findall(lists.lower().replace("*", " ").replace("|", " "))) | frozenset(
-        _MORE_HEADINGS.split()
+        MORE_HEADINGS.split()
     )
-
-
-_MORE_HEADINGS = (
-    "background current past present medical surgical mental state drug drugs medication medications "
-    "allergies allergy diagnosis diagnoses clinical summary requested actions action presenting "
-    "complaint complaints issue adverse reactions reaction devices investigations investigation results "
-    "result findings physical general systems concerns expectations wishes patient carer information "
-    "given advice problem problems list next steps step what happens happened happening think found "
-    "told about health why met when get help history family social context plan impression opinion "
-    "recommendations management follow-up procedures procedure demographics details attendance author "
-    "examination assessment objective subjective evaluation anamnese voorgeschiedenis medicatie "
-    "allergieën intoleranties conclusie beleid onderzoek lichamelijk aanvullend uitslagen bevindingen "
-    "familie leefsituatie zorgen verwachtingen reden verwijzing vraagstelling klacht klachten beloop "
-    "behandeling afspraken evaluatie subjectief objectief informatie patiënt waarom kwam vertelde "
-    "gezondheid gevonden denk gaat verder wanneer contact opneemt hoe sociale actuele overige"
-)
 
 
 def _is_heading(text: str) -> bool:
@@ -254,10 +203,10 @@ def _topics(heading: str) -> tuple[str, ...] | None:
     a patient's name on a line of its own must not."""
     low = plain(heading)
     for language in ("en", "nl"):
-        for topics, words in _HEADINGS[language]:
+        for topics, words in HEADINGS[language]:
             if re.search(rf"(?:^|\W)(?:{words})", low):
                 return topics
-        for words in _APPLICATION[language].values():
+        for words in APPLICATION[language].values():
             if re.search(words, low):
                 return ()
     return None
@@ -287,7 +236,7 @@ def _same(one: str, other: str) -> bool:
 
 def _section(heading: str, body: Sequence[str], language: str) -> SectionSpec:
     shown = heading.capitalize() if heading.isupper() else heading
-    for key, words in _APPLICATION[language].items():
+    for key, words in APPLICATION[language].items():
         if re.search(words, plain(heading)):
             guidance = (
                 "Uit de velden van het programma." if language == "nl" else "From the application's fields."
@@ -385,27 +334,7 @@ def general(line: str) -> str:
 
 def _is_common(word: str) -> bool:
     low = plain(word).replace("'s", "")
-    return low in _LETTER_WORDS and low not in _DATE_WORDS
-
-
-_LETTER_WORDS = frozenset(
-    words_in(
-        "dear doctor colleague gp patient sir madam re regarding about thank you thanks for to the this "
-        "that these referring referral seeing see seen saw asking your kind letter of a an and in on at by "
-        "with from we i my me our us was were is are be been has have had who whom which clinic today "
-        "outpatient department hospital ward surgery practice review reviewed follow up following discharge "
-        "discharged admitted admission his her their he she they lady gentleman man woman boy girl child it "
-        "was pleasure as discussed please find below summary consultation appointment meeting met yours "
-        "sincerely faithfully truly best wishes regards many warm would be grateful if could further "
-        "contact do not hesitate questions any copy write writing record what we agreed problem problems "
-        "opinion assessment urgent routine soon geachte collega beste huisarts mevrouw meneer heer dokter "
-        "hartelijk dank voor uw verwijzing van deze patiënt patiënte ik zag wij zagen op de het een en met "
-        "bij is was werd werden polikliniek spreekuur poli afdeling ziekenhuis praktijk vandaag graag "
-        "verwijs hierbij bovengenoemde in verband betreft onze mijn zijn haar u bedankt dat kwam komen "
-        "brief staat wat we hebben besproken afgesproken ontslagen opgenomen controle vriendelijke "
-        "collegiale hartelijke groet groeten hoogachtend namens te aan om over uit als"
-    )
-)
+    return low in LETTER_WORDS and low not in _DATE_WORDS
 
 
 def _remarks(template: LetterTemplate, letters: Sequence[_Example]) -> tuple[str, ...]:

@@ -360,17 +360,12 @@ class Line(LockableLine):
 
     def _give_up_letter(self, error: ScribeError) -> None:
         """Nothing of this letter was written; those that there are stay as they were."""
-        if not self._parts.store.letters(self.consultation.id):
+        told = self._writing.given_up(error)
+        if told is None:
             self.fail(error)
             return
-        self._writing.drop()
         self._engines.end_drafting()
         self._go(self._before_writing if self._before_writing in _WITH_LETTER else S.IN_REVIEW)
-        told = EngineError(
-            f"This letter could not be written. {error.title}",
-            "The letters that you have are as they were.",
-            error.remedy or "Try again.",
-        )
         self._parts.bus.publish(ConsultationFailed(self.consultation.id, told))
 
     # --- parts --------------------------------------------------------------------------------------

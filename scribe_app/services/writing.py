@@ -86,6 +86,17 @@ class Writing:
         """Forget the letter."""
         self._draft = None
 
+    def given_up(self, error: ScribeError) -> ScribeError | None:
+        """Forget a letter of which nothing was written; what to tell, None when it would be the only one."""
+        if not self._store.letters(self._id):
+            return None
+        self.drop()
+        return EngineError(
+            f"This letter could not be written. {error.title}",
+            "The letters that you have are as they were.",
+            error.remedy or "Try again.",
+        )
+
     # --- what the drafter says ----------------------------------------------------------------------
 
     def on_ready(self, event: DrafterReady) -> None:
