@@ -15,6 +15,7 @@ from scribe_app.domain.checks.meaning import (
     polarity_findings,
 )
 from scribe_app.domain.checks.names import drug_findings, side_findings
+from scribe_app.domain.checks.particulars import particular_findings
 from scribe_app.domain.checks.quotes import is_true_quote
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.retrieval import best_evidence, relevance
@@ -105,6 +106,7 @@ def _findings(
     return [
         *amount_findings(claim, readings, language),
         *drug_findings(claim, readings, language),
+        *particular_findings(claim, readings, language),
         *side_findings(claim, readings, said.readings, language),
         *polarity_findings(claim, context, said, searched),
         *withdrawn_findings(claim, context, language),

@@ -45,6 +45,20 @@ class Sense:
         return Sense(self.senses | other.senses, self.only_asked)
 
 
+_TELEPHONE = {
+    "en": re.compile(
+        r"(?:(?:we're|we are|i'm|you're|as this is|since this is|this is|because it's) (?:(?:only|just) )?"
+        r"(?:on|over|by|a) (?:the )?(?:tele)?phone\b"
+        r"|telephone (?:consultation|appointment)|over the phone today"
+        r"|can(?:'t|not) examine you (?:on|over|by) the (?:tele)?phone)"
+    ),
+    "nl": re.compile(
+        r"(?:telefonisch (?:consult|spreekuur)|we (?:spreken elkaar|bellen) nu"
+        r"|nu (?:aan de telefoon|telefonisch)"
+        r"|(?:via|over) de telefoon (?:kan ik|niet) )"
+    ),
+}
+"""Words that tell that nobody can be examined."""
 _DENIED, _OPEN = frozenset({True}), frozenset({True, False})
 
 
@@ -62,6 +76,10 @@ class Spoke:
             s.answers: position for position, s in reversed(list(enumerate(self.spoken))) if s.answers >= 0
         }
         self.rarity = self._rarity()
+        self.by_telephone = any(
+            _TELEPHONE[self.language].search(plain(utterance.text)) for utterance in self.utterances
+        )
+        """Whether someone says that this consultation itself is by telephone."""
 
     def _all(self) -> list[Spoken]:
         result: list[Spoken] = []

@@ -37,6 +37,8 @@ def speaker_findings(
         return [finding(Support.UNSUPPORTED, "only_asked", language)]
     if not spec.clinician_only:
         return []
+    if "examination" in spec.topics and transcript.by_telephone:
+        return [finding(Support.UNSUPPORTED, "telephone", language)]
     if any(_states(spoken, claim, language) for spoken in context) or (
         "examination" not in spec.topics and _confirmed(context, transcript)
     ):

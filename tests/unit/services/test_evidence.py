@@ -362,6 +362,47 @@ def test_speech_as_it_comes(lines: tuple[str, ...], text: str, support: Support,
     assert (statement.support is support) or (support is SUPPORTED and statement.support is INFERRED)
 
 
+DOSED = talk(
+    "c: I'd like you to take omeprazole, 20 mg, once a day in the morning before breakfast, by mouth.",
+    "c: Come back on Tuesday.",
+    "c: Use the GTN spray under your tongue.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "support", "code"),
+    [
+        ("Omeprazole 20 mg once daily in the morning before food, orally", (1,), SUPPORTED, ""),
+        ("Omeprazole 20 mg once daily at night", (1,), UNSUPPORTED, "particular_differs"),
+        ("Omeprazole 20 mg once daily intravenously", (1,), UNSUPPORTED, "particular_differs"),
+        ("Omeprazole 20 mg once daily after meals", (1,), UNSUPPORTED, "particular_differs"),
+        ("Review on Thursday", (2,), UNSUPPORTED, "particular_differs"),
+        ("Review on Tuesday", (2,), SUPPORTED, ""),
+        ("GTN spray by mouth", (3,), UNSUPPORTED, "particular_differs"),
+    ],
+)
+def test_route_time_meals_and_day_are_those_that_were_said(
+    text: str, cited: tuple[int, ...], support: Support, code: str
+) -> None:
+    statement = checked(text, DOSED, *cited)
+    assert not code or code in codes(statement), statement.flags
+    assert (statement.support is support) or (support is SUPPORTED and statement.support is INFERRED)
+
+
+@pytest.mark.parametrize(
+    ("lines", "language", "text"),
+    [
+        (("c: As we're on the phone I can't look at it.", "c: Your throat looks red."), "en", "Throat red"),
+        (("c: Dit is een telefonisch consult.", "c: Uw keel ziet er rood uit."), "nl", "Keel rood"),
+    ],
+)
+def test_nothing_was_examined_by_telephone(lines: tuple[str, ...], language: str, text: str) -> None:
+    statement = checked(text, talk(*lines, language=language), 2, spec=FINDINGS)
+    assert "telephone" in codes(statement)
+    assert statement.support is UNSUPPORTED
+    assert "telephone" not in codes(checked(text, talk(lines[1], language=language), 1, spec=FINDINGS))
+
+
 def test_a_second_look_only_ever_adds_a_doubt() -> None:
     good = checked("Takes ramipril 5 mg once daily", VISIT, 2)
     bad = checked("Takes ramipril 10 mg once daily", VISIT, 2)
