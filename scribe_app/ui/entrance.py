@@ -9,6 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.recovery_key import RecoveryKey, new_recovery_key
 from scribe_app.domain.vault import Secret
 from scribe_app.errors import PassphraseNeededError, ScribeError, WrongPassphraseError
@@ -20,7 +21,6 @@ from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
 from scribe_app.ui.guard import Guard
 from scribe_app.ui.key_changes import briefly, change_passphrase, renew_recovery_key
 from scribe_app.ui.lock_screen import LockScreen, keep_place
-from scribe_app.ui.screen import LIVE
 from scribe_app.ui.theme import Theme
 from scribe_app.ui.vault_dialogs import RecoverDialog, RecoveryKeyDialog
 
@@ -133,6 +133,8 @@ class Entrance(QObject):
     def _gave_up(self) -> None:
         if isinstance(self._dialog, RecoverDialog) and self.lock_screen is None:
             self._ask_passphrase()
+        elif isinstance(self._dialog, RecoveryKeyDialog):
+            self._first_try(None)
         elif self.lock_screen is None:
             self.left.emit()
 
@@ -216,8 +218,7 @@ class Entrance(QObject):
         screen.close_wanted.connect(self._close_locked)
         keep_place(conductor.window, screen)
         if live is not None:
-            paused = live.state is not None and live.state in LIVE and live.state.value == "paused"
-            screen.show_recording(seconds, paused=paused)
+            screen.show_recording(seconds, paused=live.state is ConsultationState.PAUSED)
         self.lock_screen = screen
         screen.show()
         screen.field.setFocus()

@@ -37,7 +37,7 @@ class RecoveryKeyDialog(Dialog):
         self.asked = tuple(sorted(places))
         self.column.addWidget(self._paper())
         self.column.addLayout(self._keeping())
-        self.fields = tuple(QLineEdit(maxLength=9) for _ in self.asked)
+        self.fields = tuple(controls.private(QLineEdit(maxLength=9)) for _ in self.asked)
         row = QHBoxLayout()
         row.setSpacing(2 * tokens.GRID)
         for place, field in zip(self.asked, self.fields, strict=True):
@@ -46,7 +46,7 @@ class RecoveryKeyDialog(Dialog):
         self.column.addLayout(row)
         self.advice = controls.label("", "reason", wrap=True)
         self.column.addWidget(self.advice)
-        self.back = controls.button("Cancel")
+        self.back = controls.button("Back")
         self.go_on = controls.button("I have it on paper", "primary")
         self.go_on.setDefault(True)
         self.go_on.setEnabled(False)
@@ -69,6 +69,7 @@ class RecoveryKeyDialog(Dialog):
         for place, group in enumerate(self._key.groups):
             row, column = divmod(place, 4)
             grid.addWidget(controls.label(f"{place + 1}", "small"), row, 2 * column)
+            grid.setColumnStretch(2 * column + 1, 1)
             words = controls.label(group)
             words.setFont(fixed)
             words.setAccessibleName(f"Group {place + 1}: {' '.join(group)}")
@@ -161,7 +162,7 @@ class RecoverDialog(Dialog):
             "Open with the recovery key",
             "Type the eight groups from your paper, and choose a new passphrase.",
         )
-        self.key = QLineEdit(placeholderText="XXXXX-XXXXX-…", maxLength=120)
+        self.key = controls.private(QLineEdit(placeholderText="XXXXX-XXXXX-…", maxLength=120))
         self.passphrases = PassphraseFields(self)
         self.add_field("Recovery key", self.key)
         self.passphrases.add_to(self)

@@ -88,6 +88,14 @@ def test_the_first_run_asks_twice_for_a_passphrase_and_opens_the_window(
     paper = dialog_of(entrance, RecoveryKeyDialog, qtbot)
     assert isinstance(paper, RecoveryKeyDialog)
     assert not house.folders.vault.joinpath("slots.json").exists()  # nothing is made before it is on paper
+    paper.back.click()
+    again = dialog_of(entrance, NewVaultDialog, qtbot)
+    assert isinstance(again, NewVaultDialog)
+    for field in (again.first, again.second):
+        field.setText(PASSPHRASE)
+    again.make.click()
+    paper = dialog_of(entrance, RecoveryKeyDialog, qtbot)
+    assert isinstance(paper, RecoveryKeyDialog)
     key = confirm(paper)
     qtbot.waitUntil(lambda: entrance.conductor is not None, timeout=WAIT_MS)
     assert entrance.conductor is not None
