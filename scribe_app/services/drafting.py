@@ -8,12 +8,17 @@ from scribe_app import __version__
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import DrafterReady
 from scribe_app.domain.house_style import HouseStyle
-from scribe_app.domain.ids import LetterId, StatementId, new_letter_id
+from scribe_app.domain.ids import LetterId, StatementId, UtteranceId, new_letter_id
 from scribe_app.domain.letter import Coverage, Letter, Provenance, Section, Statement, Support
 from scribe_app.domain.repeats import without_repeats
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Transcript
-from scribe_app.services.evidence import check_statement, find_coverage, with_second_look
+from scribe_app.services.evidence import (
+    check_statement,
+    checked_again,
+    find_coverage,
+    with_second_look,
+)
 from scribe_app.services.styling import restyled, style_for
 
 ABSENT = {
@@ -220,8 +225,17 @@ def application_statements(
     return (Statement(text, support=Support.CLINICIAN_ADDED, settled=True),)
 
 
-def recheck(letter: Letter, template: LetterTemplate, transcript: Transcript) -> Letter:
-    """Check every statement again after a correction, and list anew what was said but is not written."""
+def recheck(
+    letter: Letter,
+    template: LetterTemplate,
+    transcript: Transcript,
+    corrected: frozenset[UtteranceId] | None = None,
+) -> Letter:
+    """Check every statement again, and list anew what was said but is not written.
+
+    With `corrected`, only statements that rest on these utterances (or on nothing yet) are looked at, and
+    those that rest on them say so; all others stay as they are.
+    """
     specs = {spec.key: spec for spec in template.sections}
     sections = []
     for section in letter.sections:
@@ -230,10 +244,7 @@ def recheck(letter: Letter, template: LetterTemplate, transcript: Transcript) ->
             sections.append(section)
             continue
         statements = tuple(
-            statement
-            if statement.support is Support.CLINICIAN_ADDED
-            else check_statement(statement, spec, transcript)
-            for statement in section.statements
+            checked_again(statement, spec, transcript, corrected) for statement in section.statements
         )
         sections.append(replace(section, statements=statements))
     return with_coverage(replace(letter, sections=tuple(sections)), template, transcript)

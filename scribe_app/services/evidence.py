@@ -21,14 +21,16 @@ from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.retrieval import best_evidence, relevance
 from scribe_app.domain.checks.speakers import speaker_findings, withdrawn_findings
 from scribe_app.domain.dictation import is_dictated
-from scribe_app.domain.letter import Flag, Statement, Support
+from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.letter import UNSETTLED, Flag, Statement, Support
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import UNCLEAR, Transcript
 
-__all__ = ["check_statement", "find_coverage", "with_second_look"]
+__all__ = ["check_statement", "checked_again", "find_coverage", "with_second_look"]
 
 _WEAK = 0.25
 """Share of a statement's weight in its cited evidence below which better evidence is looked for."""
+_CORRECTED = "evidence_corrected"
 _DISAGREES = 0.3
 """Below this share of yes, the drafting model's second look counts as a doubt."""
 
@@ -59,6 +61,30 @@ def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcr
     if statement.quoted:
         findings.append(finding(Support.INFERRED, "quote_changed", said.language))
     return _with(statement, cited, findings)
+
+
+def checked_again(
+    statement: Statement,
+    spec: SectionSpec,
+    transcript: Transcript,
+    corrected: frozenset[UtteranceId] | None = None,
+) -> Statement:
+    """The statement against the transcript as it stands now; marked where its utterances were corrected.
+
+    The mark stays until the clinician settles or rewords the statement, also when it is checked once more.
+    """
+    own = statement.support is Support.CLINICIAN_ADDED
+    rests = corrected is not None and bool(set(statement.evidence) & corrected)
+    marked = any(flag.code == _CORRECTED for flag in statement.flags)
+    if corrected is not None and not rests and statement.evidence:
+        return statement
+    new = statement if own else check_statement(statement, spec, transcript)
+    cleared = statement.support in UNSETTLED and new.support not in UNSETTLED  # corrected for its sake
+    if cleared or not (rests or marked) or any(flag.code == _CORRECTED for flag in new.flags):
+        return new
+    doubt = finding(Support.INFERRED, _CORRECTED, "nl" if transcript.language.startswith("nl") else "en")
+    support = Support.INFERRED if new.support is Support.SUPPORTED else new.support
+    return replace(new, support=support, flags=(doubt.flag, *new.flags))
 
 
 def with_second_look(statement: Statement, agreement: float, language: str) -> Statement:

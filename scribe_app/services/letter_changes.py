@@ -118,11 +118,11 @@ class LetterChanges:
         """Whether it was erased: then nothing is judged by its absence."""
         return self._store.consultation(letter.consultation).transcript_erased_at is not None
 
-    def _checked_anew(self, letter: Letter) -> Letter:
+    def _checked_anew(self, letter: Letter, corrected: frozenset[UtteranceId] | None = None) -> Letter:
         if self._transcript_is_gone(letter):
             return letter
         template = self._template_of(letter)
-        return recheck(letter, template, self._store.transcript(letter.consultation))
+        return recheck(letter, template, self._store.transcript(letter.consultation), corrected)
 
     def _note(self, letter: Letter, action: AuditAction, detail: str = "") -> None:
         self._trail.note(action, letter.consultation, f"letter {letter.id} {detail}".strip())

@@ -255,8 +255,10 @@ class ReviewService(LetterChanges):
 
     # --- inside -------------------------------------------------------------------------------------
 
-    def _recheck_drafts(self, id: ConsultationId) -> list[Letter]:
-        return self._change_drafts(id, self._checked_anew)
+    def _recheck_drafts(
+        self, id: ConsultationId, corrected: frozenset[UtteranceId] | None = None
+    ) -> list[Letter]:
+        return self._change_drafts(id, lambda letter: self._checked_anew(letter, corrected))
 
     def _change_drafts(self, id: ConsultationId, change: Callable[[Letter], Letter]) -> list[Letter]:
         """All letters of a consultation, those that are not signed changed."""

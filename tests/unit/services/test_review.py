@@ -243,6 +243,22 @@ class TestTranscript:
         assert told.utterance == stage.store.transcript(id).utterances[1]
         assert told.utterance.confidence == 1.0
 
+    def test_a_correction_marks_exactly_the_statements_that_rest_on_it(
+        self, stage: Stage, letter: Letter
+    ) -> None:
+        before = {held.id: held for held in letter.statements}
+        resting = {id for id, held in before.items() if PAIN in held.evidence}
+        words = "I've had chest pain for three weeks, doctor."
+        (after,) = stage.review.correct_utterance(letter.consultation, PAIN, words, P)
+        changed = {held.id for held in after.statements if held != before[held.id]}
+        assert changed == resting != set()
+        for held in after.statements:
+            marked = "evidence_corrected" in {flag.code for flag in held.flags}
+            assert marked == (held.id in resting)
+            assert not (marked and held.needs_settling), "still true, so nothing keeps it from being signed"
+        (again,) = stage.review.correct_utterance(letter.consultation, ASPIRIN, "Thank you.", C)
+        assert any("evidence_corrected" in {flag.code for flag in held.flags} for held in again.statements)
+
     def test_a_correction_may_support_a_statement(self, stage: Stage, letter: Letter) -> None:
         words = "Start warfarin, nine milligrams."
         (after,) = stage.review.correct_utterance(letter.consultation, ASPIRIN, words, C)
