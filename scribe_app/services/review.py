@@ -160,7 +160,7 @@ class ReviewService(LetterChanges):
             self._tell_transcript(id, {utterance})
             self._several.note_utterances(id, [utterance], self._held(seen_in))
             self._trail.note(AuditAction.EDITED, id, f"utterance {utterance}")
-            return self._recheck_drafts(id)
+            return self._recheck_drafts(id, frozenset({utterance}))
 
     def swap_speakers(self, id: ConsultationId, seen_in: LetterId | None = None) -> list[Letter]:
         """Clinician becomes patient and the other way round, throughout."""
