@@ -9,18 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from scribe_app import __version__
-from scribe_app.cli import (
-    bench,
-    doctor,
-    letters,
-    models,
-    record,
-    records,
-    templates,
-    transcribe,
-    vault,
-    vocabulary,
-)
+from scribe_app.cli import bench, doctor, letters, models, record, templates, transcribe, vault, vocabulary
 from scribe_app.cli.output import report
 from scribe_app.errors import UsageError
 from scribe_app.ports import OWN_TERMS, ExportFormat
@@ -41,9 +30,6 @@ VERBS: dict[str, Verb] = {
     "templates": templates.templates,
     "vocabulary": vocabulary.vocabulary,
     "vault": vault.vault,
-    "consultations": records.consultations,
-    "retention": records.retention,
-    "audit": records.audit,
     "bench": bench.bench,
 }
 
@@ -153,28 +139,10 @@ def parser() -> ArgumentParser:
     vault.add_options(keys)
     _passphrase(keys)
 
-    held = _verb(verbs, "consultations", "list, hand over or erase consultations, of one patient too")
-    records.add_consultation_options(held)
-    _passphrase(held)
-
-    clocks = _verb(verbs, "retention", "erase what has been kept as long as the settings say")
-    records.add_retention_options(clocks)
-    _passphrase(clocks)
-
-    trail = _verb(verbs, "audit", "who did what: list, verify, export")
-    records.add_audit_options(trail)
-    _passphrase(trail)
-
     benchmark = _verb(verbs, "bench", "measure this computer")
     benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))
     benchmark.add_argument("--speed", type=_positive, default=1.0, help="play the audio this much faster")
     benchmark.add_argument("--language", choices=("en", "nl"), default="en")
-    benchmark.add_argument(
-        "--folder",
-        type=Path,
-        metavar="FOLDER",
-        help="speech: audio files beside .txt or .json with the words",
-    )
     _passphrase(benchmark)
     return top
 

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 
 from scribe_app.adapters.journal import JournalWriter, WriterTerms
 from scribe_app.adapters.journal.disk import segment_files
-from scribe_app.adapters.recorder.commands import Alive
+from scribe_app.adapters.recorder.commands import Alive, Begin
 from scribe_app.adapters.recorder.line import Beginning, RecordingLine
 from scribe_app.adapters.recorder.playing import PlayingFile
 from scribe_app.adapters.recorder.portaudio import LiveMicrophone, present_microphones
@@ -34,7 +34,8 @@ def record(parent: Connection) -> None:
     continued, and a microphone that is not there (yet) is waited for.
     """
     hush_native_output()
-    begin = parent.recv()
+    while not isinstance(begin := parent.recv(), Begin):
+        pass  # what was asked before the beginning is part of it
     request = begin.request
     continues = bool(segment_files(request.folder))
     audio = _input(request)

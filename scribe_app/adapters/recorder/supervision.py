@@ -22,6 +22,7 @@ from scribe_app.domain.events import (
     LevelMeasured,
     RecordingClosed,
     RecordingPaused,
+    RecordingResumed,
     RecordingStarted,
     WorkerFailed,
     WorkerKind,
@@ -57,12 +58,13 @@ class SupervisedRecording:
         self._request, self._sink, self._new_process = request, sink, new_process
         self._ends: queue.SimpleQueue[tuple[RecorderProcess, ScribeError | None]] = queue.SimpleQueue()
         self._started = self._closed = self._stopping = self._killed = self._troubled = False
-        self._paused = self._delivering = False
+        self._paused = self._told_paused = self._delivering = False
         self._starts = 0
         """New starts since audio came last."""
         self._seen = time.monotonic()
         self._patience = OPENING_SECONDS
-        self._process = self._begin(new_process())
+        self._process = new_process()
+        self._begin(self._process)
         self._watching = threading.Thread(target=self._watch, name="recorder-supervision", daemon=True)
         self._watching.start()
 
@@ -120,6 +122,8 @@ class SupervisedRecording:
         if isinstance(event, LevelMeasured):
             self._starts = 0
         self._closed |= isinstance(event, RecordingClosed)
+        if isinstance(event, RecordingPaused | RecordingResumed):
+            self._told_paused = isinstance(event, RecordingPaused)
         if isinstance(event, RecordingStarted):
             if self._started:
                 return  # after a new start: GapRecorded says what was missed
@@ -128,10 +132,9 @@ class SupervisedRecording:
 
     # --- supervision ------------------------------------------------------------------------------------
 
-    def _begin(self, process: RecorderProcess) -> RecorderProcess:
+    def _begin(self, process: RecorderProcess) -> None:
         begin = Begin(self._request, paused=self._paused)
         process.begin(begin, self._receive, lambda error: self._ends.put((process, error)))
-        return process
 
     def _watch(self) -> None:
         looked = time.monotonic()
@@ -155,7 +158,8 @@ class SupervisedRecording:
             self._warn(CaptureWarning.STALLED, NO_ANSWER)
         elif silent < SILENT_SECONDS and self._troubled:
             self._warn(CaptureWarning.RECOVERED, GOES_ON)
-        if silent > (ENDING_SECONDS if self._stopping else self._patience) and not self._killed:
+        patience = ENDING_SECONDS if self._stopping and self._started else self._patience
+        if silent > patience and not self._killed:
             log.error("recorder %s does not answer", self._process.pid)
             self._process.let_go()
             return self._ended(NOT_ANSWERING)
@@ -200,18 +204,21 @@ class SupervisedRecording:
             self._fail(error)
             return False
         self._patience, self._seen = OPENING_SECONDS, time.monotonic()
-        self._process = self._begin(fresh)
+        self._process = fresh  # from here on commands go to it; it passes over those before its beginning
+        self._begin(fresh)
         self._send_again(fresh)
         return True
 
     def _send_again(self, fresh: RecorderProcess) -> None:
-        """What was asked while there was nobody to hear it."""
+        """What was asked while there was nobody to hear it, and nobody to say that it is so."""
         if self._killed:
             fresh.kill()
         elif self._stopping:
             fresh.send(Stop())
-        elif self._paused:
-            self._sink(RecordingPaused(self._request.consultation))
+        elif self._paused is not self._told_paused:
+            self._told_paused = self._paused
+            told = RecordingPaused if self._paused else RecordingResumed
+            self._sink(told(self._request.consultation))
 
     def _fail(self, error: ScribeError) -> None:
         if not self._started and isinstance(error, EngineError):

@@ -1,0 +1,177 @@
+"""kill -9 of each process at random points: nothing that was heard is missing, nothing is there twice.
+
+The recorder alone is in test_recorder.py, the vault in test_vault_killed.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from clinic import Clinic, write_clip
+
+from scribe_app.adapters.journal import JournalReader
+from scribe_app.domain.consultation import ConsultationState
+from scribe_app.domain.events import LetterReady, RecordingClosed, TranscriptionFinished
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.recording import SAMPLE_RATE
+
+ROOT = Path(__file__).parents[2]
+KEY = bytes(range(32))
+CLIP_SECONDS = 20
+RECORDINGS = 10
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+
+MAIN_WITH_RECORDERS = """
+import sys, time
+from pathlib import Path
+from scribe_app.adapters.recorder import ProcessRecorder
+from scribe_app.domain.events import RecordingStarted
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.ports import FileSource, RecordingRequest
+def sink(event):
+    if isinstance(event, RecordingStarted):
+        print(event.consultation, time.monotonic(), flush=True)
+if __name__ == "__main__":
+    root, file, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    for n in range(count):
+        request = RecordingRequest(ConsultationId(str(n)), root / str(n), bytes(range(32)), FileSource(file))
+        ProcessRecorder().start(request, sink)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_clip(tmp_path_factory.mktemp("clip"), CLIP_SECONDS)
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Clinic]:
+    made = Clinic(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "kills",
+    [
+        pytest.param(10, marks=pytest.mark.timeout(400)),
+        pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(3600)]),
+    ],
+)
+def test_a_killed_main_process_loses_nothing_that_its_recorders_heard(tmp_path: Path, kills: int) -> None:
+    """Ten recordings die with each of them: a hundred trials in the short form."""
+    spoken = np.random.default_rng(7).integers(1, 9000, SAMPLE_RATE * 20).astype(np.int16)
+    soundfile.write(tmp_path / "speech.wav", spoken, SAMPLE_RATE)
+    rng, losses = random.Random(3), []
+    for kill in range(kills):
+        root = tmp_path / str(kill)
+        command = [sys.executable, "-c", MAIN_WITH_RECORDERS, root, tmp_path / "speech.wav", str(RECORDINGS)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as main:
+            assert main.stdout is not None
+            started = {}
+            for _ in range(RECORDINGS):
+                name, at = main.stdout.readline().split()
+                started[name] = float(at)
+            time.sleep(rng.uniform(0.0, 1.5))
+            main.kill()
+            killed = time.monotonic()
+        for name, at in started.items():
+            losses.append(0.25 + killed - at - closed_seconds(root / name, spoken))
+    print(f"main killed, {len(losses)} recordings: at most {max(losses):.3f} s lost")
+    assert max(losses) <= 0.5
+
+
+def closed_seconds(folder: Path, spoken: np.ndarray) -> float:
+    """Seconds in a journal that its recorder closed by itself, and that are what was spoken."""
+    reader, deadline = JournalReader(folder, KEY), time.monotonic() + 10
+    while not reader.closed:
+        assert time.monotonic() < deadline, "the recorder did not end its journal"
+        time.sleep(0.05)
+        reader.available()
+    audio = reader.read(0, reader.available())
+    assert np.array_equal(audio, spoken[: len(audio)]), "wrong samples"
+    return len(audio) / SAMPLE_RATE
+
+
+@pytest.mark.parametrize(
+    "trials",
+    [
+        pytest.param(2, marks=pytest.mark.timeout(300)),
+        pytest.param(100, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
+    ],
+)
+def test_killed_engines_change_neither_transcript_nor_letter(clinic: Clinic, clip: Path, trials: int) -> None:
+    """Speech recognition is killed at any point up to the whole transcript, drafting up to the letter."""
+    whole = clinic.play(clip)
+    clinic.wait(LetterReady, whole)
+    expected = clinic.transcript(whole).utterances
+    (letter,) = clinic.store.letters(whole)
+    rng = random.Random(5)
+    for _ in range(trials):
+        id = clinic.play(clip)
+        clinic.wait(RecordingClosed, id)
+        time.sleep(rng.uniform(0.0, 3.0))
+        kill(clinic.watched.started[-1].pid)
+        time.sleep(rng.uniform(0.0, 3.0))
+        kill(clinic.drafter.started[-1].pid)
+        clinic.wait(LetterReady, id)
+        assert clinic.transcript(id).utterances == expected
+        (again,) = clinic.store.letters(id)
+        assert [s.text for s in again.statements] == [s.text for s in letter.statements]
+    assert clinic.failures() == []
+
+
+def kill(pid: int | None) -> None:
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    "trials",
+    [
+        pytest.param(2, marks=pytest.mark.timeout(300)),
+        pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
+    ],
+)
+def test_a_consultation_whose_program_was_killed_comes_back_with_all_that_was_heard(
+    tmp_path: Path, clip: Path, trials: int
+) -> None:
+    rng = random.Random(8)
+    for trial in range(trials):
+        root = tmp_path / str(trial)
+        command = [sys.executable, ROOT / "tests" / "clinic.py", root, clip, "2"]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as main:
+            assert main.stdout is not None
+            id = ConsultationId(main.stdout.readline().strip())
+            _, started = main.stdout.readline().split()
+            time.sleep(rng.uniform(0.0, 14.0))  # recording, transcribing, writing
+            main.kill()
+            heard = min(CLIP_SECONDS, 2 * (time.monotonic() - float(started)))
+        clinic = Clinic(root)
+        try:
+            clinic.service.recover()
+            if clinic.store.consultation(id).state is not ConsultationState.IN_REVIEW:
+                clinic.wait(TranscriptionFinished, id)
+                clinic.wait(LetterReady, id)
+            recording = clinic.recording(id)
+            print(f"killed after {heard:.1f} s heard: {recording.seconds:.1f} s kept, {recording.gaps}")
+            assert recording.seconds >= heard - 1.0, "twice real time: half a second is a second of audio"
+            ids = [utterance.id for utterance in clinic.transcript(id)]
+            assert ids == list(range(1, len(ids) + 1))
+        finally:
+            clinic.close()
