@@ -16,7 +16,7 @@ from scribe_app.domain.letter import Letter, LetterStatus, Section, Statement, S
 from scribe_app.domain.transcript import SpeakerRole, Utterance
 from scribe_app.errors import SigningError, StorageError, UsageError
 from scribe_app.ports import ExportFormat
-from scribe_app.services import review
+from scribe_app.services import letter_changes
 from scribe_app.services.drafting import Clinician, LetterDraft
 
 S = ConsultationState
@@ -196,8 +196,8 @@ class TestUndo:
     def test_is_held_for_the_last_letters_and_changes_only(
         self, stage: Stage, letter: Letter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(review, "LETTERS_WITH_UNDO", 1)
-        monkeypatch.setattr(review, "KEPT_FOR_UNDO", 2)
+        monkeypatch.setattr(letter_changes, "LETTERS_WITH_UNDO", 1)
+        monkeypatch.setattr(letter_changes, "KEPT_FOR_UNDO", 2)
         for number in range(3):
             stage.review.add(letter.id, "plan", f"{number}.")
         stage.review.undo(letter.id)
