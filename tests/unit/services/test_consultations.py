@@ -575,7 +575,7 @@ class TestDraftingFails:
         stage.settle()
         assert len(stage.store.letters(id)) == 1
 
-    def test_a_letter_that_cannot_be_begun_is_not_under_way(
+    def test_a_second_letter_that_cannot_be_begun_leaves_the_first_as_it_is(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         id = in_review(stage)
@@ -585,9 +585,15 @@ class TestDraftingFails:
 
         monkeypatch.setattr(stage.drafter, "start", refuse)
         stage.service.write(id, "patient")
-        assert stage.store.consultation(id).state is S.FAILED
-        assert failures(stage, id)[-1] == "The drafting process cannot be started."
+        assert stage.store.consultation(id).state is S.IN_REVIEW
+        told = "This letter could not be written. The drafting process cannot be started."
+        assert failures(stage, id)[-1] == told
         assert len(stage.store.letters(id)) == 1
+        monkeypatch.undo()
+        stage.service.write(id, "patient")
+        stage.drafting.finish()
+        stage.settle()
+        assert len(stage.store.letters(id)) == 2
 
     def test_quoting_fails_at_once_and_the_person_tries_again(self, stage: Stage) -> None:
         stage.models.drafting = None

@@ -11,7 +11,7 @@ from line_stage import Stage
 
 from scribe_app.domain.consultation import Consultation, ConsultationState, PatientIdentity
 from scribe_app.domain.events import DrafterReady, LetterReady, StateChanged, UtteranceSettled
-from scribe_app.domain.ids import ConsultationId, StatementId, UtteranceId, new_consultation_id
+from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId, new_consultation_id
 from scribe_app.domain.letter import Letter, LetterStatus, Section, Statement, Support
 from scribe_app.domain.transcript import SpeakerRole, Utterance
 from scribe_app.errors import SigningError, StorageError, UsageError
@@ -395,7 +395,7 @@ class TestTakingOut:
 
     def test_a_letter_that_is_not_there(self, stage: Stage) -> None:
         with pytest.raises(StorageError):
-            stage.review.export(review.LetterId("nothing"), ExportFormat.TXT)
+            stage.review.export(LetterId("nothing"), ExportFormat.TXT)
         assert stage.store.audit() == []
 
     def test_a_letter_drafted_elsewhere_is_taken_in(self, stage: Stage) -> None:
