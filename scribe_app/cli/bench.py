@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 import psutil
 
+from scribe_app.cli.bench_drafting import drafting
+from scribe_app.cli.bench_speech import speech
 from scribe_app.cli.letters import draft_letter
 from scribe_app.cli.output import Output
 from scribe_app.cli.record import demo_application, demo_consultation, run_line
@@ -198,6 +200,10 @@ class MemoryWatch:
                 self.peaks[name] = max(self.peaks.get(name, 0), resident)
 
 
-BENCHES: dict[str, Callable[[Namespace, Workshop], int]] = {"latency": latency}
+BENCHES: dict[str, Callable[[Namespace, Workshop], int]] = {
+    "latency": latency,
+    "speech": speech,
+    "drafting": drafting,
+}
 WINDOW = "ui"
 """Measured with the window that the composition root hands in."""

@@ -151,10 +151,27 @@ class PaceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechWork:
+    """What a transcription cost, as counted in its process."""
+
+    windows: int = 0
+    packed_seconds: float = 0.0
+    """Audio in the windows, silences between their pieces left out."""
+    encodings: int = 0
+    """Passes through the encoder for the record; each takes as long as 30 s of audio."""
+    with_names: int = 0
+    """Second decodings with names in the prompt."""
+    previews: int = 0
+    cpu_seconds: float = 0.0
+    peak_memory_mb: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptionFinished(Event):
     """Everything that was recorded has been transcribed."""
 
     samples: int
+    work: SpeechWork = SpeechWork()
 
 
 # --- voices -----------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from scribe_app.adapters.speech import WhisperTranscriber, WhisperTranscription
 from scribe_app.domain.events import (
     Event,
     PreviewChanged,
+    TextRejected,
     TranscriberReady,
     TranscriptionFinished,
     TranscriptionProgressed,
@@ -33,6 +34,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE, GapReason
+from scribe_app.domain.vocabulary import Term
 from scribe_app.domain.wer import word_errors
 from scribe_app.errors import EngineError, ModelError
 from scribe_app.ports import TranscriptionRequest
@@ -243,3 +245,41 @@ def test_cancel_ends_the_process_without_a_failure(tmp_path: Path, start: Start)
     assert not psutil.pid_exists(transcription.pid or 0)
     assert sink.of(WorkerFailed) == []
     writer.close()
+
+
+def test_the_work_is_counted_and_little_more_than_one_pass(tmp_path: Path, start: Start) -> None:
+    journal(tmp_path / "journal", excerpt())
+    work = transcribed(start, request(tmp_path / "journal")).of(TranscriptionFinished)[0].work
+    assert work.windows <= work.encodings
+    assert 0 < work.packed_seconds <= EXCERPT_SECONDS
+    assert work.packed_seconds <= work.windows * LONGEST_WINDOW
+    assert work.cpu_seconds > 0
+    assert 50 < work.peak_memory_mb < 1000
+
+
+def test_names_nearly_heard_are_given_to_the_real_recogniser_and_nothing_is_lost_by_it(
+    tmp_path: Path, start: Start
+) -> None:
+    journal(tmp_path / "journal", excerpt())
+    plain = [event.utterance for event in transcribed(start, request(tmp_path / "journal")).settled]
+    words = [word.strip(".,?!").lower() for word in " ".join(u.text for u in plain).split()]
+    longest = max(words, key=len)
+    twisted = longest[:2] + ("a" if longest[2] != "a" else "o") + longest[3:]
+    named = transcribed(start, request(tmp_path / "journal", terms=(Term(twisted),)))
+    assert named.of(TranscriptionFinished)[0].work.with_names >= 1
+    said = [event.utterance for event in named.settled]
+    assert [(u.start, u.end) for u in said] == [(u.start, u.end) for u in plain]
+    changed = [(a.text, b.text) for a, b in zip(plain, said, strict=True) if a.text != b.text]
+    kept = {one.rejected.text for one in named.of(TextRejected)}
+    assert all(twisted in after.lower() for _, after in changed)
+    assert bool(changed) <= bool(kept)
+
+
+def test_plain_faster_whisper_transcribes_the_same_recording(tmp_path: Path) -> None:
+    journal(tmp_path / "journal", excerpt())
+    sink = Sink()
+    transcription = WhisperTranscriber().start_plain(request(tmp_path / "journal"), sink)
+    transcription.finish()
+    assert isinstance(sink.wait(TranscriptionFinished, WorkerFailed), TranscriptionFinished)
+    assert sink.settled
+    assert transcription.join(10)

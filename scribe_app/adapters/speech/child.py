@@ -7,10 +7,13 @@ model freed in a living process has crashed (#1293).
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+
+import psutil
 
 from scribe_app.adapters.journal import JournalReader
 from scribe_app.adapters.speech.decoder import Decoder, Hearing, Samples, seconds
@@ -28,6 +31,7 @@ from scribe_app.domain.events import (
     Event,
     PaceChanged,
     PreviewChanged,
+    SpeechWork,
     TextRejected,
     TranscriberReady,
     TranscriptionFinished,
@@ -101,6 +105,7 @@ class Transcribing:
         self._began, self._had = clock(), self._scanner.available
         self._caught_up = request.from_sample
         self._pressure, self._told_pace = Pressure(), (Pace.LIVE, 0)
+        self._windows, self._packed = 0, 0.0
         self._progress_at = 0.0
         self._progress = (-1, -1)
         self._preview = _Preview()
@@ -113,6 +118,8 @@ class Transcribing:
             how = self._effort()
             window = self._scanner.next(finishing or self._source.closed, how.pack, self._poll)
             if window is not None:
+                self._windows += 1
+                self._packed += seconds(window.samples)
                 began, done = self._clock(), self._settled_until
                 self._settle(window, how)
                 self._settled_until = window.until
@@ -125,7 +132,22 @@ class Transcribing:
                 self._commands(POLL_SECONDS)
             self._tell_progress()
         self._tell_progress(at_once=True)
-        self._tell(TranscriptionFinished(self._request.consultation, self._scanner.available))
+        self._tell(TranscriptionFinished(self._request.consultation, self._scanner.available, self._work()))
+
+    def _work(self) -> SpeechWork:
+        counted, process = self._decoder.counted, psutil.Process()
+        memory = process.memory_info()
+        peak = getattr(memory, "peak_wset", 0) or _peak_resident() or memory.rss
+        times = process.cpu_times()
+        return SpeechWork(
+            self._windows,
+            round(self._packed, 2),
+            counted.encodings,
+            counted.with_names,
+            counted.previews,
+            round(times.user + times.system, 2),
+            peak // 1_000_000,
+        )
 
     def _effort(self) -> Effort:
         """How to go on, told when it changes."""
@@ -211,3 +233,13 @@ class Transcribing:
     def _commands(self, wait: float) -> None:
         if self._connection.poll(wait) and isinstance(self._connection.recv(), Stop):
             self._finishing = True
+
+
+def _peak_resident() -> int:
+    """Bytes this process held at most, where the system counts it (KiB on Linux, bytes on macOS); else 0."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

@@ -79,13 +79,35 @@ def check_model_folder(folder: Path) -> None:
             ) from error
 
 
+@dataclass(slots=True)
+class Counted:
+    """How often the model was asked."""
+
+    encodings: int = 0
+    with_names: int = 0
+    previews: int = 0
+
+
 class Decoder:
     """One Whisper model in memory; serial calls from one thread only (CTranslate2 grows otherwise, #1055).
 
-    temperature is 0 throughout: sampling crashes on Windows (faster-whisper #223), and what fails the checks
-    is retried in smaller pieces instead. No text is carried over from window to window (one bad window would
-    become a loop, whisper.cpp #3744); repetition_penalty 1 and no_repeat_ngram_size 0, since doses and
-    numbers repeat; timestamps off, which decodes better (whisper.cpp #1724): times are the detector's.
+    What is set, and why (figures and issues as researched):
+    - compute_type int8: keeps accuracy (Whisper-small, arXiv 2511.08093) at a quarter of the memory.
+    - cpu_threads as measured on this computer (threads.py), num_workers 1: more only help parallel calls.
+    - language fixed, never detected: short windows are misdetected, and detection is a pass of its own.
+    - beam_size 5 (1 far behind), patience 1: five beams cost 30 to 43 % of decoding, not five times it.
+    - temperature 0 throughout: sampling crashes on Windows (faster-whisper #223), and what fails the checks
+      is retried in smaller pieces instead.
+    - no text carried over from window to window: one bad window would become a loop (whisper.cpp #3744).
+    - without timestamps, which decodes better (whisper.cpp #1724); times are the detector's, the aligner's.
+    - repetition_penalty 1, no_repeat_ngram_size 0: doses and numbers repeat legitimately.
+    - length_penalty 1, suppress_blank and the tokenizer's list of non-speech signs: as OpenAI decodes.
+    - max_length the whole context: CTranslate2 gives half of it to the answer; 128 gave 66 tokens.
+    - compression, log-probability and no-speech are checked afterwards, by us (doubts.py): upstream's own
+      rules skip or resample in silence.
+    - hotwords only where a name was nearly heard (hotwords.py), never together with earlier text: both at
+      their limits overflow the context.
+    - the voice detector's thresholds, padding and least speech: segmenter.py.
     """
 
     def __init__(self, folder: Path, language: str, threads: int) -> None:
@@ -126,13 +148,16 @@ class Decoder:
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
         self._prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True)
         self._last: tuple[Any, int] = (None, 0)
+        self.counted = Counted()
 
     def hear(self, samples: Samples, beam: int = BEAM) -> Hearing:
         """Words of at most 30 s of 16 kHz audio, padded to the encoder's full length."""
+        self.counted.encodings += 1
         return self._hear(samples, beam, FRAMES, aligned=True)
 
     def hear_again(self, hotwords: str, beam: int = BEAM) -> Hearing:
         """What hear() was given last, decoded once more with these names in the prompt; not encoded again."""
+        self.counted.with_names += 1
         encoded, frames_heard = self._last
         prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True, hotwords=hotwords)
         return self._decode(encoded, prompt, beam, frames_heard, aligned=True)
@@ -143,6 +168,7 @@ class Decoder:
 
     def glance(self, samples: Samples) -> Hearing:
         """A quick look for the preview: greedy, the encoder cropped to the audio."""
+        self.counted.previews += 1
         return self._hear(samples, 1, min(FRAMES, len(samples) // HOP + PREVIEW_ROOM), aligned=False)
 
     def _hear(self, samples: Samples, beam: int, frames: int, aligned: bool) -> Hearing:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from scribe_app.adapters.speech.child import transcribe
+from scribe_app.adapters.speech.plain import transcribe_whole
 from scribe_app.adapters.speech.threads import ThreadBook, Trial, power_source
-from scribe_app.adapters.worker import Stop, WorkerProcess
+from scribe_app.adapters.worker import Stop, WorkerMain, WorkerProcess
 from scribe_app.domain.events import Event, WorkerFailed, WorkerKind
 from scribe_app.errors import ScribeError
 from scribe_app.ports import Calibration, EventSink, TranscriptionRequest
@@ -48,6 +49,10 @@ class WhisperTranscriber:
             self._trial = None
         return self._book.find(model, power) or (trial.found if trial is not None else None)
 
+    def start_plain(self, request: TranscriptionRequest, sink: EventSink) -> WhisperTranscription:
+        """faster-whisper as it is usually used, on the whole recording after finish(); to compare with."""
+        return WhisperTranscription(request, sink, transcribe_whole)
+
     def close(self) -> None:
         """End a measurement that is under way."""
         with self._lock:
@@ -74,9 +79,9 @@ class WhisperTranscriber:
 class WhisperTranscription:
     """One transcription under way (ActiveTranscription)."""
 
-    def __init__(self, request: TranscriptionRequest, sink: EventSink) -> None:
+    def __init__(self, request: TranscriptionRequest, sink: EventSink, main: WorkerMain = transcribe) -> None:
         self._consultation, self._sink = request.consultation, sink
-        self._worker = WorkerProcess("speech", transcribe, (request,), self._pass_on, self._ended, NICENESS)
+        self._worker = WorkerProcess("speech", main, (request,), self._pass_on, self._ended, NICENESS)
 
     @property
     def pid(self) -> int | None:

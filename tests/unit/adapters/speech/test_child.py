@@ -15,7 +15,7 @@ import pytest
 import soundfile
 
 from scribe_app.adapters.speech.child import Transcribing
-from scribe_app.adapters.speech.decoder import BEAM, Hearing, Samples
+from scribe_app.adapters.speech.decoder import BEAM, Counted, Hearing, Samples
 from scribe_app.adapters.speech.doubts import Decoded
 from scribe_app.adapters.speech.pressure import EASES_AT
 from scribe_app.adapters.speech.splitting import HeardWord
@@ -73,6 +73,7 @@ class Recogniser:
     """Takes so many seconds for a second of speech; slow until a moment, quick from then on."""
 
     name = "played"
+    counted = Counted()
 
     def __init__(self, room: Room, slow: float, slow_until: float) -> None:
         self.room, self.slow, self.slow_until = room, slow, slow_until
