@@ -9,8 +9,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 WORDS = "Drop the audio file to import it as a consultation"
-INSET = 24
-"""Pixels between the window's edge and the sign."""
+INSET = 0
+"""Pixels between the edge of the window and the sign: it hides what may not be dropped on."""
 
 
 def dragged_files(mime: QMimeData) -> list[Path]:
