@@ -66,6 +66,7 @@ class Conductor(QObject):
         self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)
         self.templates = TemplatesPresenter(application.templates, bridge, application.folders.config)
         self.templates.changed.connect(self._show_templates)
+        self.window.letter.templates_wanted.connect(self._edit_templates)
         self._closing = False
         self.drafting.begun.connect(self.review.begin_writing)
         bridge.failed.connect(self._show_failure)
@@ -187,6 +188,11 @@ class Conductor(QObject):
         settings = self.screen.settings
         self.window.notes.show_templates(self.screen.templates_for(settings.language), settings.template)
         self.screen.changed.emit()
+
+    @Slot()
+    def _edit_templates(self) -> None:
+        letter = self.screen.letter
+        self.templates.open(self.window, letter.template if letter else self.screen.settings.template)
 
     def _look_for_caveats(self) -> None:
         self.bridge.run(

@@ -44,6 +44,8 @@ class LetterPanel(QWidget):
     draft_wanted = Signal(str)
     """Template name: write another letter."""
     notes_wanted = Signal()
+    templates_wanted = Signal()
+    """Edit what letters are made after."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -228,6 +230,9 @@ class LetterPanel(QWidget):
             action.setEnabled(may_write)
             action.triggered.connect(lambda _on=False, name=template.name: self.draft_wanted.emit(name))
         self._offer_headings(shown, templates, may_write)
+        self._letters_menu.addSeparator()
+        edit = controls.add_action(self._letters_menu, "Edit templates…")
+        edit.triggered.connect(lambda _on=False: self.templates_wanted.emit())
         self.another.setVisible(bool(templates))
 
     def _offer_headings(

@@ -66,7 +66,13 @@ class TemplateEditor(Dialog):
         self.save = controls.button("Save as my template", "primary")
         self._template: LetterTemplate | None = None
         self._before: LetterTemplate | None = None
-        self._bundled: frozenset[str] = frozenset()
+        self._shown_index = -1
+        """Place of the template on screen among the names."""
+        self._warned = False
+        for action in (self.up, self.down, self.remove, self.duplicate):
+            action.setToolTip(action.accessibleName())
+        self.restore.setToolTip("Put your version aside and use the bundled one again")
+        self.learn.setToolTip("Make a template after the manner of your own letters")
         self._lay_out()
         self._connect()
         self.show_templates(templates, own, chosen)
@@ -131,6 +137,8 @@ class TemplateEditor(Dialog):
         """The templates to choose from, the clinician's own said to be so."""
         self._templates = {template.name: template for template in templates}
         self._own = own
+        self._template = self._before = None
+        self._warned = False
         self.names.blockSignals(True)
         self.names.clear()
         for template in templates:
@@ -156,6 +164,10 @@ class TemplateEditor(Dialog):
 
     @Slot()
     def _chosen(self) -> None:
+        if self.is_changed and self._shown_index >= 0:
+            self._stay(f"Save “{self._template.title if self._template else ''}” first, or close to drop it.")
+            return
+        self._shown_index = self.names.currentIndex()
         template = self._templates.get(self.names.currentData())
         if template is not None:
             self._before = template
@@ -163,6 +175,21 @@ class TemplateEditor(Dialog):
         own = self.names.currentData() in self._own
         self.restore.setVisible(own)
         self.show_trouble("")
+
+    def _stay(self, why: str) -> None:
+        """What was edited is not lost by a glance at another template."""
+        self.names.blockSignals(True)
+        self.names.setCurrentIndex(self._shown_index)
+        self.names.blockSignals(False)
+        self.show_trouble(why)
+
+    def reject(self) -> None:
+        """Close; edits that are not saved are dropped only when that is asked for twice."""
+        if self.is_changed and not self._warned:
+            self._warned = True
+            self.show_trouble("Your changes are not saved. Close again to drop them.")
+            return
+        super().reject()
 
     def _set(self, template: LetterTemplate, row: int) -> None:
         self._template = template
@@ -178,6 +205,7 @@ class TemplateEditor(Dialog):
         self._show_actions()
 
     def _show_actions(self) -> None:
+        self._warned = False
         row, last = self.outline.currentRow(), self.outline.count() - 1
         self.up.setEnabled(row > 1)
         self.down.setEnabled(0 < row < last)

@@ -93,6 +93,23 @@ def test_what_breaks_a_rule_is_said_and_nothing_typed_is_lost(desk: Desk) -> Non
     assert desk.library.own() == frozenset()
 
 
+def test_edits_are_not_dropped_by_a_glance_elsewhere_or_one_stray_click(desk: Desk) -> None:
+    editor = desk.open()
+    editor.letter_form.title.setText("Ours")
+    editor.letter_form.title.textEdited.emit("Ours")
+    editor.names.setCurrentIndex(0)
+    assert "Save “Ours” first" in editor.trouble.text()
+    assert editor.names.currentData() == "soap"
+    assert editor.template is not None
+    assert editor.template.title == "Ours"
+    editor.close_button.click()
+    assert editor.isVisible()
+    assert "Close again" in editor.trouble.text()
+    editor.close_button.click()
+    assert not editor.isVisible()
+    assert desk.library.own() == frozenset()
+
+
 def test_a_duplicate_gets_a_name_of_its_own_and_a_changed_one_is_restored(desk: Desk) -> None:
     editor = desk.open()
     editor.duplicate.click()
@@ -177,7 +194,7 @@ def test_any_picture_becomes_a_logo_of_fitting_size(desk: Desk, tmp_path: Path) 
 def test_a_saved_template_is_offered_at_once(drive: Driver) -> None:
     presenter = drive.conductor.templates
     before = len(drive.screen.templates)
-    presenter.open(drive.window, "soap")
+    drive.window.letter.templates_wanted.emit()
     drive.until(lambda: presenter.editor is not None)
     editor = presenter.editor
     assert editor is not None
