@@ -114,9 +114,21 @@ def marked(statement: Statement, correction: Correction, title: str, language: s
     """The statement, put before the clinician again because of a correction elsewhere."""
     reason = _REASONS["nl" if language == "nl" else "en"][correction.kind]
     text = reason.format(title=title, after=correction.after)
-    flag = Flag(f"{correction.kind}_elsewhere", text)
-    others = tuple(held for held in statement.flags if not held.code.endswith("_elsewhere"))
+    flag = Flag(f"{correction.kind}{_MARK}", text)
+    others = tuple(held for held in statement.flags if not held.code.endswith(_MARK))
     return replace(statement, support=Support.CONFLICTING, settled=False, flags=(flag, *others))
+
+
+def still_marked(before: Statement, now: Statement) -> Statement:
+    """A statement checked anew, still put before the clinician where a correction elsewhere asked for it."""
+    marks = tuple(flag for flag in before.flags if flag.code.endswith(_MARK))
+    if not marks or now.settled or now.support is Support.CLINICIAN_ADDED:
+        return now
+    others = tuple(flag for flag in now.flags if not flag.code.endswith(_MARK))
+    return replace(now, support=Support.CONFLICTING, flags=(*marks, *others))
+
+
+_MARK = "_elsewhere"
 
 
 def own_statements(letters: Iterable[Letter], application_keys: frozenset[str]) -> list[Statement]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from scribe_app import __version__
 from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.corrections import still_marked
 from scribe_app.domain.events import DrafterReady
 from scribe_app.domain.house_style import HouseStyle
 from scribe_app.domain.ids import LetterId, StatementId, UtteranceId, new_letter_id
@@ -153,7 +154,6 @@ class LetterDraft:
             settings=self._settings(),
         )
 
-
     def _settings(self) -> tuple[tuple[str, str], ...]:
         """What else made the draft as it is: quoted sections, and the house style."""
         names = ("layout", "spelling", "abbreviations", "person", "dates")
@@ -244,7 +244,8 @@ def recheck(
             sections.append(section)
             continue
         statements = tuple(
-            checked_again(statement, spec, transcript, corrected) for statement in section.statements
+            still_marked(statement, checked_again(statement, spec, transcript, corrected))
+            for statement in section.statements
         )
         sections.append(replace(section, statements=statements))
     return with_coverage(replace(letter, sections=tuple(sections)), template, transcript)

@@ -100,6 +100,17 @@ class TestANewLetter:
         assert again.needs_settling
         assert again.flags[0].reason == "You took this out of “Consultation record”."
 
+    def test_keeps_the_mark_when_it_is_checked_anew(self, stage: Stage, visit: ConsultationId) -> None:
+        first = written(stage, visit, "soap")
+        stage.review.remove(first.id, statement(first, "Smokes").id)
+        second = written(stage, visit, "patient")
+        stage.review.correct_utterance(visit, PAIN, "I've had chest pain for four weeks.", P)
+        again = statement(stage.store.letter(second.id), "smoke")
+        assert again.needs_settling
+        stage.review.settle(second.id, again.id)
+        stage.review.correct_utterance(visit, PAIN, "I've had chest pain for three weeks.", P)
+        assert not statement(stage.store.letter(second.id), "smoke").needs_settling
+
     def test_a_removal_that_was_undone_marks_nothing(self, stage: Stage, visit: ConsultationId) -> None:
         first = written(stage, visit, "soap")
         stage.review.remove(first.id, statement(first, "Smokes").id)
