@@ -169,6 +169,13 @@ def _speakers(verb: ArgumentParser) -> None:
         choices=range(2, 7),
         default=2,
         metavar="N",
+    benchmark.add_argument(
+        "--folder",
+        type=Path,
+        metavar="FOLDER",
+        help="speech: audio files beside .txt or .json with the words; drafting: transcripts as .json, "
+        "beside .facts.json with what a letter must keep",
+    )
         help="how many people speak (2 to 6)",
     )
 

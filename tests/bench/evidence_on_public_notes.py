@@ -24,16 +24,16 @@ from pathlib import Path
 
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import UNSETTLED, Statement, Support
-from scribe_app.domain.template import SectionSpec
-from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.services.evidence import check_statement
-from tests.unit.services.mutations import (
+from scribe_app.domain.planted_errors import (
     turned_round,
     with_other_drugs,
     with_other_numbers,
     with_other_sides,
     with_other_units,
 )
+from scribe_app.domain.template import SectionSpec
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.services.evidence import check_statement
 
 Case = tuple[str, str, Transcript]
 """Name, one sentence of the human note, the transcript."""

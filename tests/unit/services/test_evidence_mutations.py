@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
-from unit.services.mutations import (
+from unit.services.true_statements import INVENTED, TURNED_ROUND, Case, cases, spec_of, transcript_of
+
+from scribe_app.domain.letter import UNSETTLED, Statement
+from scribe_app.domain.planted_errors import (
     turned_round,
     with_other_drugs,
     with_other_numbers,
