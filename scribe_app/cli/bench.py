@@ -16,6 +16,7 @@ import psutil
 
 from scribe_app.cli.bench_drafting import drafting
 from scribe_app.cli.bench_speech import speech
+from scribe_app.cli.bench_vault import vault
 from scribe_app.cli.letters import draft_letter
 from scribe_app.cli.output import Output
 from scribe_app.cli.record import demo_application, demo_consultation, run_line
@@ -204,6 +205,7 @@ BENCHES: dict[str, Callable[[Namespace, Workshop], int]] = {
     "latency": latency,
     "speech": speech,
     "drafting": drafting,
+    "vault": vault,
 }
 WINDOW = "ui"
 """Measured with the window that the composition root hands in."""
