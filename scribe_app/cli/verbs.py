@@ -143,6 +143,13 @@ def parser() -> ArgumentParser:
     benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))
     benchmark.add_argument("--speed", type=_positive, default=1.0, help="play the audio this much faster")
     benchmark.add_argument("--language", choices=("en", "nl"), default="en")
+    benchmark.add_argument(
+        "--folder",
+        type=Path,
+        metavar="FOLDER",
+        help="speech: audio files beside .txt or .json with the words; drafting: transcripts as .json, "
+        "beside .facts.json with what a letter must keep",
+    )
     _passphrase(benchmark)
     return top
 
@@ -169,13 +176,6 @@ def _speakers(verb: ArgumentParser) -> None:
         choices=range(2, 7),
         default=2,
         metavar="N",
-    benchmark.add_argument(
-        "--folder",
-        type=Path,
-        metavar="FOLDER",
-        help="speech: audio files beside .txt or .json with the words; drafting: transcripts as .json, "
-        "beside .facts.json with what a letter must keep",
-    )
         help="how many people speak (2 to 6)",
     )
 
