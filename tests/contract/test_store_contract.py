@@ -13,6 +13,7 @@ import pytest
 
 from scribe_app.adapters.store import SqlCipherStore
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
+from scribe_app.domain.corrections import Correction, CorrectionKind
 from scribe_app.domain.documents import letter_sha256
 from scribe_app.domain.erasure import Erasure, Part
 from scribe_app.domain.ids import (
@@ -388,3 +389,26 @@ class TestDeletionAndAudit:
         store.close()
         with pytest.raises(StorageError, match="locked"):
             store.consultations()
+
+
+class TestCorrections:
+    def test_the_log_keeps_its_order_and_every_field(self, store: ConsultationStore) -> None:
+        visit, other = a_consultation(), a_consultation()
+        for consultation in (visit, other):
+            store.save_consultation(consultation)
+        first = Correction(
+            visit.id,
+            CorrectionKind.EDITED,
+            MORNING,
+            LetterId("a"),
+            (UtteranceId(3), UtteranceId(1)),
+            "Zoë smokes “10”.",
+            "Smokes 20.",
+        )
+        second = Correction(visit.id, CorrectionKind.UTTERANCE, MORNING + timedelta(hours=1))
+        for correction in (first, replace(first, consultation=other.id), second):
+            store.add_correction(correction)
+        log = store.corrections(visit.id)
+        assert [replace(correction, number=0) for correction in log] == [first, second]
+        assert log[0].number < log[1].number
+        assert store.corrections(new_consultation_id()) == ()
