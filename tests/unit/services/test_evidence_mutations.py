@@ -16,9 +16,6 @@ from scribe_app.domain.planted_errors import (
     with_other_sides,
     with_other_units,
 )
-from unit.services.true_statements import INVENTED, TURNED_ROUND, Case, cases, spec_of, transcript_of
-
-from scribe_app.domain.letter import UNSETTLED, Statement
 from scribe_app.services.evidence import check_statement
 
 SAMPLES = ("chest-pain-en", "buikpijn-nl")

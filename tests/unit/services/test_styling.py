@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from unit.services.mutations import with_other_numbers
 from unit.services.true_statements import cases
 
 from scribe_app.config import Settings
 from scribe_app.domain.house_style import HouseStyle
-from scribe_app.domain.planted_errors import with_other_numbers
 from scribe_app.domain.numbers import numbers_in
+from scribe_app.domain.planted_errors import with_other_numbers
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.services.evidence import check_statement
 from scribe_app.services.styling import restyled, style_for, style_of, with_wording
