@@ -190,7 +190,6 @@ class ConsultationService(LockableWork, ErasingWork):
         template = self._templates.template(new.template)
         consultation = begun(new, template.name, self._clock(), self._trail.user)
         line = self._new_line(consultation)
-        line.expect_speakers(new.speakers)
         line.check_models()  # before anything is stored
         if not isinstance(new.source, ImportSource):
             self._recovery.give_way()
@@ -201,7 +200,8 @@ class ConsultationService(LockableWork, ErasingWork):
         self._trail.note(AuditAction.CREATED, consultation.id)
         self._lines[consultation.id] = line
         try:
-            line.record(RecordingRequest(consultation.id, folder, key, new.source), self._recorder)
+            request = RecordingRequest(consultation.id, folder, key, new.source, new.speakers)
+            line.record(request, self._recorder)
         except ScribeError as error:
             line.abandon()  # who is told that it did not start must not be recorded
             line.fail(error)

@@ -104,7 +104,7 @@ class Line(LockableLine):
             UtteranceSettled: self._transcribing.on_utterance,
             TextRejected: self._transcribing.on_rejected,
             TranscriptionFinished: self._on_transcribed,
-            VoicesTold: self._on_voices,
+            VoicesTold: self._transcribing.on_voices,
             DrafterReady: self._writing.on_ready,
             StatementDrafted: self._writing.on_statement,
             SectionDrafted: self._writing.on_section,
@@ -127,23 +127,18 @@ class Line(LockableLine):
 
     # --- commands -----------------------------------------------------------------------------------
 
-    def expect_speakers(self, number: int) -> None:
-        """How many people speak; two unless this is called."""
-        self._voices.speakers = number
-
     def check_models(self) -> None:
         """Raises ModelError when this consultation could not be transcribed."""
         self._engines.check_models()
 
     def record(self, request: RecordingRequest, recorder: AudioRecorder) -> None:
-        """Open the microphone (or the file), listen and read along. Raises what the recorder's start raises."""
+        """Open the microphone or the file, listen and read along. Raises what the recorder's start raises."""
         self._recorder, self._request = recorder, request
         self.imports = isinstance(request.source, ImportSource)
+        self._voices.speakers = request.speakers
         self.recording = recorder.start(request, self._sink)
         self._go(S.TRANSCRIBING if self.imports else S.RECORDING)
-        self._parts.trail.note(
-            AuditAction.RECORDED, self.consultation.id, "imported" if self.imports else ""
-        )
+        self._parts.trail.note(AuditAction.RECORDED, self.consultation.id, "imported" if self.imports else "")
         self._transcribing.start(request.folder, request.key)
         self._read_along()
 
@@ -283,22 +278,14 @@ class Line(LockableLine):
             self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
             return
         self.recording = None
-        recording = self._sealed()
+        assert self._recorder is not None
+        assert self._request is not None
+        recording = _sealed(self._recorder, self._request)
         if recording.samples == 0:
             self.fail(error)
             return
         self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
         self._on_recording_closed(RecordingClosed(self.consultation.id, recording))
-
-    def _sealed(self) -> Recording:
-        """What a dead recorder left behind; nothing where that cannot be read."""
-        assert self._recorder is not None
-        assert self._request is not None
-        try:
-            return self._recorder.recover(self.consultation.id, self._request.folder, self._request.key)
-        except ScribeError as error:
-            log.warning("nothing recovered for %s: %s", self.consultation.id, type(error).__name__)
-            return Recording(self.consultation.id, 0)
 
     # --- transcript ---------------------------------------------------------------------------------
 
@@ -317,18 +304,9 @@ class Line(LockableLine):
                 "The recording is kept.",
                 "Check the microphone and record again, or ask for the letter and type it.",
             )
-        if not self._voices.ask(transcript):
-            self._go_on_with(VoicesTold(self.consultation.id))
+        self._transcribing.settle_speakers(transcript, self._write_wanted)
 
-    def _on_voices(self, event: VoicesTold) -> None:
-        if self._voices.asked:
-            self._go_on_with(event)
-
-    def _go_on_with(self, event: VoicesTold) -> None:
-        """Who sounds alike is known as well as it will be: settle who spoke, and write."""
-        transcript = self._parts.store.transcript(self.consultation.id)
-        self._transcribing.keep_voices(self._voices.accept(event, transcript))
-        self._transcribing.settle_roles(self._parts.store.transcript(self.consultation.id))
+    def _write_wanted(self) -> None:
         self.write(self._wanted or self._parts.templates.template(self.consultation.template))
 
     # --- letter -------------------------------------------------------------------------------------
@@ -394,3 +372,12 @@ class Line(LockableLine):
             id, lambda now: replace(now, state=state, failure=failure)
         )
         self._parts.bus.publish(StateChanged(id, state, self.consultation))
+
+
+def _sealed(recorder: AudioRecorder, request: RecordingRequest) -> Recording:
+    """What a dead recorder left behind; nothing where that cannot be read."""
+    try:
+        return recorder.recover(request.consultation, request.folder, request.key)
+    except ScribeError as error:
+        log.warning("nothing recovered for %s: %s", request.consultation, type(error).__name__)
+        return Recording(request.consultation, 0)

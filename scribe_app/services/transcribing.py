@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from scribe_app.domain.events import ConsultationFailed, TextRejected, UtteranceSettled
+from scribe_app.domain.events import ConsultationFailed, TextRejected, UtteranceSettled, VoicesTold
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
@@ -31,6 +31,7 @@ class Transcribing:
     ) -> None:
         self._id, self._engines, self._store, self._bus = id, engines, store, bus
         self._voices = voices
+        self._then: Callable[[], None] = lambda: None
         self._folder, self._key = Path(), b""
         self._ended = False
         self._failures = 0
@@ -125,7 +126,23 @@ class Transcribing:
         self._store.add_rejected(self._id, event.rejected)
         self._bus.publish(event)
 
-    def keep_voices(self, voices: Mapping[UtteranceId, int]) -> None:
+    def settle_speakers(self, transcript: Transcript, then: Callable[[], None]) -> None:
+        """Hear what the voices have to say, for two seconds at the most; judge who spoke; then go on."""
+        self._then = then
+        if not self._voices.ask(transcript):
+            self._settle_with(VoicesTold(self._id))
+
+    def on_voices(self, event: VoicesTold) -> None:
+        """The answer that was awaited; any other is not heard."""
+        if self._voices.asked:
+            self._settle_with(event)
+
+    def _settle_with(self, told: VoicesTold) -> None:
+        self._keep_voices(self._voices.accept(told, self._store.transcript(self._id)))
+        self.settle_roles(self._store.transcript(self._id))
+        self._then()
+
+    def _keep_voices(self, voices: Mapping[UtteranceId, int]) -> None:
         """Store who sounds alike. Without it the words decide, so that a failure here costs nothing else."""
         if not voices:
             return
