@@ -63,6 +63,9 @@ def policy_toml() -> str:
 # A file that cannot be used stops the program with the reason: nothing runs against your rules.
 
 # organisation = "Name, as clinicians see it beside a locked setting"
+# Public half of a key with which IT can open every vault: openssl genpkey -algorithm X25519 -out escrow.pem
+# and openssl pkey -in escrow.pem -pubout. Keep escrow.pem away from clinicians' computers.
+# escrow_public_key = '''-----BEGIN PUBLIC KEY-----...'''
 
 [locked]
 # Settings that nobody can change. Take the mark away and set the value.
