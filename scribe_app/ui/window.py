@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from scribe_app.paths import resources_folder
 from scribe_app.ui import controls, tokens
+from scribe_app.ui.asking import QuestionLine
 from scribe_app.ui.banner import Banner
 from scribe_app.ui.header import Header
 from scribe_app.ui.identity_strip import IdentityStrip
@@ -47,6 +48,7 @@ class TranscriptColumn(QWidget):
         self.swap = controls.button("Swap speakers", "quiet")
         self.swap.setToolTip("Clinician becomes patient and the other way round (Ctrl+Shift+S)")
         self.list = TranscriptList(theme)
+        self.question = QuestionLine()
         self.teaching = controls.label("", "muted", wrap=True)
         self.teaching.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         head = QHBoxLayout()
@@ -66,6 +68,7 @@ class TranscriptColumn(QWidget):
         column.addLayout(head)
         column.addWidget(self.teaching)
         column.addWidget(self.list, 1)
+        column.addWidget(self.question)
 
 
 class MainWindow(QMainWindow):

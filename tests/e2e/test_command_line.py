@@ -177,3 +177,12 @@ def test_a_model_with_a_missing_file_is_refused_with_its_name(home: Home, tmp_pa
     assert result.returncode == 1
     assert "whisper-small.en" in result.stderr
     assert ".json" in result.stderr or "model.bin" in result.stderr
+
+
+def test_a_question_is_answered_by_quotation_or_not_at_all(home: Home) -> None:
+    sample = str(SAMPLES / "buikpijn-nl.json")
+    answered = home.json("ask", sample, "Waarvoor is zij allergisch?", "--language", "nl")
+    assert answered["answers"][0]["text"].startswith("Ja, voor amoxicilline.")
+    assert answered["answers"][0]["asked"] == 13
+    printed = home.scribe("ask", sample, "Rookt mevrouw?", "--language", "nl")
+    assert (printed.returncode, printed.stdout) == (0, "Not discussed.\n")

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scribe_app.cli.letters import read_transcript
+from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.questions import answers_to
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.paths import resources_folder
+
+ASKED = Path(__file__).resolve().parents[2] / "questions" / "asked.toml"
+SAMPLES = resources_folder() / "sample_consultations"
+LEAST_RIGHT = 0.9
+
+
+def consultations() -> list[tuple[Transcript, list[tuple[str, list[int]]]]]:
+    found = []
+    for consultation in tomllib.loads(ASKED.read_text(encoding="utf-8"))["consultation"]:
+        sample = consultation["sample"]
+        found.append((read_transcript(SAMPLES / f"{sample}.json", sample[-2:]), consultation["questions"]))
+    return found
+
+
+def wrong(answered: bool) -> tuple[list[str], int]:
+    """Questions that came out wrong, and how many there are, of those that have an answer or have none."""
+    failed, count = [], 0
+    for transcript, questions in consultations():
+        for question, right in questions:
+            if bool(right) is not answered:
+                continue
+            count += 1
+            answers = answers_to(question, transcript)
+            first = int(answers[0].utterance) if answers else 0
+            if (first not in right) if right else bool(answers):
+                failed.append(f"{question} -> {answers[0].text if answers else 'not discussed'}")
+    return failed, count
+
+
+def test_what_was_said_is_found_first() -> None:
+    failed, count = wrong(answered=True)
+    assert count >= 40
+    assert len(failed) <= (1 - LEAST_RIGHT) * count, failed
+
+
+def test_what_nobody_said_is_not_discussed() -> None:
+    failed, count = wrong(answered=False)
+    assert count >= 15
+    assert len(failed) <= (1 - LEAST_RIGHT) * count, failed
+
+
+def transcript_of(*texts: str) -> Transcript:
+    roles = (SpeakerRole.CLINICIAN, SpeakerRole.PATIENT)
+    return Transcript(
+        tuple(
+            Utterance(UtteranceId(at), text, at * 4.0, at * 4.0 + 3, roles[(at - 1) % 2])
+            for at, text in enumerate(texts, start=1)
+        )
+    )
+
+
+def test_an_answer_is_a_quotation_with_the_question_it_answered() -> None:
+    said = transcript_of("Are you allergic to anything?", "Only to plasters.")
+    (answer,) = answers_to("Any allergies?", said)
+    assert (answer.utterance, answer.asked, answer.text) == (2, 1, "Only to plasters.")
+    assert answer.start == 8.0
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?", "what did the patient say", "👍", "<b>the</b>"])
+def test_a_question_that_names_nothing_has_no_answer(question: str) -> None:
+    said = transcript_of("Are you allergic to anything?", "Only to plasters.")
+    assert answers_to(question, said) == ()
+
+
+def test_an_empty_consultation_answers_nothing() -> None:
+    assert answers_to("Any allergies?", Transcript()) == ()
