@@ -85,6 +85,7 @@ def _letterhead(letterhead: Letterhead, line: ParagraphStyle, bold: str) -> list
     if letterhead.logo:
         width, height = size_in_cm(letterhead.logo, 6, 2)
         story.append(Image(io.BytesIO(letterhead.logo), width * cm, height * cm, hAlign="RIGHT"))
+        story.append(Spacer(1, 0.2 * cm))
     right = ParagraphStyle("letterhead", parent=line, alignment=TA_RIGHT)
     name = ParagraphStyle("organisation", parent=right, fontName=bold)
     story += [_paragraph(text, right if number else name) for number, text in enumerate(letterhead.lines)]

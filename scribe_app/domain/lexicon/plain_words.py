@@ -173,6 +173,7 @@ HURTFUL: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 """Pattern → better words; empty where the sentence must be written anew."""
 
-KNOWN_CAPITALS = frozenset({"NHS", "GP", "UK", "OK", "TV", "DNA", "HIV", "ID", "AM", "PM", "SOS", "USA",
-"EU", "A4"})
+KNOWN_CAPITALS = frozenset(
+    {"NHS", "GP", "UK", "OK", "TV", "DNA", "HIV", "ID", "AM", "PM", "SOS", "USA", "EU", "A4"}
+)
 """Capitals that need no explanation; 999 and 112 are no words."""
