@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from scribe_app import __version__
-from scribe_app.cli import bench, doctor, letters, models, record, templates, transcribe, vault, vocabulary
+from scribe_app.cli import (
+    asking,
+    bench,
+    doctor,
+    letters,
+    models,
+    record,
+    records,
+    templates,
+    transcribe,
+    vault,
+    vocabulary,
+)
 from scribe_app.cli.output import report
 from scribe_app.errors import UsageError
 from scribe_app.ports import OWN_TERMS, ExportFormat
@@ -26,10 +38,14 @@ VERBS: dict[str, Verb] = {
     "transcribe": transcribe.transcribe,
     "draft": letters.draft,
     "export": letters.export,
+    "ask": asking.ask,
     "models": models.models,
     "templates": templates.templates,
     "vocabulary": vocabulary.vocabulary,
     "vault": vault.vault,
+    "consultations": records.consultations,
+    "retention": records.retention,
+    "audit": records.audit,
     "bench": bench.bench,
 }
 
@@ -111,6 +127,10 @@ def parser() -> ArgumentParser:
     )
     _passphrase(drafting)
 
+    questioning = _verb(verbs, "ask", "what was said about something, word for word")
+    asking.add_arguments(questioning)
+    _passphrase(questioning)
+
     exporting = _verb(verbs, "export", "a consultation's letter as a file")
     exporting.add_argument("consultation", metavar="CONSULTATION", help="consultation id")
     exporting.add_argument("--format", default="txt", choices=[format.value for format in ExportFormat])
@@ -138,6 +158,18 @@ def parser() -> ArgumentParser:
     keys = _verb(verbs, "vault", "passphrase, recovery key, backup and restoring of the encrypted records")
     vault.add_options(keys)
     _passphrase(keys)
+
+    held = _verb(verbs, "consultations", "list, hand over or erase consultations, of one patient too")
+    records.add_consultation_options(held)
+    _passphrase(held)
+
+    clocks = _verb(verbs, "retention", "erase what has been kept as long as the settings say")
+    records.add_retention_options(clocks)
+    _passphrase(clocks)
+
+    trail = _verb(verbs, "audit", "who did what: list, verify, export")
+    records.add_audit_options(trail)
+    _passphrase(trail)
 
     benchmark = _verb(verbs, "bench", "measure this computer")
     benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))
