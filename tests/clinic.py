@@ -136,6 +136,13 @@ class Clinic:
     def failures(self) -> list[str]:
         return [str(event.error) for event in self.events if isinstance(event, ConsultationFailed)]
 
+    def forget_all_but(self, id: ConsultationId) -> None:
+        """Drop what is remembered of other consultations; each engine holds an open file for as long."""
+        self.watched.started.clear()
+        self.drafter.started.clear()
+        with self._changed:
+            self.events[:] = [event for event in self.events if event.consultation == id]
+
     def _hear(self, event: Event) -> None:
         with self._changed:
             self.events.append(event)

@@ -1,4 +1,4 @@
-"""What the supervisor does when processes die or hang; with real ones: integration/test_recorder_faults.py."""
+"""What the supervisor does when processes die or hang; with real ones: test_recorder_faults.py."""
 
 from __future__ import annotations
 
