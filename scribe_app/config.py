@@ -150,6 +150,12 @@ def save_settings(
         ) from error
 
 
+def changed_names(before: Settings, after: Settings) -> str:
+    """Names of the settings that differ; not their values, which may name a person."""
+    old, new = dataclasses.asdict(before), dataclasses.asdict(after)
+    return " ".join(name for name in new if new[name] != old[name])
+
+
 def _toml(value: str | int | bool) -> str:
     """A TOML value. Its strings are JSON's, but for surrogates and U+007F (toml.io/en/v1.0.0#string)."""
     text = value.encode(errors="replace").decode() if isinstance(value, str) else value

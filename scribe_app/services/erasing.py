@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed
 from scribe_app.domain.erasure import Erasure, Part, Why
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.readings import clear_readings
 from scribe_app.domain.recording import Recording
 from scribe_app.errors import ScribeError, StorageError
 from scribe_app.paths import UserFolders
@@ -60,6 +61,7 @@ class Erasing:
             for one in erasures
         ]
         self.store.erase(erasures, receipts, self.trail.clock())
+        clear_readings()
         silenced = {one.consultation for one in erasures if one.part in (Part.AUDIO, Part.CONSULTATION)}
         left = [id for id in sorted(silenced) if not self._remove_files(id)]
         if left:

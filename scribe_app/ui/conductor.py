@@ -8,19 +8,23 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from scribe_app.config import Settings, save_settings
+from scribe_app.config import Settings, changed_names, save_settings
 from scribe_app.domain.consultation import Consultation
 from scribe_app.errors import ScribeError
-from scribe_app.ports import ModelLibrary, ModelTask
+from scribe_app.ports import AuditAction, ModelLibrary, ModelTask
 from scribe_app.services.application import Application
 from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import NewConsultation
+from scribe_app.ui.asking import AskingPresenter
+from scribe_app.ui.audit_dialog import AuditDialog
 from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge, Deliver
 from scribe_app.ui.capture import refuse_capture
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
 from scribe_app.ui.doubts_presenter import DoubtsPresenter
 from scribe_app.ui.drafting_presenter import DraftingPresenter
+from scribe_app.ui.erasing_presenter import ErasingPresenter
+from scribe_app.ui.identity_presenter import IdentityPresenter
 from scribe_app.ui.import_presenter import ImportPresenter
 from scribe_app.ui.letters_presenter import LettersPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
@@ -62,6 +66,11 @@ class Conductor(QObject):
         self.imports = ImportPresenter(self.window, application, bridge, self.screen)
         self.imports.came.connect(self.library.refresh)
         self.imports.show_wanted.connect(self.library.open)
+        self.identity = IdentityPresenter(self.window, application, bridge, self.screen)
+        self.erasing = ErasingPresenter(self.window, application, bridge, self.screen, self.library)
+        self.identity.refused.connect(self.erasing.refuse)
+        transcript = self.window.transcript
+        self.asking = AskingPresenter(transcript.question, transcript.list, bridge, self.screen)
         self.playback = Playback(self.window, application, bridge, self.screen)
         self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)
         self.templates = TemplatesPresenter(application.templates, bridge, application.folders.config)
@@ -93,6 +102,7 @@ class Conductor(QObject):
         if parked is None:
             self.bridge.run(self.application.consultations.recover, self._recovered)
             self._begin_backups()
+            self.erasing.begin()
         else:
             self._come_back(parked)
 
@@ -152,11 +162,12 @@ class Conductor(QObject):
             "start": self.recording.start,
             "pause": self.recording.pause_or_resume,
             "stop": self.recording.stop,
-            "patient": self.recording.edit_identity,
+            "patient": self.identity.edit,
             "find": window.sidebar.search.setFocus,
             "next_unsettled": window.letter.view.choose_next_unsettled,
             "keep": self.review.keep_chosen,
             "add": window.letter.view.add_here,
+            "ask": window.transcript.question.field.setFocus,
             "undo": self.review.undo,
             "play": self.playback.toggle,
             "sign": self.signing.sign,
@@ -230,11 +241,18 @@ class Conductor(QObject):
         dialog.saved.connect(self._settings_saved)
         dialog.finished.connect(dialog.deleteLater)
         self._prepare_vault_page(dialog)
+        dialog.privacy.audit_wanted.connect(dialog.reject)
+        dialog.privacy.audit_wanted.connect(self.open_audit)
         self.templates.attend(dialog.letters)
         if self.application.vocabularies is not None:
             VocabularyPresenter(dialog.names, self.application.vocabularies, self.bridge)
         self.bridge.run(self.application.recorder.microphones, dialog.show_microphones)
         dialog.open()
+
+    @Slot()
+    def open_audit(self) -> None:
+        """Who did what."""
+        AuditDialog(self.window, self.application.audit_log, self.bridge).open()
 
     def _prepare_vault_page(self, dialog: SettingsDialog) -> None:
         page, backups = dialog.vault, self.application.backups
@@ -251,6 +269,10 @@ class Conductor(QObject):
 
     @Slot(object)
     def _settings_saved(self, settings: Settings) -> None:
+        changed = changed_names(self.screen.settings, settings)
+        self.bridge.run(partial(self.application.trail.note, AuditAction.SETTINGS, detail=changed))
+        if self.application.retention is not None:
+            self.application.retention.use_settings(settings)
         self.screen.set_settings(settings)
         self._theme.choose(settings.theme)
         self.settings_changed.emit(settings)

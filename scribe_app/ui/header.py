@@ -16,6 +16,7 @@ INFORMED = {
     Informed.NOT_STATED: ("Informed: not stated", "quiet"),
     Informed.INFORMED: ("Informed", "ok"),
     Informed.OBJECTED: ("Objected", "warning"),
+    Informed.WITHDRAWN: ("Withdrawn", "warning"),
 }
 
 
@@ -54,6 +55,8 @@ class Header(QWidget):
 
     edit_identity = Signal()
     start_wanted = Signal()
+    typed_wanted = Signal()
+    """A letter from typed notes: nothing may be recorded."""
     pause_wanted = Signal()
     resume_wanted = Signal()
     stop_wanted = Signal()
@@ -76,6 +79,9 @@ class Header(QWidget):
         self.progress.setFixedWidth(96)
         self.progress.setAccessibleName("Progress")
         self.start = controls.button("Start recording", "recording")
+        self.typed = controls.button("Write letter from notes", "primary")
+        self.typed.setToolTip("The patient objected: nothing is recorded. The letter rests on your notes.")
+        self.typed.hide()
         self.pause = controls.button("Pause")
         self.stop = controls.button("Stop and draft", "recording")
         self.cancel = controls.button("Cancel", name="Cancel drafting")
@@ -87,6 +93,7 @@ class Header(QWidget):
     def _connect(self) -> None:
         self.edit.clicked.connect(self.edit_identity)
         self.start.clicked.connect(self.start_wanted)
+        self.typed.clicked.connect(self.typed_wanted)
         self.pause.clicked.connect(self._pause_clicked)
         self.stop.clicked.connect(self.stop_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
@@ -111,7 +118,7 @@ class Header(QWidget):
         row.addLayout(identity, 1)
         for widget in (self.dot, self.state, self.meter, self.progress):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        for action in (self.elsewhere, self.start, self.pause, self.stop, self.cancel):
+        for action in (self.elsewhere, self.start, self.typed, self.pause, self.stop, self.cancel):
             row.addWidget(action)
 
     # --- what it shows ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ CHOICES = (
     (Informed.NOT_STATED, "Patient not informed yet"),
     (Informed.INFORMED, "Patient informed"),
     (Informed.OBJECTED, "Patient objected"),
+    (Informed.WITHDRAWN, "Patient withdrew"),
 )
 
 

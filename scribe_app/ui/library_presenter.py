@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.events import Event, LetterReady, StateChanged
 from scribe_app.domain.ids import ConsultationId
-from scribe_app.ports import ConsultationStore
+from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.application import Application
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import Loaded, Screen, load
@@ -20,6 +20,21 @@ from scribe_app.ui.window import MainWindow
 
 MOST_COUNTED = 30
 """Consultations whose open statements are counted for the list; older ones say "To review"."""
+
+
+def open_one(application: Application, id: ConsultationId) -> Loaded:
+    """Read one, and note that it was opened. Blocks: never on the window's thread."""
+    held = load(application.store, id)
+    application.trail.note(AuditAction.OPENED, id)
+    return held
+
+
+def search(application: Application, find: str) -> list[Summary]:
+    """Consultations for the list; looking for somebody is noted. Blocks: never on the window's thread."""
+    found = summaries(application.store, find)
+    if find:
+        application.trail.note(AuditAction.SEARCHED, detail=f"{len(found)} found")
+    return found
 
 
 def summaries(store: ConsultationStore, find: str) -> list[Summary]:
@@ -77,7 +92,7 @@ class LibraryPresenter(QObject):
             return
         self._window.notes.flush()
         wanted = ConsultationId(id)
-        self._bridge.run(partial(load, self._application.store, wanted), self._opened)
+        self._bridge.run(partial(open_one, self._application, wanted), self._opened)
 
     @Slot()
     def open_recording(self) -> None:
@@ -94,7 +109,7 @@ class LibraryPresenter(QObject):
     @Slot(str)
     def _find_changed(self, text: str) -> None:
         self._find = text
-        self.refresh()
+        self._bridge.run(partial(search, self._application, text), self._listed)
 
     @Slot()
     def _mark(self) -> None:

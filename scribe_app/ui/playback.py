@@ -127,7 +127,9 @@ class Playback(QObject):
             controls.set_text(button, "Stop playing")
             button.setVisible(True)
             return
-        wanted = self._wanted() if self._screen.id is not None and self._screen.state not in LIVE else []
+        loaded = self._screen.loaded
+        silent = loaded is None or self._screen.state in LIVE or loaded.audio_erased_at is not None
+        wanted = [] if silent else self._wanted()
         button.setVisible(bool(wanted))
         if wanted:
             start = min(utterance.start for utterance in wanted)

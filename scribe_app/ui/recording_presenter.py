@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
+from scribe_app.domain.consultation import Consultation, ConsultationState, Informed
 from scribe_app.domain.events import (
     CaptureWarned,
     CaptureWarning,
@@ -49,6 +49,9 @@ READY_TEACHING = (
     "The patient's name can wait. Tell the patient that you record: the words stay on this computer."
 )
 LISTENING_TEACHING = "Listening. The first words appear after a few seconds."
+ERASED_TEACHING = (
+    "The transcript was erased on {0.day} {0:%B %Y}. The letter stays, without what it rests on."
+)
 NOTHING_TEACHING = "Nothing was said in this recording, or nothing could be heard."
 
 
@@ -76,7 +79,7 @@ class RecordingPresenter(QObject):
             ConsultationFailed: self._on_failed,
             WorkerFailed: self._on_failed,
         }
-        header, notes, identity = window.header, window.notes, window.identity
+        header, notes = window.header, window.notes
         bridge.happened.connect(self.on_event)
         screen.shown.connect(self._show_all)
         screen.changed.connect(self._show_header)
@@ -84,8 +87,6 @@ class RecordingPresenter(QObject):
         header.pause_wanted.connect(self.pause)
         header.resume_wanted.connect(self.resume)
         header.stop_wanted.connect(self.stop)
-        header.edit_identity.connect(self.edit_identity)
-        identity.saved.connect(self._identity_saved)
         notes.notes_changed.connect(self._notes_changed)
         notes.utterance_wanted.connect(self._show_utterance)
         window.transcript.list.follows.connect(self._offer_latest)
@@ -142,15 +143,6 @@ class RecordingPresenter(QObject):
             self._window.notes.flush()
             self._bridge.run(partial(self._application.consultations.stop, self._screen.id))
 
-    @Slot()
-    def edit_identity(self) -> None:
-        """Open the strip, or close it again."""
-        strip = self._window.identity
-        if strip.isVisible():
-            strip.hide()
-        else:
-            strip.open_with(self._screen.patient, self._screen.informed)
-
     # --- outcomes -----------------------------------------------------------------------------------
 
     def _started(self, consultation: Consultation) -> None:
@@ -166,17 +158,6 @@ class RecordingPresenter(QObject):
         self._starting = False
         self._show_header()
         self._window.banner.show_error(error)
-
-    def _identity_saved(self, patient: PatientIdentity, informed: Informed) -> None:
-        id = self._screen.id
-        if id is None:
-            self._screen.set_visit(patient, informed)
-            return
-        service = self._application.consultations
-        if patient != self._screen.patient:
-            self._bridge.run(lambda: service.set_patient(id, patient))
-        if informed != self._screen.informed:
-            self._bridge.run(lambda: service.set_informed(id, informed))
 
     def _notes_changed(self, text: str) -> None:
         id = self._screen.id
@@ -229,6 +210,7 @@ class RecordingPresenter(QObject):
         window.header.show_state(screen.consultation, screen.seconds, startable, screen.importing)
         objected = screen.informed is Informed.OBJECTED and screen.consultation is None
         window.header.start.setToolTip("The patient objected to recording" if objected else "Start (Ctrl+R)")
+        window.header.typed.setVisible(objected)
         controls.set_text(window.header.start, "Starting…" if self._starting else "Start recording")
         window.transcript.list.transcript.correctable = screen.state not in (LIVE | WORKING | {S.READY})
         window.transcript.swap.setVisible(screen.state in (S.IN_REVIEW, S.AMENDED))
@@ -240,7 +222,9 @@ class RecordingPresenter(QObject):
         transcript = self._window.transcript
         empty = transcript.list.transcript.rowCount() == 0
         texts = {S.READY: READY_TEACHING, S.RECORDING: LISTENING_TEACHING, S.PAUSED: LISTENING_TEACHING}
-        transcript.teaching.setText(texts.get(self._screen.state, NOTHING_TEACHING))
+        erased = self._screen.consultation.transcript_erased_at if self._screen.consultation else None
+        usual = texts.get(self._screen.state, NOTHING_TEACHING)
+        transcript.teaching.setText(usual if erased is None else ERASED_TEACHING.format(erased.astimezone()))
         transcript.teaching.setVisible(empty and self._screen.state is not S.TRANSCRIBING)
 
     def _show_recording_sign(self) -> None:
@@ -270,6 +254,9 @@ class RecordingPresenter(QObject):
         return self._screen.id == event.consultation
 
     def _on_state(self, event: StateChanged) -> None:
+        if event.value.transcript_erased_at is not None:
+            kept = [recent for recent in self._recent if recent.consultation != event.consultation]
+            self._recent = deque(kept, maxlen=RECENT)
         self._screen.note_recording(event.value)
         if self._on_screen(event):
             if event.state not in LIVE:

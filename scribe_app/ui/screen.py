@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,6 +30,7 @@ class Loaded:
     gaps: tuple[AudioGap, ...] = ()
     seconds: float = 0.0
     letters: tuple[Letter, ...] = ()
+    audio_erased_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ def load(store: ConsultationStore, id: ConsultationId) -> Loaded:
         held[0].gaps if held else (),
         held[0].seconds if held else 0.0,
         tuple(store.letters(id)),
+        held[0].erased_at if held else None,
     )
 
 

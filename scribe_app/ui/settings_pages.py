@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from scribe_app.config import FOR_EVER, Settings
@@ -133,6 +133,7 @@ class PrivacyPage(SettingsPage):
     """Locking, the clipboard, screen capture, and how long things are kept."""
 
     title = "Privacy"
+    audit_wanted = Signal()
 
     def __init__(self, policy: Policy, settings: Settings) -> None:
         super().__init__(policy)
@@ -150,6 +151,8 @@ class PrivacyPage(SettingsPage):
         self.hidden.setEnabled(capture_can_be_refused())
         if not capture_can_be_refused():
             self.hidden.setToolTip("This system cannot do it; Windows and macOS can.")
+        self.audit = controls.button("Show the audit trail…", name="Show the audit trail: who did what")
+        self.audit.clicked.connect(self.audit_wanted)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -179,6 +182,7 @@ class PrivacyPage(SettingsPage):
                 wrap=True,
             )
         )
+        self.column.addWidget(self.audit, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
 
     def apply(self, settings: Settings) -> Settings:

@@ -187,7 +187,7 @@ class TestComingBack:
         assert conductor is not None
         conductor.screen.set_visit(PatientIdentity(f"{NEEDLE} Waiting"), Informed.INFORMED)
         conductor.window.notes.notes.setPlainText(f"{NEEDLE} asks for a repeat")
-        conductor.recording.edit_identity()
+        conductor.identity.edit()
         conductor.window.identity.number.setText("typing")
         desk.lock()
         assert needles() == []
