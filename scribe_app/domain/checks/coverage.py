@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,12 +12,13 @@ from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.speakers import withdrawn_values
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import CoverageItem, Section, Support
+from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.numbers import Quantity, same_amount
 from scribe_app.domain.passages import course, last_question, readable
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.topics import topics_of
-from scribe_app.domain.transcript import SpeakerRole, Transcript
-from scribe_app.domain.words import sentences, words_in
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
 
 _PLACES = (
     "allergy", "safety_net", "family", "concern", "examination", "assessment", "plan", "procedure", "result",
@@ -28,6 +30,18 @@ _ENOUGH, _ENOUGH_CITED = 0.7, 0.34
 """Share of an utterance's content words that the letter must have, cited or not, for it to be carried."""
 _FEWEST = 2
 """Content words below which an utterance without numbers, medicines and symptoms is not worth listing."""
+_THE_COMPLAINT = frozenset({"symptom"})
+_CLOSING = re.compile(
+    r"\b(?:sound(?:s)? (?:to you|okay|good|alright|all right|like a plan)|that sound|make sense"
+    r"|any questions?"
+    r"|questions? for me|happy with|is that (?:clear|okay|ok|all right|alright|fine)|hear me|your name"
+    r"|come in"
+    r"|how are you|akkoord|duidelijk|nog vragen|uw naam|hoe gaat het)\b|anything else (?:you|i can)"
+)
+"""Questions that end a matter or open the visit."""
+_OPEN_QUESTION = re.compile(
+    r"^\W*(?:(?:and|so|okay|um|uh|en|dus)\W+)*(?:what|how|in what|which|wat|hoe|welke)\b"
+)
 _FEW_WORDS = 4
 """An answer this short says nothing without its question."""
 
@@ -78,6 +92,8 @@ def _told(spoken: Spoken, said: Spoke) -> _Told | None:
     own = read(" ".join(kept), language, False)
     question = said.spoken[spoken.answers].utterance if spoken.answers >= 0 else None
     topics = topics_of(replace(spoken.utterance, text=" ".join(kept)), question, language)
+    if not topics and question is not None and _is_asked_of_patient(spoken, question, language):
+        topics = _THE_COMPLAINT
     if not topics:
         return None
     text = readable(" ".join(kept), language)
@@ -89,6 +105,21 @@ def _told(spoken: Spoken, said: Spoke) -> _Told | None:
     worth = own.amounts or own.drugs or own.stems & clinical_stems(language) or len(own.stems) >= _FEWEST
     return (
         _Told(spoken, own, topics, text, withdrawn_values(spoken.utterance.text, language)) if worth else None
+    )
+
+
+def _is_asked_of_patient(spoken: Spoken, question: Utterance, language: str) -> bool:
+    """Whether a patient answers a clinician's question that is no small talk: then it matters, cue or not."""
+    lexicon = topics_nl if language == "nl" else topics_en
+    asked = plain(last_question(question.text, language))
+    if _CLOSING.search(asked) or phrase_pattern(lexicon.SMALL_TALK).search(plain(question.text)):
+        return False
+    if len(words_in(spoken.utterance.text)) <= _FEW_WORDS // 2 and _OPEN_QUESTION.search(asked):
+        return False  # "What have you eaten?" – "Yep."
+    return (
+        question.speaker is SpeakerRole.CLINICIAN
+        and spoken.utterance.speaker is not SpeakerRole.CLINICIAN
+        and len(read(asked, language, False).stems | spoken.reading.stems) >= _FEWEST
     )
 
 
