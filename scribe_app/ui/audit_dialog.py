@@ -26,8 +26,8 @@ from scribe_app.ui.dialogs import Dialog
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("No.", "Time", "Event", "User", "Consultation", "What")
-WIDTHS = (48, 140, 110, 170, 120)
-NARROWEST = 760
+WIDTHS = (52, 168, 116, 150, 124)
+NARROWEST = 880
 
 
 def cells(entry: AuditEntry) -> tuple[str, ...]:
@@ -87,9 +87,9 @@ class AuditDialog(Dialog):
         super().__init__(parent, "Audit trail")
         self._log, self._bridge = log, bridge
         self.setMinimumWidth(NARROWEST)
-        self.day = QLineEdit(placeholderText="Day, as 2026-11-21")
+        self.day = QLineEdit(placeholderText="Day: 2026-11-21")
         self.user = controls.private(QLineEdit(placeholderText="User"))
-        self.consultation = QLineEdit(placeholderText="Consultation or pseudonym")
+        self.consultation = QLineEdit(placeholderText="Consultation, patient")
         self.kind = QComboBox()
         self.kind.addItem("Every event", "")
         for action in AuditAction:

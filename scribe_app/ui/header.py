@@ -175,7 +175,7 @@ class Header(QWidget):
     def show_elsewhere(self, text: str) -> None:
         """Another consultation is being recorded; empty when none is."""
         self.elsewhere.setVisible(bool(text))
-        self.start.setVisible(self._state is S.READY and not text)
+        self.start.setVisible(self._state is S.READY and not text and self.typed.isHidden())
         controls.set_text(self.elsewhere, text, f"{text}, go to it" if text else "Go to the recording")
 
     @Slot()

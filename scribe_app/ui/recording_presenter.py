@@ -52,6 +52,9 @@ LISTENING_TEACHING = "Listening. The first words appear after a few seconds."
 ERASED_TEACHING = (
     "The transcript was erased on {0.day} {0:%B %Y}. The letter stays, without what it rests on."
 )
+OBJECTED_TEACHING = (
+    "The patient objected, so nothing is recorded.\n\nType your notes; the letter can be written from them."
+)
 NOTHING_TEACHING = "Nothing was said in this recording, or nothing could be heard."
 
 
@@ -224,6 +227,8 @@ class RecordingPresenter(QObject):
         texts = {S.READY: READY_TEACHING, S.RECORDING: LISTENING_TEACHING, S.PAUSED: LISTENING_TEACHING}
         erased = self._screen.consultation.transcript_erased_at if self._screen.consultation else None
         usual = texts.get(self._screen.state, NOTHING_TEACHING)
+        if self._screen.state is S.READY and self._screen.informed is Informed.OBJECTED:
+            usual = OBJECTED_TEACHING
         transcript.teaching.setText(usual if erased is None else ERASED_TEACHING.format(erased.astimezone()))
         transcript.teaching.setVisible(empty and self._screen.state is not S.TRANSCRIBING)
 

@@ -87,6 +87,8 @@ class TestObjecting:
         assert not header.start.isEnabled()
         assert "objected" in header.start.toolTip()
         assert header.typed.isVisible()
+        assert not header.start.isVisible()
+        assert "nothing is recorded" in drive.window.transcript.teaching.text()
         drive.window.notes.notes.setPlainText("Blood pressure 130/80.")
         header.typed.click()
         drive.until(lambda: drive.screen.state is S.IN_REVIEW)
