@@ -15,6 +15,7 @@ from scribe_app.domain.checks.meaning import (
     polarity_findings,
 )
 from scribe_app.domain.checks.names import drug_findings, side_findings
+from scribe_app.domain.checks.orders import order_findings
 from scribe_app.domain.checks.particulars import particular_findings
 from scribe_app.domain.checks.quotes import is_true_quote
 from scribe_app.domain.checks.reading import Reading, read
@@ -44,6 +45,15 @@ def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcr
     """
     if statement.support is Support.CLINICIAN_ADDED or statement.settled:
         return statement
+    checked = _checked(statement, spec, transcript)
+    orders = order_findings(checked.text, list(transcript.cited(checked.evidence)), transcript.language)
+    if not orders:
+        return checked
+    support = checked.support if checked.support is Support.CONFLICTING else Support.UNSUPPORTED
+    return replace(checked, support=support, flags=(*(one.flag for one in orders), *checked.flags))
+
+
+def _checked(statement: Statement, spec: SectionSpec, transcript: Transcript) -> Statement:
     said = spoke(transcript)
     cited = said.evidence(statement.evidence)
     if UNCLEAR in statement.text:
