@@ -29,7 +29,8 @@ _ORDERS = {
     "en": re.compile(
         rf"\b(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}\b(?:instructions?|rules?|prompts?|above|before"
         rf"|guidelines|everything|previous|checks?)\b"
-        rf"|\b(?:system|developer) (?:prompt|message|mode)\b|\byou are (?:now )?(?:an? )?(?:\w+ )?{_IT}\b|\bas an ai\b"
+        rf"|\b(?:system|developer) (?:prompt|message|mode)\b|\bas an ai\b"
+        rf"|\byou are (?:now )?(?:an? )?(?:\w+ )?{_IT}\b"
         rf"|\b(?:hey|dear|attention|note to|message to|instructions? (?:to|for)),? (?:the )?{_IT}\b"
         rf"|\b{_IT} (?:should|must|has to|needs to|will|please|is to|may|can)\b.{{0,20}}"
         rf"\b(?:write|add|put|record|note|delete|remove|omit|leave|sign|say|state)\b"
