@@ -13,10 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLi
 from scribe_app.domain.recovery_key import GROUPS, RecoveryKey, read_recovery_key, same_group
 from scribe_app.errors import MistypedKeyError
 from scribe_app.ui import controls, tokens
+from scribe_app.ui.clipboard import LetterClipboard
 from scribe_app.ui.dialogs import SHORTEST_PASSPHRASE, Dialog, secret_field
 
 ASKED = 2
 """Groups that are typed back."""
+COPIED_SECONDS = 60
+"""That a copied key stays in the clipboard at the most."""
 
 
 class RecoveryKeyDialog(Dialog):
@@ -37,7 +40,7 @@ class RecoveryKeyDialog(Dialog):
         self.asked = tuple(sorted(places))
         self.column.addWidget(self._paper())
         self.column.addLayout(self._keeping())
-        self.fields = tuple(controls.private(QLineEdit(maxLength=9)) for _ in self.asked)
+        self.fields = tuple(controls.private(QLineEdit(maxLength=80)) for _ in self.asked)
         row = QHBoxLayout()
         row.setSpacing(2 * tokens.GRID)
         for place, field in zip(self.asked, self.fields, strict=True):
@@ -80,11 +83,16 @@ class RecoveryKeyDialog(Dialog):
         self.print = controls.button("Print…")
         self.save = controls.button("Save to a file…")
         self.save.setToolTip("For a stick or a safe folder that is not on this computer")
+        self.copy = controls.button("Copy", name="Copy the recovery key")
+        self.copy.setToolTip("For a password manager; taken from the clipboard again after a minute")
+        self.clipboard = LetterClipboard(self)
+        self.copy.clicked.connect(self._copy)
         self.print.clicked.connect(self._print)
         self.save.clicked.connect(self._save)
         row = QHBoxLayout()
         row.addWidget(self.print)
         row.addWidget(self.save)
+        row.addWidget(self.copy)
         row.addStretch(1)
         return row
 
@@ -113,7 +121,7 @@ class RecoveryKeyDialog(Dialog):
     @Slot()
     def _judge(self) -> None:
         typed = [field.text() for field in self.fields]
-        right = [same_group(text, self._key.groups[at]) for text, at in zip(typed, self.asked, strict=True)]
+        right = [self._is_back(text, at) for text, at in zip(typed, self.asked, strict=True)]
         wrong = [
             f"Group {at + 1} is not as on the screen."
             for text, fits, at in zip(typed, right, self.asked, strict=True)
@@ -122,8 +130,17 @@ class RecoveryKeyDialog(Dialog):
         self.advice.setText(" ".join(wrong))
         self.go_on.setEnabled(all(right))
 
+    def _is_back(self, typed: str, place: int) -> bool:
+        """The group, or all of the key, as a password manager gives it back."""
+        return same_group(typed, self._key.groups[place]) or typed.strip() == str(self._key)
+
+    @Slot()
+    def _copy(self) -> None:
+        self.clipboard.copy(str(self._key), COPIED_SECONDS)
+
     @Slot()
     def _confirm(self) -> None:
+        self.clipboard.clear_if_timed()
         self.confirmed.emit(self._key)
 
     @Slot()

@@ -13,6 +13,7 @@ from virtual_microphone import VirtualMicrophone
 from virtual_screen import VirtualScreen
 
 from scribe_app.adapters.store import VaultDoor
+from scribe_app.domain.recovery_key import read_recovery_key
 
 PASSPHRASE = "four ordinary words here"
 SIGNER = "Dr T Proef"
@@ -119,8 +120,14 @@ def test_from_the_first_run_to_a_signed_letter_on_the_clipboard(
     screen.press(dialog, "Tab")
     screen.type(dialog, PASSPHRASE)
     screen.press(dialog, "Return")
+    paper = screen.wait_for("Your recovery key")
+    screen.press(paper, "shift+Tab", "space")  # Copy, from the first field
+    time.sleep(0.5)
+    recovery = read_recovery_key(screen.clipboard())
+    screen.press(paper, "Tab", "ctrl+v", "Tab", "ctrl+v", "Return")
     window = screen.wait_for("Scribe$")
-    screen.wait_gone("Choose a passphrase")
+    screen.wait_gone("Your recovery key")
+    assert str(recovery) not in screen.clipboard()
 
     time.sleep(2)  # templates are read, and the recorder stands by
     screen.press(window, "ctrl+r")
@@ -139,6 +146,7 @@ def test_from_the_first_run_to_a_signed_letter_on_the_clipboard(
     screen.close(window)
     program.ends_well()
     assert psutil.wait_procs(children, timeout=5)[1] == []
+    VaultDoor(home.folders.vault, use_keychain=False).check(recovery)
 
 
 @pytest.mark.timeout(240)

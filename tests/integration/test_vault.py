@@ -55,7 +55,9 @@ def door(folder: Path, keychain: MemoryKeychain | None = None) -> VaultDoor:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in sorted((folder / "vault").iterdir())}
+    """Every file but the note of attempts, which the audit trail takes over at the next opening."""
+    files = sorted((folder / "vault").iterdir())
+    return {file.name: file.read_bytes() for file in files if file.name != "attempts"}
 
 
 def a_consultation() -> Consultation:
