@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from scribe_app.ui import controls
 
 WORDS = "Drop the audio file to import it as a consultation"
 INSET = 0
@@ -36,7 +38,8 @@ class DropSign(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.sign = QLabel(WORDS, window)
+        self.sign = controls.label(WORDS)
+        self.sign.setParent(window)
         self.sign.setObjectName("dropSign")
         self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
