@@ -25,10 +25,11 @@ from scribe_app.adapters.vocabularies import TextVocabularies
 from scribe_app.cli import bench, verbs
 from scribe_app.cli.record import demo_application, demo_consultation
 from scribe_app.config import Settings, load_settings
+from scribe_app.domain.documents import Letterhead
 from scribe_app.errors import ScribeError, UsageError
 from scribe_app.logs import start_logging
 from scribe_app.paths import UserFolders
-from scribe_app.policy import load_policy
+from scribe_app.policy import Policy, load_policy
 from scribe_app.ports import ConsultationStore, ModelTask
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.auditing import AuditTrail, note_opening
@@ -92,24 +93,11 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
     policy = load_policy(paths.policy_folders())
     settings = load_settings(folders.config, policy.defaults, policy.locked)
     resources = paths.resources_folder()
-    models_folders = [*(folder / "models" for folder in paths.policy_folders()), folders.models]
-    bundled = paths.bundled_models_folder()
     recorder, transcriber, drafter = ProcessRecorder(), WhisperTranscriber(folders.cache), LlamaDrafter()
-    models = ManifestModels(
-        bundled / "manifest.toml", [bundled, *models_folders], partial(policy.allows, "models")
-    )
-    templates = TomlTemplates(
-        [resources / "letter_templates", folders.config / "letter_templates"],
-        partial(policy.allows, "templates"),
-    )
+    models, templates = _models(folders, policy), _templates(folders, policy)
     vocabularies = TextVocabularies(resources / "vocabularies", folders.config / "vocabulary")
     diariser = Diariser()
-    exporter = Exporter(
-        allowed=partial(policy.allows, "export_formats"),
-        letterhead=lambda: letterhead_from(
-            folders.config, load_settings(folders.config, policy.defaults, policy.locked).letterhead
-        ),
-    )
+    exporter = _exporter(folders, policy)
     player = ProcessPlayer()
 
     def build(store: ConsultationStore, folders: UserFolders) -> Application:
@@ -158,6 +146,27 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         vocabularies=vocabularies,
         voices=diariser,
     )
+
+
+def _models(folders: UserFolders, policy: Policy) -> ManifestModels:
+    bundled = paths.bundled_models_folder()
+    elsewhere = [*(folder / "models" for folder in paths.policy_folders()), folders.models]
+    allowed = partial(policy.allows, "models")
+    return ManifestModels(bundled / "manifest.toml", [bundled, *elsewhere], allowed)
+
+
+def _templates(folders: UserFolders, policy: Policy) -> TomlTemplates:
+    name = "letter_templates"
+    places = [paths.resources_folder() / name, folders.config / name]
+    return TomlTemplates(places, partial(policy.allows, "templates"))
+
+
+def _exporter(folders: UserFolders, policy: Policy) -> Exporter:
+    def letterhead() -> Letterhead:
+        chosen = load_settings(folders.config, policy.defaults, policy.locked).letterhead
+        return letterhead_from(folders.config, chosen)
+
+    return Exporter(allowed=partial(policy.allows, "export_formats"), letterhead=letterhead)
 
 
 def now() -> datetime:

@@ -6,7 +6,7 @@ import argparse
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from scribe_app import __version__
 from scribe_app.cli import (
@@ -74,12 +74,24 @@ def run(arguments: Namespace, workshop: Workshop) -> int:
     return VERBS[arguments.verb](arguments, workshop)
 
 
+_Verbs: TypeAlias = "argparse._SubParsersAction[_Parser]"
+"""The library offers no public name for it."""
+
+
 def parser() -> ArgumentParser:
     """The whole command line; without a verb the window opens."""
     top = _Parser(prog="scribe", description="Offline ambient scribe. Without a verb, the window opens.")
     top.add_argument("--version", action="version", version=f"scribe {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
+    _add_recording(verbs)
+    _add_letters(verbs)
+    _add_libraries(verbs)
+    _add_keeping(verbs)
+    _add_measuring(verbs)
+    return top
 
+
+def _add_recording(verbs: _Verbs) -> None:
     demo = _verb(verbs, "demo", "play the bundled sample consultation through the whole line")
     demo.add_argument("--headless", action="store_true", help="print instead of opening the window")
     demo.add_argument("--fast", action="store_true", help="as fast as the machine allows, not in real time")
@@ -116,6 +128,8 @@ def parser() -> ArgumentParser:
     transcription.add_argument("--language", choices=("en", "nl"), help="spoken language")
     _speakers(transcription)
 
+
+def _add_letters(verbs: _Verbs) -> None:
     drafting = _verb(verbs, "draft", "transcript to letter, with evidence, checks and coverage")
     drafting.add_argument(
         "transcript", metavar="TRANSCRIPT", help="file (JSON or 'Speaker: text' lines) or consultation id"
@@ -138,6 +152,8 @@ def parser() -> ArgumentParser:
     exporting.add_argument("--output", type=Path, metavar="FILE", help="where to write it")
     _passphrase(exporting)
 
+
+def _add_libraries(verbs: _Verbs) -> None:
     library = _verb(verbs, "models", "the models on this computer")
     library.add_argument("action", choices=("list", "verify"))
     library.add_argument("id", nargs="?", help="one model only")
@@ -155,6 +171,8 @@ def parser() -> ArgumentParser:
     )
     names.add_argument("--column", default="", metavar="NAME", help="column of a table that holds the names")
 
+
+def _add_keeping(verbs: _Verbs) -> None:
     keys = _verb(verbs, "vault", "passphrase, recovery key, backup and restoring of the encrypted records")
     vault.add_options(keys)
     _passphrase(keys)
@@ -171,6 +189,8 @@ def parser() -> ArgumentParser:
     records.add_audit_options(trail)
     _passphrase(trail)
 
+
+def _add_measuring(verbs: _Verbs) -> None:
     benchmark = _verb(verbs, "bench", "measure this computer")
     benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))
     benchmark.add_argument("--speed", type=_positive, default=1.0, help="play the audio this much faster")
@@ -183,14 +203,9 @@ def parser() -> ArgumentParser:
         "beside .facts.json with what a letter must keep",
     )
     _passphrase(benchmark)
-    return top
 
 
-def _verb(
-    verbs: argparse._SubParsersAction[_Parser],  # the stubs offer no public name
-    name: str,
-    help: str,
-) -> ArgumentParser:
+def _verb(verbs: _Verbs, name: str, help: str) -> ArgumentParser:
     verb = verbs.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.")
     verb.add_argument("--json", action="store_true", help="one JSON document on standard output")
     return verb
