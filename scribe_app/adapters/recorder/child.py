@@ -37,6 +37,7 @@ def record(parent: Connection) -> None:
     while not isinstance(begin := parent.recv(), Begin):
         pass  # what was asked before the beginning is part of it
     request = begin.request
+    parent.send(Alive(request.consultation))  # loaded; what comes next is up to the sound system
     continues = bool(segment_files(request.folder))
     audio = _input(request)
     is_open = not begin.paused and _open(audio, may_be_away=continues)

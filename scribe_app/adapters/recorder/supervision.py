@@ -39,8 +39,11 @@ HUNG_SECONDS = 20.0
 """For so long, and it is ended. A slow disk may hold it up for some seconds, and what it heard waits."""
 ENDING_SECONDS = 8.0
 """The same after Stop, when only the end is left to be sealed."""
+LOADING_SECONDS = 120.0
+"""From Start to the first sign of life. A computer that is far too busy may need half a minute to load it,
+and ending it would help nobody."""
 OPENING_SECONDS = 30.0
-"""From Start to the first sign of life: loading, and a sound system that is slow to answer."""
+"""From then to the second one: a sound system may be slow to answer."""
 PAUSES_BETWEEN_STARTS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
 """Seconds before each new start, without audio in between; then it is given up."""
 
@@ -62,7 +65,7 @@ class SupervisedRecording:
         self._starts = 0
         """New starts since audio came last."""
         self._seen = time.monotonic()
-        self._patience = OPENING_SECONDS
+        self._patience = LOADING_SECONDS
         self._process = new_process()
         self._begin(self._process)
         self._watching = threading.Thread(target=self._watch, name="recorder-supervision", daemon=True)
@@ -116,7 +119,7 @@ class SupervisedRecording:
             self._delivering = False
 
     def _take(self, event: Event) -> None:
-        self._patience = HUNG_SECONDS
+        self._patience = OPENING_SECONDS if self._patience == LOADING_SECONDS else HUNG_SECONDS
         if isinstance(event, Alive):
             return
         if isinstance(event, LevelMeasured):
@@ -203,7 +206,7 @@ class SupervisedRecording:
         except ScribeError as error:
             self._fail(error)
             return False
-        self._patience, self._seen = OPENING_SECONDS, time.monotonic()
+        self._patience, self._seen = LOADING_SECONDS, time.monotonic()
         self._process = fresh  # from here on commands go to it; it passes over those before its beginning
         self._begin(fresh)
         self._send_again(fresh)
