@@ -34,7 +34,14 @@ from scribe_app.adapters.llama.lines import written_lines
 from scribe_app.adapters.llama.prompts import prompts_for
 from scribe_app.adapters.llama.rewriting import RewritingDrafting
 from scribe_app.adapters.llama.whole import WholeDrafting
-from scribe_app.domain.events import DraftFinished, Event, StatementDrafted, TranscriptRead, WorkerFailed
+from scribe_app.domain.events import (
+    DraftFinished,
+    Event,
+    FactsFound,
+    StatementDrafted,
+    TranscriptRead,
+    WorkerFailed,
+)
 from scribe_app.domain.facts import facts_in
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Statement
@@ -239,8 +246,7 @@ def test_above_the_budget_facts_stand_for_the_oldest_turns_and_that_is_told(empt
     assert drafting.tokens < CONTEXT
     held = empty.text()
     assert "five milligrams" not in held, "the words of the oldest turns gave way"
-    assert "[U3,U4] patient: " in held
-    assert "Ramipril, 5 mg, once a day" in held
+    assert "[U4] patient: Ramipril, 5 mg, once a day." in held
     assert held.index("5 mg") < held.index("I am allergic to penicillin.")
     statements = written(drafting, transcript, "subjective")
     assert all(s.evidence and set(s.evidence) <= {u.id for u in transcript} for s in statements)
@@ -401,3 +407,37 @@ def test_the_sample_files_facts_are_in_the_letter_with_their_utterances(events: 
     facts = Path(__file__).parents[2] / "resources/sample_consultations/chest-pain-en.facts.json"
     missed = [f["fact"] for f in json.loads(facts.read_text()) if not cited & set(f["utterances"])]
     assert missed == []
+
+
+def test_facts_are_told_as_they_are_said_and_all_of_them_at_stop(events: Queue[Event]) -> None:
+    process = LlamaDrafter().start(DraftingRequest(ID, None, "en"), events.put)
+    for utterance in SHORT:
+        process.read([utterance])
+    live = next_event(events, FactsFound)
+    assert isinstance(live, FactsFound)
+    assert not live.whole
+    process.write(SOAP, SHORT)
+    told = live
+    while not (isinstance(told, FactsFound) and told.whole):
+        told = next_event(events, FactsFound)  # type: ignore[assignment]  # narrowed by the loop
+    process.close()
+    assert told.facts == facts_in(SHORT)
+    assert set(live.facts) <= set(told.facts)
+
+
+def test_a_hash_that_the_manifest_knows_is_not_computed_again(events: Queue[Event]) -> None:
+    request = DraftingRequest(ID, small_model(), "en", threads=1, sha256="from the manifest")
+    process = LlamaDrafter().start(request, events.put)
+    ready = wait_ready(events)
+    process.close()
+    assert ready.sha256 == "from the manifest"
+
+
+def test_a_second_look_weighs_yes_against_no_and_leaves_the_context_as_it_was(empty: Engine) -> None:
+    drafting = whole_drafting(empty)
+    prepared(drafting, SHORT)
+    before = empty.length
+    shares = [drafting.agreement(claim, [UtteranceId(4)]) for claim in ("Ramipril 5 mg.", "Warfarin 3 mg.")]
+    assert all(share is not None and 0 < share < 1 for share in shares)
+    assert shares[0] != shares[1]
+    assert empty.length == before

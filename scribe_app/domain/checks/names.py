@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from difflib import SequenceMatcher
 
@@ -76,7 +77,16 @@ def side_findings(
         if sides and side not in sides and (side != "both" or len(sides) == 1)
     ]
     settled = {side for side, _, sides in pairs if side in sides}
+    findings += [finding(Support.CONFLICTING, "side_twice", language)] if _TWICE.search(claim.text) else []
     return findings or _without_body(claim.sides - settled - {"both"}, claim, said, everything, language)
+
+
+_TWICE = re.compile(
+    r"(?i)\b(left|right|links|rechts)\b[^.;]{0,60}?\b(?:than|compared (?:to|with)|in comparison (?:to|with)"
+    r"|versus|vs|dan|vergeleken met)\s+(?:on )?(?:the |de )?\1\b"
+    r"|\b(left|right|links|rechts)(?: and | en |/)\2\b"
+)
+"""One side set against itself: "left worse than left", "left and left"."""
 
 
 def _without_body(

@@ -353,6 +353,12 @@ def test_what_could_not_be_understood_carries_nothing(text: str) -> None:
             CONFLICTING,
             "side_differs",
         ),
+        (
+            ("p: Both elbows hurt, the right one worse than the left one.",),
+            "Elbow pain, left worse than left",
+            CONFLICTING,
+            "side_twice",
+        ),
         (("c: Your heart sounds are good.",), "No extra heart sounds", SUPPORTED, ""),
     ],
 )
