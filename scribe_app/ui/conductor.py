@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog
 
 from scribe_app.config import Settings, changed_names, save_settings
 from scribe_app.domain.consultation import Consultation
@@ -131,6 +132,8 @@ class Conductor(QObject):
         The bridge still does what it was asked; nothing is told any more. Returns what begin() takes.
         """
         self._closing = True
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
         focus = self.window.focusWidget()
         if focus is not None:
             focus.clearFocus()  # an open edit is kept

@@ -87,6 +87,7 @@ class RecoveryKeyDialog(Dialog):
         self.copy.setToolTip("For a password manager; taken from the clipboard again after a minute")
         self.clipboard = LetterClipboard(self)
         self.copy.clicked.connect(self._copy)
+        self.rejected.connect(self.clipboard.clear_if_timed)
         self.print.clicked.connect(self._print)
         self.save.clicked.connect(self._save)
         row = QHBoxLayout()
