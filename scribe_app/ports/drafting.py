@@ -1,0 +1,58 @@
+"""Transcript and template to statements with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.template import LetterTemplate
+from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.ports.events import EventSink
+
+
+@dataclass(frozen=True, slots=True)
+class DraftingRequest:
+    """Which model reads along with which consultation."""
+
+    consultation: ConsultationId
+    model: Path | None
+    """A local GGUF file; None quotes utterances under the headings that fit."""
+    language: str
+    threads: int = 0
+    """0 picks by the machine."""
+    sha256: str = ""
+    """Of the file, as its manifest says (`scribe models verify` compares them); empty: not known."""
+    second_look: bool = False
+    """Ask the model once more about each statement that does harm when wrong; StatementJudged tells."""
+
+
+class ActiveDrafting(Protocol):
+    """A drafting model that reads along and then writes."""
+
+    def read(self, utterances: Sequence[Utterance]) -> None:
+        """Append settled utterances to what the model has read."""
+
+    def write(
+        self,
+        template: LetterTemplate,
+        transcript: Transcript,
+        notes: str = "",
+        sections: tuple[str, ...] = (),
+    ) -> None:
+        """Write the letter, or only these sections; StatementDrafted events stream, DraftFinished ends."""
+
+    def cancel(self) -> None:
+        """Stop writing within 0.2 s; what was drafted stays."""
+
+    def close(self) -> None:
+        """End the process and give its memory back."""
+
+
+class LetterDrafter(Protocol):
+    """Transcript and template to statements with evidence."""
+
+    def start(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
+        """Load the model and wait for utterances. Failures arrive as WorkerFailed."""
