@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -123,11 +124,11 @@ class Entrance(QObject):
         dialog.show()
 
     def _close_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.rejected.disconnect()
-            self._dialog.hide()
-            self._dialog.deleteLater()
-            self._dialog = None
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.rejected.disconnect()
+            dialog.hide()
+            dialog.deleteLater()
 
     @Slot()
     def _gave_up(self) -> None:
@@ -200,7 +201,6 @@ class Entrance(QObject):
 
     @Slot()
     def _system_unlocked(self) -> None:
-        """The system has just asked who it is; its keychain may be trusted for this once."""
         if self.lock_screen is not None:
             self.lock_screen.trust_the_system(True)
 
@@ -210,15 +210,15 @@ class Entrance(QObject):
         conductor = self.conductor
         if conductor is None or self._workshop is None or self._application is None:
             return
-        live, seconds = conductor.screen.recording, conductor.screen.recording_seconds
         screen = LockScreen(self._theme)
         screen.entered.connect(self._unlock)
         screen.recovery_wanted.connect(self._unlock_by_recovery_key)
         screen.stop_wanted.connect(self._stop_recording)
         screen.close_wanted.connect(self._close_locked)
         keep_place(conductor.window, screen)
-        if live is not None:
-            screen.show_recording(seconds, paused=live.state is ConsultationState.PAUSED)
+        if (live := conductor.screen.recording) is not None:
+            paused = live.state is ConsultationState.PAUSED
+            screen.show_recording(conductor.screen.recording_seconds, paused=paused)
         self.lock_screen = screen
         screen.show()
         screen.field.setFocus()
@@ -226,7 +226,8 @@ class Entrance(QObject):
             self._guard.rest(screen)
         self.bridge.happened.connect(screen.on_event)
         self.bridge.attach(self._application.bus)
-        bridge, application = conductor.bridge, self._application
+        bridge, now = conductor.bridge, conductor.screen.settings
+        self._application = application = replace(self._application, settings=now)
         parked = conductor.leave()
         self.conductor = None
 

@@ -215,6 +215,16 @@ class TestComingBack:
         desk.until(lambda: desk.entrance.conductor is not None)
         VaultDoor(desk.house.folders.vault, use_keychain=False).check("another four words")
 
+    def test_settings_changed_in_the_window_hold_after_unlocking(self, desk: Desk) -> None:
+        conductor = desk.entrance.conductor
+        assert conductor is not None
+        conductor._settings_saved(replace(conductor.screen.settings, lock_minutes=30, language="nl"))
+        desk.lock()
+        desk.unlock()
+        conductor = desk.entrance.conductor
+        assert conductor is not None
+        assert (conductor.screen.settings.lock_minutes, conductor.screen.settings.language) == (30, "nl")
+
     def test_five_times_over_nothing_piles_up(self, desk: Desk) -> None:
         desk.record()
         for _ in range(5):
