@@ -239,7 +239,7 @@ def long_talk(turns: int) -> Transcript:
 
 
 def test_above_the_budget_facts_stand_for_the_oldest_turns_and_that_is_told(empty: Engine) -> None:
-    transcript = long_talk(25)
+    transcript = long_talk(35)
     drafting = whole_drafting(empty, most_lines=1)
     assert prepared(drafting, transcript) == transcript.seconds
     assert 0 < drafting.facts_until < transcript.seconds
@@ -253,7 +253,7 @@ def test_above_the_budget_facts_stand_for_the_oldest_turns_and_that_is_told(empt
 
 
 def test_reading_along_beyond_the_context_goes_on_in_pieces_and_ends_the_same(empty: Engine) -> None:
-    transcript = long_talk(25)
+    transcript = long_talk(35)
     drafting = whole_drafting(empty, most_lines=1)
     for utterance in transcript:
         drafting.read([utterance])
