@@ -83,9 +83,10 @@ class Tally:
 class Recogniser:
     """The model, its settings and the seconds it took."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, threads: int) -> None:
+        self.threads = threads
         self.model = WhisperModel(
-            folder, device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
+            folder, device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
         )
         self.seconds = self.windows = 0.0
 
@@ -160,7 +161,10 @@ def packed_windows(listener: Recogniser, rows: list, count: int) -> None:
         sound, said = packed(rows, rng, ("espeak:en-gb-x-rp+f4", "flite:rms"))
         tally.add(" ".join(text for _, _, text in said), listener.text(sound))
     print(f"packed     28 s, two speakers, noise at 25 dB   {tally}")
-    print(f"speed      {listener.seconds / listener.windows:.2f} s a window of 28 s, two threads", flush=True)
+    print(
+        f"speed      {listener.seconds / listener.windows:.2f} s a window, {listener.threads} threads",
+        flush=True,
+    )
 
 
 def timestamps(listener: Recogniser, rows: list, count: int) -> None:
@@ -238,13 +242,15 @@ def main() -> None:
     parser.add_argument("work", type=pathlib.Path)
     parser.add_argument("--per-voice", type=int, default=40)
     parser.add_argument("--windows", type=int, default=20)
+    parser.add_argument("--threads", type=int, default=2, help="1 on a busy machine")
+    parser.add_argument("--lengths", default="0,8,27", help="seconds of the windows of --sample; 0 is a turn")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--voices", help="instead of all the voices of a part, comma between")
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--sample", nargs=2, action="append", default=[], metavar=("SOUND", "JSON"))
     options = parser.parse_args()
     held = json.loads((options.work / "texts.json").read_text())["held_out"]
-    listener, parts = Recogniser(options.model), options.parts.split(",")
+    listener, parts = Recogniser(options.model, options.threads), options.parts.split(",")
     for part, rows, voices in (
         ("sentences", "public", ENGLISH_VOICES),
         ("conversation", "conversation", ENGLISH_VOICES),
@@ -263,7 +269,7 @@ def main() -> None:
     if "silence" in parts:
         silence(listener)
     for sound, reference in options.sample:
-        for longest in (0, 8, 27):
+        for longest in map(float, options.lengths.split(",")):
             sample(listener, sound, reference, longest, options.show)
 
 
