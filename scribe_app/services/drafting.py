@@ -169,12 +169,20 @@ def with_absence(section: Section, spec: SectionSpec, language: str) -> Section:
 
 
 def placed(letter: Letter, template: LetterTemplate, section: Section) -> Letter:
-    """The letter with this section in its place of reading; left out when it has nothing to show."""
-    by_key = {held.key: held for held in letter.sections} | {section.key: section}
-    order = [spec.key for spec in template.sections]
-    order += [held.key for held in letter.sections if held.key not in order]
-    shown = (by_key[key] for key in order if key in by_key)
-    return replace(letter, sections=tuple(s for s in shown if s.statements or s.absent))
+    """The letter with this section in its place of reading; left out when it has nothing to show.
+
+    A section that the letter has stays where it stands, since the clinician may have moved it.
+    """
+    held = list(letter.sections)
+    keys = [one.key for one in held]
+    if section.key in keys:
+        held[keys.index(section.key)] = section
+    else:
+        order = [spec.key for spec in template.sections]
+        earlier = set(order[: order.index(section.key)]) if section.key in order else set(keys)
+        at = next((place for place, key in enumerate(keys) if key not in earlier), len(keys))
+        held.insert(at, section)
+    return replace(letter, sections=tuple(one for one in held if one.statements or one.absent))
 
 
 def opening_lines(template: LetterTemplate, consultation: Consultation) -> str:

@@ -33,22 +33,27 @@ class LetterChanges:
         self._lock = threading.RLock()
         self._several = SeveralLetters(store, templates, clock)
 
-    def _change(self, id: LetterId, change: Callable[[Letter], Letter]) -> Letter:
+    def _change(self, id: LetterId, change: Callable[[Letter], Letter], detail: str = "") -> Letter:
+        """`detail` goes to the audit trail: the kind of change, nobody's words."""
         with self._lock:
-            old = self._store.letter(id)
-            if old.signature is not None:
-                raise SigningError(
-                    "This letter is signed and cannot be changed.",
-                    "The signed letter is unchanged.",
-                    "Amend it to write a new version.",
-                )
+            old = self._unsigned(id)
             new = self._covered_anew(change(old))
             if new == old:
                 return old
             self._store.save_letter(new)
             self._remember(old)
-            self._note(new, AuditAction.EDITED)
+            self._note(new, AuditAction.EDITED, detail)
             return new
+
+    def _unsigned(self, id: LetterId) -> Letter:
+        letter = self._store.letter(id)
+        if letter.signature is not None:
+            raise SigningError(
+                "This letter is signed and cannot be changed.",
+                "The signed letter is unchanged.",
+                "Amend it to write a new version.",
+            )
+        return letter
 
     def _remember(self, letter: Letter) -> None:
         """For undo; the letter changed last is the last in the dict."""

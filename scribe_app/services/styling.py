@@ -48,10 +48,17 @@ def restyled(
     text = styled(statement.text, style, language, clinician=spec.clinician_only)
     if text == statement.text:
         return statement
+    return same_check(statement, text, spec, transcript) or statement
+
+
+def same_check(
+    statement: Statement, text: str, spec: SectionSpec, transcript: Transcript
+) -> Statement | None:
+    """The statement in these words; None where its check would come out differently."""
     again = check_statement(replace(statement, text=text), spec, transcript)
     same = (again.support, again.evidence) == (statement.support, statement.evidence)
     codes = [flag.code for flag in again.flags] == [flag.code for flag in statement.flags]
-    return replace(again, flags=statement.flags) if same and codes else statement
+    return replace(again, flags=statement.flags) if same and codes else None
 
 
 def reworded(old: Statement, text: str, spec: SectionSpec | None, transcript: Transcript) -> Statement:
