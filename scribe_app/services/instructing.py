@@ -111,7 +111,9 @@ def proposal_for(
     else:
         made = _restyled(letter, intent, section, template, transcript)
     if not made.changes:
-        detail = f"{len(made.kept_because)} statements stay: {_reasons(made)}." if made.kept_because else ""
+        detail = (
+            f"{len(made.kept_because)} statements are kept: {_reasons(made)}." if made.kept_because else ""
+        )
         raise UsageError("There is nothing to change for that.", detail or UNCHANGED)
     return made
 

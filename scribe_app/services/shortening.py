@@ -18,11 +18,11 @@ from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.domain.words import plain
 
 NEVER: dict[str, str] = {
-    "allergy": "allergies stay",
-    "medication": "medicines stay",
-    "safety_net": "when to seek help stays",
-    "plan": "the plan stays",
-    "procedure": "the plan stays",
+    "allergy": "allergies",
+    "medication": "medicines",
+    "safety_net": "when to seek help",
+    "plan": "the plan",
+    "procedure": "the plan",
 }
 """Topics that no shortening drops, and how that is told."""
 _HEDGES = re.compile(
@@ -57,7 +57,7 @@ def shortened(letter: Letter, template: LetterTemplate, transcript: Transcript) 
             why = _surplus(statement, letter, told, transcript, found)
             stays = _protection(statement, section, template, told, transcript)
             if why == _INFERRED and not stays and is_high_risk(statement.text, letter.language):
-                stays = "a number, medicine, side or denial stays"
+                stays = "a number, medicine, side or denial"
             if stays:
                 found.kept[statement.id] = stays
             elif why and all(one.id in found.removed for one in section.statements if one is not statement):

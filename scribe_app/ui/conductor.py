@@ -21,6 +21,7 @@ from scribe_app.ui.audit_dialog import AuditDialog
 from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge, Deliver
 from scribe_app.ui.capture import refuse_capture
+from scribe_app.ui.changing import ChangingPresenter
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
 from scribe_app.ui.doubts_presenter import DoubtsPresenter
 from scribe_app.ui.drafting_presenter import DraftingPresenter
@@ -72,6 +73,7 @@ class Conductor(QObject):
         self.identity.refused.connect(self.erasing.refuse)
         transcript = self.window.transcript
         self.asking = AskingPresenter(transcript.question, transcript.list, bridge, self.screen)
+        self.changing = ChangingPresenter(self.window, application, bridge, self.screen)
         self.playback = Playback(self.window, application, bridge, self.screen)
         self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)
         self.templates = TemplatesPresenter(application.templates, bridge, application.folders.config)
@@ -170,6 +172,7 @@ class Conductor(QObject):
             "next_unsettled": window.letter.view.choose_next_unsettled,
             "keep": self.review.keep_chosen,
             "add": window.letter.view.add_here,
+            "change": self.changing.open,
             "ask": window.transcript.question.field.setFocus,
             "undo": self.review.undo,
             "play": self.playback.toggle,

@@ -14,6 +14,7 @@ from scribe_app.domain.patient_language import Remark
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.ports import ExportFormat
 from scribe_app.ui import controls, tokens
+from scribe_app.ui.change_box import ChangeBox
 from scribe_app.ui.coverage_view import CoverageBar, CoverageBox, all_read, words_for
 from scribe_app.ui.letter_notes import StaleBar
 from scribe_app.ui.letter_view import LetterView
@@ -44,6 +45,8 @@ class LetterPanel(QWidget):
     draft_wanted = Signal(str)
     """Template name: write another letter."""
     notes_wanted = Signal()
+    change_wanted = Signal()
+    """Change the letter by instruction."""
     templates_wanted = Signal()
     """Edit what letters are made after."""
 
@@ -61,6 +64,7 @@ class LetterPanel(QWidget):
         self.reading.setToolTip("English: Flesch-Kincaid grade plus 5 years. Dutch: Flesch-Douma.")
         self.view = LetterView()
         self.box = CoverageBox()
+        self.change = ChangeBox()
         self.settle = controls.button("", "settle", "Go to the next statement to settle")
         self.signed = controls.OneLine("small")
         self.copy = controls.button("Copy", name="Copy the letter")
@@ -114,6 +118,7 @@ class LetterPanel(QWidget):
         column.addWidget(self.stale)
         column.addWidget(self.reading)
         column.addWidget(self.view, 1)
+        column.addWidget(self.change)
         column.addWidget(self.box)
         column.addLayout(foot)
 
@@ -161,7 +166,13 @@ class LetterPanel(QWidget):
         self.unread.setVisible(left_out and not writing)
         items = () if writing else letter.coverage.items
         self.box.show_items(items, heading_of, start_of, editable=not signed)
+        self.show_change(not self.change.isHidden())
         self._show_actions(letter, writing=writing)
+
+    def show_change(self, shown: bool) -> None:
+        """The field for instructions, in the place of what was said and is not written."""
+        self.change.setVisible(shown)
+        self.box.setVisible(bool(self.box.items) and not shown)
 
     def show_wording(self, remarks: Mapping[str, Sequence[Remark]], reading: str) -> None:
         """Remarks on wording by statement id, and how the letter reads; empty for colleagues' letters."""
@@ -231,6 +242,10 @@ class LetterPanel(QWidget):
             action.triggered.connect(lambda _on=False, name=template.name: self.draft_wanted.emit(name))
         self._offer_headings(shown, templates, may_write)
         self._letters_menu.addSeparator()
+        if shown is not None and shown.signature is None:
+            change = controls.add_action(self._letters_menu, "Change this letter…")
+            change.setEnabled(may_write)
+            change.triggered.connect(lambda _on=False: self.change_wanted.emit())
         edit = controls.add_action(self._letters_menu, "Edit templates…")
         edit.triggered.connect(lambda _on=False: self.templates_wanted.emit())
         self.another.setVisible(bool(templates))
@@ -257,6 +272,7 @@ class LetterPanel(QWidget):
         """A low window leaves the room to the letter."""
         super().resizeEvent(event)
         self.box.set_low(self.height() < LOW)
+        self.change.set_low(self.height() < LOW)
 
     @Slot()
     def open_export_menu(self) -> None:

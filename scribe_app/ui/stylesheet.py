@@ -20,6 +20,7 @@ QLabel[role="small"] { color: $muted; font-size: ${small}pt; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="letter"] { font-size: ${letter}pt; }
 QLabel[role="reason"] { color: $warning; font-weight: 600; font-size: ${small}pt; }
+QLabel[role="old"] { color: $muted; text-decoration: line-through; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="pill"] { font-weight: 600; font-size: ${small}pt; border-radius: 10px; padding: 2px 9px; }
 QLabel[tone="ok"] { color: $ok; background: $ok_tint; }
