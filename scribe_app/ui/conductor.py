@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QDialog
 
 from scribe_app.config import Settings, changed_names, save_settings
 from scribe_app.domain.consultation import Consultation
-from scribe_app.errors import ScribeError
 from scribe_app.ports import AuditAction, ModelLibrary, ModelTask
 from scribe_app.services.application import Application
 from scribe_app.services.backups import Backups
@@ -81,7 +80,7 @@ class Conductor(QObject):
         self.window.letter.templates_wanted.connect(self._edit_templates)
         self._closing = False
         self.drafting.begun.connect(self.review.begin_writing)
-        bridge.failed.connect(self._show_failure)
+        bridge.failed.connect(self.window.banner.show_error)
         self.window.close_wanted.connect(self.close_wanted)
         self.window.sidebar.settings.clicked.connect(self.open_settings)
         self.window.sidebar.help.clicked.connect(self.open_help)
@@ -111,7 +110,7 @@ class Conductor(QObject):
 
     def _begin_backups(self) -> None:
         if self._owned and self.application.backups is not None:
-            self.application.backups.begin(self.bridge.crossing(self._show_failure))
+            self.application.backups.begin(self.bridge.crossing(self.window.banner.show_error))
 
     def _come_back(self, parked: bytes) -> None:
         """What waited while it was locked goes on, and what was on screen is there again."""
@@ -231,10 +230,6 @@ class Conductor(QObject):
                 then=partial(self.library.open, recovered[0].id),
             )
         )
-
-    @Slot(object)
-    def _show_failure(self, error: ScribeError) -> None:
-        self.window.banner.show_error(error)
 
     # --- dialogs ------------------------------------------------------------------------------------
 
