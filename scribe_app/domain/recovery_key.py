@@ -1,8 +1,9 @@
 """The printed recovery key: 160 random bits in eight groups, each of which shows its own typing mistakes.
 
 Letters and digits are Crockford's base 32 (crockford.com/base32.html): no I, L, O, U; 0 and O, 1 and I and
-L are read as the same, and a U can only be a V. Each group is four signs and a check sign over GF(32), so that one wrong sign, two
-swapped neighbours, or a group in another group's place is always noticed, and in which group.
+L are read as the same, and a U can only be a V. Each group is four signs and a check sign over GF(32), so
+that one wrong sign, two swapped neighbours, or a group in another group's place is always noticed, and in
+which group.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ ENOUGH_LETTERS = 5
 """A sound of fewer letters is never guessed: "gout" and "goat" are too near each other."""
 NEAR = ((6, 0.92), (8, 0.84), (99, 0.78))
 """Least likeness of a heard word to a term, by letters of the longer sound: short ones must be the same but
-for a vowel. Chosen on misheard drug names (rammipril 1.0, metropolol 0.80) against PriMock57's transcripts and
-Dutch practice sentences."""
+for a vowel. Chosen on misheard drug names (rammipril 1.0, metropolol 0.80) against PriMock57's transcripts
+and Dutch practice sentences."""
 NEAR_IN_PARTS = 0.86
 """The same for several heard words run together."""
 LONGEST_SPAN = 4

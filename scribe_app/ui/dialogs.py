@@ -57,6 +57,34 @@ class Dialog(QDialog):
         (place or self.column).addLayout(group)
 
 
+class SecretDialog(Dialog):
+    """A dialog that asks for secrets: advice below them, and two buttons that wait while it works."""
+
+    def add_choices(self, back: str, go_on: str, *inputs: QWidget) -> None:
+        """Advice and buttons; `inputs` rest while something is under way. The subclass connects go_on."""
+        self._inputs = inputs
+        self.advice = controls.label("", "reason", wrap=True)
+        self.column.addWidget(self.advice)
+        self.back = controls.button(back)
+        self.go_on = controls.button(go_on, "primary")
+        self.go_on.setDefault(True)
+        self.buttons.addWidget(self.back)
+        self.buttons.addWidget(self.go_on)
+        self.finish_layout()
+        self.back.clicked.connect(self.reject)
+
+    def set_busy(self, text: str) -> None:
+        """While it is under way, or (with an empty text) no longer."""
+        for widget in (*self._inputs, self.go_on, self.back):
+            widget.setEnabled(not text)
+        self.advice.setText(text)
+
+    def show_trouble(self, text: str) -> None:
+        """It did not come about, and why."""
+        self.set_busy("")
+        self.advice.setText(text)
+
+
 class NewVaultDialog(Dialog):
     """First run: the passphrase, twice, and why. The recovery key comes next, then the vault is made."""
 

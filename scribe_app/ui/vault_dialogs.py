@@ -6,15 +6,23 @@ import secrets
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontDatabase, QTextDocument
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from scribe_app.domain.recovery_key import GROUPS, RecoveryKey, read_recovery_key, same_group
 from scribe_app.errors import MistypedKeyError
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.clipboard import LetterClipboard
-from scribe_app.ui.dialogs import SHORTEST_PASSPHRASE, Dialog, secret_field
+from scribe_app.ui.dialogs import SHORTEST_PASSPHRASE, Dialog, SecretDialog, secret_field
 
 ASKED = 2
 """Groups that are typed back."""
@@ -22,7 +30,7 @@ COPIED_SECONDS = 60
 """That a copied key stays in the clipboard at the most."""
 
 
-class RecoveryKeyDialog(Dialog):
+class RecoveryKeyDialog(SecretDialog):
     """The key on screen, once: print it or write it down, and type two groups back."""
 
     confirmed = Signal(object)
@@ -47,16 +55,8 @@ class RecoveryKeyDialog(Dialog):
             self.add_field(f"Type group {place + 1} from your paper", field, row)
             field.textChanged.connect(self._judge)
         self.column.addLayout(row)
-        self.advice = controls.label("", "reason", wrap=True)
-        self.column.addWidget(self.advice)
-        self.back = controls.button("Back")
-        self.go_on = controls.button("I have it on paper", "primary")
-        self.go_on.setDefault(True)
+        self.add_choices("Back", "I have it on paper", *self.fields)
         self.go_on.setEnabled(False)
-        self.buttons.addWidget(self.back)
-        self.buttons.addWidget(self.go_on)
-        self.finish_layout()
-        self.back.clicked.connect(self.reject)
         self.go_on.clicked.connect(self._confirm)
         self.fields[0].setFocus()
 
@@ -108,17 +108,6 @@ class RecoveryKeyDialog(Dialog):
             "locked away, and not with the computer.\n"
         )
 
-    def set_busy(self, text: str) -> None:
-        """While the vault is being made, or (with an empty text) no longer."""
-        for widget in (*self.fields, self.go_on, self.back):
-            widget.setEnabled(not text)
-        self.advice.setText(text)
-
-    def show_trouble(self, text: str) -> None:
-        """It was not kept, and why."""
-        self.set_busy("")
-        self.advice.setText(text)
-
     @Slot()
     def _judge(self) -> None:
         typed = [field.text() for field in self.fields]
@@ -149,9 +138,7 @@ class RecoveryKeyDialog(Dialog):
         printer = QPrinter()
         dialog = QPrintDialog(printer, self)
         if dialog.exec():
-            document = QTextDocument()
-            document.setPlainText(self.paper_text)
-            document.print_(printer)
+            QPlainTextEdit(self.paper_text).print_(printer)
 
     @Slot()
     def _save(self) -> None:
@@ -168,7 +155,7 @@ class RecoveryKeyDialog(Dialog):
             self.advice.setText(f"It could not be saved: {error.strerror}.")
 
 
-class RecoverDialog(Dialog):
+class RecoverDialog(SecretDialog):
     """The passphrase is forgotten: the key from the paper, and a new passphrase."""
 
     entered = Signal(object, str)
@@ -184,30 +171,11 @@ class RecoverDialog(Dialog):
         self.passphrases = PassphraseFields(self)
         self.add_field("Recovery key", self.key)
         self.passphrases.add_to(self)
-        self.advice = controls.label("", "reason", wrap=True)
-        self.column.addWidget(self.advice)
-        self.back = controls.button("Back")
-        self.open_vault = controls.button("Open", "primary")
-        self.open_vault.setDefault(True)
-        self.open_vault.setEnabled(False)
-        self.buttons.addWidget(self.back)
-        self.buttons.addWidget(self.open_vault)
-        self.finish_layout()
+        self.add_choices("Back", "Open", self.key, *self.passphrases.fields)
+        self.go_on.setEnabled(False)
         self.key.textChanged.connect(self._judge)
         self.passphrases.changed.connect(self._judge)
-        self.back.clicked.connect(self.reject)
-        self.open_vault.clicked.connect(self._enter)
-
-    def set_busy(self, text: str) -> None:
-        """While it is tried, or (with an empty text) no longer."""
-        for widget in (self.key, *self.passphrases.fields, self.open_vault, self.back):
-            widget.setEnabled(not text)
-        self.advice.setText(text)
-
-    def show_trouble(self, text: str) -> None:
-        """It did not open, and why."""
-        self.set_busy("")
-        self.advice.setText(text)
+        self.go_on.clicked.connect(self._enter)
 
     @Slot()
     def _judge(self) -> None:
@@ -219,14 +187,14 @@ class RecoverDialog(Dialog):
         typed = "".join(sign for sign in self.key.text() if sign.isalnum())
         advice = mistake if len(typed) >= 40 else ""
         self.advice.setText(advice or self.passphrases.advice)
-        self.open_vault.setEnabled(not mistake and self.passphrases.ready)
+        self.go_on.setEnabled(not mistake and self.passphrases.ready)
 
     @Slot()
     def _enter(self) -> None:
         self.entered.emit(read_recovery_key(self.key.text()), self.passphrases.chosen)
 
 
-class ChangePassphraseDialog(Dialog):
+class ChangePassphraseDialog(SecretDialog):
     """The passphrase of now, and the new one twice."""
 
     entered = Signal(str, str)
@@ -241,42 +209,23 @@ class ChangePassphraseDialog(Dialog):
         self.passphrases = PassphraseFields(self)
         self.add_field("Passphrase of now", self.current)
         self.passphrases.add_to(self)
-        self.advice = controls.label("", "reason", wrap=True)
-        self.column.addWidget(self.advice)
-        self.back = controls.button("Cancel")
-        self.change = controls.button("Change", "primary")
-        self.change.setDefault(True)
-        self.change.setEnabled(False)
-        self.buttons.addWidget(self.back)
-        self.buttons.addWidget(self.change)
-        self.finish_layout()
+        self.add_choices("Cancel", "Change", self.current, *self.passphrases.fields)
+        self.go_on.setEnabled(False)
         self.current.textChanged.connect(self._judge)
         self.passphrases.changed.connect(self._judge)
-        self.back.clicked.connect(self.reject)
-        self.change.clicked.connect(self._enter)
-
-    def set_busy(self, text: str) -> None:
-        """While it is changed, or (with an empty text) no longer."""
-        for widget in (self.current, *self.passphrases.fields, self.change):
-            widget.setEnabled(not text)
-        self.advice.setText(text)
-
-    def show_trouble(self, text: str) -> None:
-        """It was not changed, and why."""
-        self.set_busy("")
-        self.advice.setText(text)
+        self.go_on.clicked.connect(self._enter)
 
     @Slot()
     def _judge(self) -> None:
         self.advice.setText(self.passphrases.advice)
-        self.change.setEnabled(bool(self.current.text()) and self.passphrases.ready)
+        self.go_on.setEnabled(bool(self.current.text()) and self.passphrases.ready)
 
     @Slot()
     def _enter(self) -> None:
         self.entered.emit(self.current.text(), self.passphrases.chosen)
 
 
-class ConfirmDialog(Dialog):
+class ConfirmDialog(SecretDialog):
     """The passphrase once more, before something about the keys is changed."""
 
     entered = Signal(str)
@@ -285,22 +234,8 @@ class ConfirmDialog(Dialog):
         super().__init__(parent, title, text)
         self.field = secret_field()
         self.add_field("Passphrase", self.field)
-        self.advice = controls.label("", "reason", wrap=True)
-        self.column.addWidget(self.advice)
-        back = controls.button("Cancel")
-        self.go_on = controls.button(action, "primary")
-        self.go_on.setDefault(True)
-        self.buttons.addWidget(back)
-        self.buttons.addWidget(self.go_on)
-        self.finish_layout()
-        back.clicked.connect(self.reject)
+        self.add_choices("Cancel", action, self.field)
         self.go_on.clicked.connect(self._enter)
-
-    def show_trouble(self, text: str) -> None:
-        """Why not."""
-        self.field.setEnabled(True)
-        self.go_on.setEnabled(True)
-        self.advice.setText(text)
 
     @Slot()
     def _enter(self) -> None:

@@ -6,9 +6,9 @@ FOLDER (or the environment variable SCRIBE_PUBLIC_DATA) holds aci-bench/*.csv (Y
 2023, CC BY 4.0) and primock57/transcripts (Papadopoulos Korfiatis et al., ACL 2022, CC BY 4.0). Without it
 the script says so and ends well. The cues were set by hand and checked on primock57 days 1 and 2 and
 aci-bench train and valid; day 3 and the test split are figures to quote. Dialogues that name a third speaker
-are left out. Some aci-bench dialogues (train 6, valid 1, test 1 or 2) carry their labels the wrong way round: they
-count as errors here, and are the worst cases. Voices are simulated: each utterance's true voice, changed at
-random at the rate given.
+are left out. Some aci-bench dialogues (train 6, valid 1, test 1 or 2) carry their labels the wrong way
+round: they count as errors here, and are the worst cases. Voices are simulated: each utterance's true voice,
+changed at random at the rate given.
 """
 
 from __future__ import annotations

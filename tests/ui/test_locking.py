@@ -209,9 +209,9 @@ class TestComingBack:
         for field in dialog.passphrases.fields:
             field.setText("another four words")
         assert "group 8" in dialog.advice.text()
-        assert not dialog.open_vault.isEnabled()
+        assert not dialog.go_on.isEnabled()
         dialog.key.setText(str(RECOVERY))
-        dialog.open_vault.click()
+        dialog.go_on.click()
         desk.until(lambda: desk.entrance.conductor is not None)
         VaultDoor(desk.house.folders.vault, use_keychain=False).check("another four words")
 

@@ -226,7 +226,7 @@ LETTER_CORRECTIONS = (
     """,
     "CREATE INDEX letter_correction_by_consultation ON letter_correction (consultation)",
 )
-"""What the clinician changed in one letter, so that the others of the consultation can say they rest on it."""
+"""What the clinician changed in one letter, so that the others of the consultation can say so."""
 
 AUDIT_CHAIN = (
     "ALTER TABLE audit_entry ADD COLUMN responsible TEXT NOT NULL DEFAULT ''",
