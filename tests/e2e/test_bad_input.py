@@ -175,7 +175,7 @@ def fill(home: Home, inside: tuple[str, ...]) -> subprocess.Popen[bytes]:
 def test_a_full_disk_is_told_and_what_was_heard_meanwhile_is_not_lost(
     small_disk: tuple[Home, tuple[str, ...]],
 ) -> None:
-    """Audio waits in memory until there is room again; whatever else failed, a letter can be written of all."""
+    """Audio waits in memory until there is room again, and the letter is written of all of it."""
     home, inside = small_disk
     run = Run(home, "demo", "--headless", "--language", "nl", before=inside)
     filling = None
