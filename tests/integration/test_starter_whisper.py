@@ -17,8 +17,11 @@ import numpy as np
 import pytest
 import soundfile
 import soxr
-from faster_whisper import WhisperModel
 
+from scribe_app.adapters.speech.library import faster_whisper
+
+WhisperModel = faster_whisper().WhisperModel
+"""Imported as the program does it: without the libraries that do not ship."""
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "models" / "starter-whisper"
 SAMPLES = ROOT / "resources" / "sample_consultations"
@@ -41,7 +44,7 @@ DUTCH = [
 
 #: Upper limits that the shipped weights keep (the model card has the measured figures and what is aimed at:
 #: 0.08 for English, 0.15 for Dutch, 0.10 for the sample). Lower them whenever better weights are shipped.
-ENGLISH_LIMIT, DUTCH_LIMIT, SAMPLE_LIMIT = 0.30, 0.25, 0.40
+ENGLISH_LIMIT, DUTCH_LIMIT, SAMPLE_LIMIT = 0.10, 0.15, 0.15
 
 Listen = Callable[[np.ndarray], str]
 

@@ -34,7 +34,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE, GapReason
-from scribe_app.domain.vocabulary import Term
+from scribe_app.domain.vocabulary import Term, Vocabulary
 from scribe_app.domain.wer import word_errors
 from scribe_app.errors import EngineError, ModelError
 from scribe_app.ports import TranscriptionRequest
@@ -50,8 +50,8 @@ EXCERPT_SECONDS = 45
 SHORT_SECONDS = 20
 LONGEST_WINDOW = 8.0
 """Seconds; as the manifest says of the starter model."""
-MOST_WORD_ERRORS = 0.40
-"""What the half-trained starter model allows (0.25 on the whole sample); 0.15 when it is trained on."""
+MOST_WORD_ERRORS = 0.20
+"""What the starter model allows: 0.13 on the excerpt turn by turn, 0.10 on the whole sample."""
 PATIENCE_SECONDS = 90
 
 
@@ -264,8 +264,10 @@ def test_names_nearly_heard_are_given_to_the_real_recogniser_and_nothing_is_lost
     journal(tmp_path / "journal", excerpt()[: SHORT_SECONDS * SAMPLE_RATE])
     plain = [event.utterance for event in transcribed(start, request(tmp_path / "journal")).settled]
     words = [word.strip(".,?!").lower() for word in " ".join(u.text for u in plain).split()]
-    longest = max(words, key=len)
-    twisted = longest[:2] + ("a" if longest[2] != "a" else "o") + longest[3:]
+    longest = sorted((word for word in words if len(word) > 4), key=len, reverse=True)
+    terms = [word[:2] + ("a" if word[2] != "a" else "o") + word[3:] for word in longest]
+    # Ordinary words are never taken for names, so what the model heard decides which word can be one.
+    twisted = next(t for t, w in zip(terms, longest, strict=True) if Vocabulary([Term(t)]).near([w]))
     named = transcribed(start, request(tmp_path / "journal", terms=(Term(twisted),)))
     assert named.of(TranscriptionFinished)[0].work.with_names >= 1
     said = [event.utterance for event in named.settled]
