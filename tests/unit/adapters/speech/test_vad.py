@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from faster_whisper.vad import get_vad_model
 
+from scribe_app.adapters.speech.library import faster_whisper
 from scribe_app.adapters.speech.segmenter import SPEECH_STARTS, Segmenter
 from scribe_app.adapters.speech.vad import FRAME, StreamingVad
 from scribe_app.domain.recording import SAMPLE_RATE
 
+get_vad_model = faster_whisper().vad.get_vad_model
 SAMPLES = Path(__file__).parents[4] / "resources" / "sample_consultations"
 
 
