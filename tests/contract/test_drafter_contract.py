@@ -54,6 +54,14 @@ def test_ready_names_model_and_prompts(drafting: Drafting) -> None:
     assert (len(drafting.ready.sha256) == 64) == (drafting.ready.model != "none")
 
 
+def test_reading_along_is_told(drafting: Drafting) -> None:
+    """Before any letter: the process is shared, and what it has read only grows."""
+    transcript = said(("c", "How long have you had the pain?"), ("p", "About two weeks."))
+    drafting.process.read(transcript.utterances)
+    read = [next_event(drafting.events, TranscriptRead) for _ in transcript]
+    assert [event.seconds for event in read if isinstance(event, TranscriptRead)] == [9.0, 14.0]
+
+
 def test_the_sample_becomes_a_letter_with_evidence_for_every_statement(drafting: Drafting) -> None:
     transcript = sample()
     drafting.process.write(SOAP, transcript)
@@ -67,13 +75,6 @@ def test_the_sample_becomes_a_letter_with_evidence_for_every_statement(drafting:
     for fact in FACTS:
         assert fact in letter
     assert "umbrella" not in letter
-
-
-def test_reading_along_is_told(drafting: Drafting) -> None:
-    transcript = said(("c", "How long have you had the pain?"), ("p", "About two weeks."))
-    drafting.process.read(transcript.utterances)
-    read = [next_event(drafting.events, TranscriptRead) for _ in transcript]
-    assert [event.seconds for event in read if isinstance(event, TranscriptRead)] == [9.0, 14.0]
 
 
 def test_one_section_is_written_alone(drafting: Drafting) -> None:
