@@ -29,7 +29,7 @@ KEYS: tuple[Key, ...] = (
     Key("next_unsettled", "Ctrl+J", "Go to the next statement to settle", "Letter"),
     Key("keep", "Ctrl+K", "Keep the statement as mine", "Letter"),
     Key("add", "Ctrl+I", "Add a statement here", "Letter"),
-    Key("change", "Ctrl+E", "Change the letter by instruction", "Letter"),
+    Key("change", "Ctrl+M", "Change the letter by instruction", "Letter"),
     Key("ask", "Ctrl+G", "Ask what was said", "Letter"),
     Key("undo", "Ctrl+Z", "Undo the last change", "Letter"),
     Key("play", "Ctrl+B", "Play what the statement rests on, or stop", "Letter"),

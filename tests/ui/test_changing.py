@@ -27,7 +27,7 @@ def texts(drive: Driver) -> list[str]:
 
 def ask(drive: Driver, instruction: str) -> None:
     """Type it, and wait for what it would change or why not."""
-    drive.press("Ctrl+E")
+    drive.press("Ctrl+M")
     box = drive.window.letter.change
     assert box.field.hasFocus()
     box.show_changes((), "")
@@ -106,14 +106,14 @@ def test_esc_closes_it_and_what_was_left_unwritten_is_there_again(drive: Driver)
 def test_a_signed_letter_is_amended_first(drive: Driver) -> None:
     drive.stage.drafter.script = SCRIPT
     drive.review()
-    drive.press("Ctrl+E")
+    drive.press("Ctrl+M")
     assert drive.window.letter.change.isVisible()
     for statement in letter(drive).statements:
         if statement.needs_settling:
             drive.stage.application.review.settle(letter(drive).id, statement.id)
     sign(drive)
     drive.until(lambda: not drive.window.letter.change.isVisible())
-    drive.press("Ctrl+E")
+    drive.press("Ctrl+M")
     assert drive.window.banner.isVisible()
     assert "Amend" in drive.window.banner.text.text()
     assert not drive.window.letter.change.isVisible()
@@ -131,5 +131,5 @@ def test_the_menu_has_it_too(drive: Driver) -> None:
 
 def test_before_there_is_a_letter_there_is_nothing_to_change(drive: Driver) -> None:
     drive.record(5)
-    drive.press("Ctrl+E")
+    drive.press("Ctrl+M")
     assert not drive.window.letter.change.isVisible()
