@@ -13,6 +13,8 @@ from scribe_app.domain.recording import SAMPLE_RATE, Recording
 PROBE = SAMPLE_RATE // 2
 """Samples of a recording that are looked for in the noise: half a second."""
 STEP = SAMPLE_RATE // 4
+LOUD = 300
+"""16-bit steps: the noise, and nothing before it."""
 CERTAIN = 5.0
 """Standard deviations by which the right place stands out."""
 
@@ -51,7 +53,8 @@ def misplaced(recording: Recording, audio: np.ndarray, source: np.ndarray) -> fl
     The noise must have played without a break. Half seconds that a gap runs through are left out.
     """
     last, starts, cuts = 0, [], [gap.position for gap in recording.gaps]
-    for at in range(0, len(audio) - PROBE, STEP):
+    heard = int(np.argmax(np.abs(audio.astype(int)) > LOUD))  # half a probe of silence may fit anywhere
+    for at in range(heard, len(audio) - PROBE, STEP):
         if any(at < cut < at + PROBE for cut in cuts):
             continue
         place = place_in(source, audio[at : at + PROBE])
