@@ -10,9 +10,11 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from scribe_app.domain.events import (
     Event,
@@ -147,7 +149,7 @@ class Bridge(QObject):
     def _finish(self, callbacks: tuple[Any, Any], outcome: object) -> None:
         if self._closed:
             return
-        on_success, on_failure = callbacks
+        on_success, on_failure = (None if _is_gone(deliver) else deliver for deliver in callbacks)
         if not isinstance(outcome, _Failed):
             if on_success is not None:
                 on_success(outcome)
@@ -157,6 +159,14 @@ class Bridge(QObject):
             on_failure(_shown(outcome.error))
         else:
             self.failed.emit(_shown(outcome.error))
+
+
+def _is_gone(deliver: Any) -> bool:
+    """Whether a callback belongs to a dialog or view that was closed meanwhile."""
+    while isinstance(deliver, partial):
+        deliver = deliver.func
+    owner = getattr(deliver, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)
 
 
 class _Failed:

@@ -102,7 +102,9 @@ def test_an_unplugged_microphone_is_told_counted_and_heard_again(
     recording = events.closed()
     assert [gap.reason for gap in recording.gaps] == [GapReason.DEVICE_LOST]
     assert recording.gaps[0].seconds == pytest.approx(back - unplugged, abs=1.5)
-    assert spans(recording) == pytest.approx(stopped - began + 0.25, abs=0.3)
+    # By the wall clock only roughly: what the sound system has not handed over at Stop is missing, and a new
+    # stream begins late. test_recorder_faults.py holds gaps to 50 ms by what the noise itself says.
+    assert spans(recording) == pytest.approx(stopped - began + 0.25, abs=0.9)
     assert ProcessRecorder().recover(ID, tmp_path / "r", KEY) == recording
 
 
