@@ -21,7 +21,7 @@ import psutil
 import soundfile
 
 from scribe_app.cli.output import Output
-from scribe_app.cli.transcribe import speech_model
+from scribe_app.cli.transcribe import speech_model, transcription_of
 from scribe_app.domain.documents import transcript_from_json
 from scribe_app.domain.events import (
     Event,
@@ -125,7 +125,6 @@ def _run(
     workshop: Workshop, model: ModelEntry, language: str, audio: Path, speed: float, start: Start
 ) -> Run:
     """Record the file and transcribe it; live where `speed` is not 0."""
-    assert model.path is not None
     id, key = new_consultation_id(), secrets.token_bytes(32)
     folder = Path(tempfile.mkdtemp(dir=workshop.folders.cache, prefix="bench-"))
     events: queue.SimpleQueue[tuple[float, Event]] = queue.SimpleQueue()
@@ -133,16 +132,7 @@ def _run(
     def note(event: Event) -> None:
         events.put((time.monotonic(), event))
 
-    request = TranscriptionRequest(
-        id,
-        folder,
-        key,
-        model.path,
-        language,
-        threads=workshop.settings.speech_threads,
-        longest_window=model.longest_window,
-        terms=workshop.vocabularies.terms("", language) if workshop.vocabularies else (),
-    )
+    request = transcription_of(workshop, model, language, id, folder, key)
     recording = workshop.recorder.start(RecordingRequest(id, folder, key, FileSource(audio, speed)), note)
     transcription = start(request, note)
     try:

@@ -22,7 +22,7 @@ from scribe_app.domain.events import (
     VoicesTold,
     WorkerFailed,
 )
-from scribe_app.domain.ids import new_consultation_id
+from scribe_app.domain.ids import ConsultationId, new_consultation_id
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import Transcript, Utterance
@@ -84,21 +84,12 @@ class Heard:
     """Why the file was not read to its end."""
 
 
-def transcribe_file(
-    workshop: Workshop, audio: Path, language: str, model: ModelEntry, output: Output, speakers: int = 2
-) -> Heard:
-    """Import, journal, VAD, Whisper, voices, roles: the transcript of a file.
-
-    Raises:
-        AudioFileError: the file cannot be read at all.
-        EngineError, ModelError: transcription failed.
-    """
+def transcription_of(
+    workshop: Workshop, model: ModelEntry, language: str, id: ConsultationId, folder: Path, key: bytes
+) -> TranscriptionRequest:
+    """What is asked of the transcriber for one journal, by the workshop's settings and lists of names."""
     assert model.path is not None
-    id, key = new_consultation_id(), secrets.token_bytes(32)
-    folder = Path(tempfile.mkdtemp(dir=workshop.folders.cache, prefix="transcribe-"))
-    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    recording = workshop.recorder.start(RecordingRequest(id, folder, key, ImportSource(audio)), events.put)
-    request = TranscriptionRequest(
+    return TranscriptionRequest(
         id,
         folder,
         key,
@@ -108,6 +99,22 @@ def transcribe_file(
         longest_window=model.longest_window,
         terms=workshop.vocabularies.terms("", language) if workshop.vocabularies else (),
     )
+
+
+def transcribe_file(
+    workshop: Workshop, audio: Path, language: str, model: ModelEntry, output: Output, speakers: int = 2
+) -> Heard:
+    """Import, journal, VAD, Whisper, voices, roles: the transcript of a file.
+
+    Raises:
+        AudioFileError: the file cannot be read at all.
+        EngineError, ModelError: transcription failed.
+    """
+    id, key = new_consultation_id(), secrets.token_bytes(32)
+    folder = Path(tempfile.mkdtemp(dir=workshop.folders.cache, prefix="transcribe-"))
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    recording = workshop.recorder.start(RecordingRequest(id, folder, key, ImportSource(audio)), events.put)
+    request = transcription_of(workshop, model, language, id, folder, key)
     transcription = workshop.transcriber.start(request, events.put)
     voices = Voices(id, workshop.voices, workshop.models, events.put)
     voices.speakers = speakers

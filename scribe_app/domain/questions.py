@@ -46,7 +46,11 @@ class _Wanted:
 
     @property
     def weight(self) -> float:
-        return len(self.stems) * 2.0 + _DRUG_WEIGHT * len(self.drugs) + _CONCEPT_WEIGHT * len(self.concepts)
+        return (
+            _STEM_WEIGHT * len(self.stems)
+            + _DRUG_WEIGHT * len(self.drugs)
+            + _CONCEPT_WEIGHT * len(self.concepts)
+        )
 
 
 def answers_to(question: str, transcript: Transcript) -> tuple[Answer, ...]:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -49,17 +48,7 @@ class ChangeBox(QFrame):
         self.told = controls.label("", "small", wrap=True)
         self.accept_all = controls.button("Accept all", name="Accept all changes")
         self.reject_all = controls.button("Reject all", "quiet", "Reject all changes")
-        self._list = QWidget()
-        self._list.setMinimumSize(1, 1)  # the height follows from the width that there is
-        self._rows = QVBoxLayout(self._list)
-        self._rows.setContentsMargins(0, 0, 4, 0)
-        self._rows.setSpacing(0)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setAccessibleName("Proposed changes")
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._list)
+        self._scroll, self._list, self._rows = controls.row_list("Proposed changes")
         self._most_rows, self._number = MOST_ROWS, 0
         self._lay_out()
         self.field.returnPressed.connect(self._ask)

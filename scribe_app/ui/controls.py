@@ -6,7 +6,17 @@ from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 Field = TypeVar("Field", bound=QWidget)
 
@@ -102,6 +112,34 @@ def set_name(widget: QWidget, name: str) -> None:
         widget.view().setAccessibleName(name)
     for inner in widget.findChildren(QToolButton):
         inner.setAccessibleName(f"Clear: {name}")
+
+
+def field_under(words: str, field: QWidget) -> QVBoxLayout:
+    """A field with its words above it, named after them."""
+    heading = label(words, "heading")
+    heading.setBuddy(field)
+    set_name(field, words)
+    group = QVBoxLayout()
+    group.setSpacing(4)
+    group.addWidget(heading)
+    group.addWidget(field)
+    return group
+
+
+def row_list(name: str) -> tuple[QScrollArea, QWidget, QVBoxLayout]:
+    """A list of widgets that scrolls up and down: the area, what is in it, and where rows are added."""
+    inner = QWidget()
+    inner.setMinimumSize(1, 1)  # the height follows from the width that there is
+    rows = QVBoxLayout(inner)
+    rows.setContentsMargins(0, 0, 4, 0)
+    rows.setSpacing(0)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area, inner, rows
 
 
 def private(field: Field) -> Field:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from scribe_app.domain.letter import Coverage, CoverageItem
 from scribe_app.ui import controls
@@ -104,17 +104,7 @@ class CoverageBox(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.title = controls.label("", "strong")
-        self._list = QWidget()
-        self._list.setMinimumSize(1, 1)  # the height follows from the width that there is
-        self._rows = QVBoxLayout(self._list)
-        self._rows.setContentsMargins(0, 0, 4, 0)
-        self._rows.setSpacing(0)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setAccessibleName("Said, not in the letter")
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._list)
+        self._scroll, self._list, self._rows = controls.row_list("Said, not in the letter")
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 8, 8)
         column.setSpacing(4)

@@ -47,14 +47,7 @@ class Dialog(QDialog):
 
     def add_field(self, label_text: str, field: QWidget, place: QBoxLayout | None = None) -> None:
         """A field with its words above it, in the column or in a row of it."""
-        words = controls.label(label_text, "heading")
-        words.setBuddy(field)
-        controls.set_name(field, label_text)
-        group = QVBoxLayout()
-        group.setSpacing(4)
-        group.addWidget(words)
-        group.addWidget(field)
-        (place or self.column).addLayout(group)
+        (place or self.column).addLayout(controls.field_under(label_text, field))
 
 
 class SecretDialog(Dialog):

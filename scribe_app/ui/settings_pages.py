@@ -46,13 +46,7 @@ class SettingsPage(QWidget):
 
     def field(self, words: str, field: QWidget, setting: str = "") -> QVBoxLayout:
         """A field under its words, to be placed."""
-        label = controls.label(words, "heading")
-        label.setBuddy(field)
-        controls.set_name(field, words)
-        group = QVBoxLayout()
-        group.setSpacing(4)
-        group.addWidget(label)
-        group.addWidget(field)
+        group = controls.field_under(words, field)
         self.mark_locked(field, group, setting)
         return group
 

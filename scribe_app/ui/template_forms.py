@@ -56,14 +56,7 @@ class _Form(QWidget):
 
     def add_field(self, words: str, field: QWidget) -> None:
         """A field with its words above it."""
-        label = controls.label(words, "heading")
-        label.setBuddy(field)
-        controls.set_name(field, words)
-        group = QVBoxLayout()
-        group.setSpacing(4)
-        group.addWidget(label)
-        group.addWidget(field)
-        self.column.addLayout(group)
+        self.column.addLayout(controls.field_under(words, field))
         if isinstance(field, QLineEdit):
             field.textEdited.connect(self._tell)
         elif isinstance(field, QPlainTextEdit):
