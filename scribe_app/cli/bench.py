@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import platform
-import threading
-import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-import psutil
-
-from scribe_app.cli.bench_drafting import drafting
-from scribe_app.cli.bench_speech import speech
-from scribe_app.cli.bench_vault import vault
-from scribe_app.cli.letters import draft_letter
+from scribe_app.cli import bench_drafting, bench_latency, bench_speech, bench_vault
+from scribe_app.cli.bench_parts import MemoryWatch, add_sample_options, machine
 from scribe_app.cli.output import Output
-from scribe_app.cli.record import demo_application, demo_consultation, run_line
-from scribe_app.cli.transcribe import speech_model, transcribe_file
-from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.documents import transcript_from_json
-from scribe_app.domain.events import StatementDrafted
-from scribe_app.domain.ids import new_consultation_id
-from scribe_app.domain.wer import word_errors
+from scribe_app.cli.record import demo_application, demo_consultation
 from scribe_app.ports import FileSource
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import NewConsultation
 
-MEMORY_EVERY_SECONDS = 0.5
 WINDOW_LIMIT_SECONDS = 900.0
 """Longer than the sample, its transcription and its letter take on a slow computer."""
 
@@ -56,46 +40,7 @@ MeasureWindow = Callable[[Application, NewConsultation, float], Lateness]
 
 def bench(arguments: Namespace, workshop: Workshop) -> int:
     """Run one benchmark and print its figures."""
-    return BENCHES[arguments.what](arguments, workshop)
-
-
-def latency(arguments: Namespace, workshop: Workshop) -> int:
-    """Stop to transcript, first statement and letter: this program against transcribe-then-prompt.
-
-    Both ways use the same recording and the same models, one after the other. The usual way starts when the
-    recording ends: load the speech model, transcribe the whole file, load the drafting model, write.
-    """
-    output = Output(arguments.json)
-    quiet = Output(as_json=True)  # only its document() prints, and that is not called
-    arguments.fast, arguments.template = False, None
-    new = demo_consultation(workshop, arguments)
-    assert isinstance(new.source, FileSource)
-    sample = replace(new.source, speed=arguments.speed)
-    new = replace(new, source=sample)
-    output.note(f"scribe: playing the sample consultation at {arguments.speed:g} times its speed …")
-    with MemoryWatch() as memory, demo_application(workshop, arguments) as application:
-        ours = run_line(application, new, quiet, None)
-    output.note("scribe: the same recording the usual way …")
-    theirs = _usual_way(arguments, workshop, new.template, quiet)
-    reference = transcript_from_json(sample.path.with_suffix(".json").read_text(encoding="utf-8"))
-    heard = " ".join(utterance["text"] for utterance in ours["transcript"]["utterances"])
-    result = {
-        "machine": f"{platform.machine()}, {psutil.cpu_count(logical=False)} cores",
-        "speed": arguments.speed,
-        "ours": ours["timings"],
-        "usual_way": theirs,
-        "times_sooner": {
-            name: round(theirs[name] / max(ours["timings"][name], 0.01), 1)
-            for name in ("stop_to_transcript_s", "stop_to_first_statement_s", "stop_to_letter_s")
-        },
-        "word_error_rate": round(
-            word_errors(" ".join(u.text for u in reference), heard, arguments.language).rate, 4
-        ),
-        "peak_memory_mb": memory.peaks,
-    }
-    _tell(output, result)
-    output.document(result)
-    return 0
+    return RUNS[arguments.what](arguments, workshop)
 
 
 def window(arguments: Namespace, workshop: Workshop, measure: MeasureWindow) -> int:
@@ -115,7 +60,7 @@ def window(arguments: Namespace, workshop: Workshop, measure: MeasureWindow) -> 
         late = measure(application, new, WINDOW_LIMIT_SECONDS)
         letters = sum(len(application.store.letters(found.id)) for found in application.store.consultations())
     result = {
-        "machine": f"{platform.machine()}, {psutil.cpu_count(logical=False)} cores",
+        "machine": machine(),
         "speed": arguments.speed,
         "beats": late.beats,
         "median_ms": round(late.median_ms, 2),
@@ -132,80 +77,48 @@ def window(arguments: Namespace, workshop: Workshop, measure: MeasureWindow) -> 
     return 0
 
 
-def _usual_way(arguments: Namespace, workshop: Workshop, template: str, quiet: Output) -> dict[str, float]:
-    chosen = workshop.templates.template(template)
-    consultation = demo_consultation(workshop, arguments)
-    assert isinstance(consultation.source, FileSource)
-    started = time.monotonic()
-    model = speech_model(workshop, arguments.language)
-    file = consultation.source.path
-    transcript = transcribe_file(workshop, file, arguments.language, model, quiet).transcript
-    transcribed = time.monotonic()
-    first: list[float] = []
-    stored = Consultation(new_consultation_id(), datetime.now(UTC), arguments.language, template)
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One benchmark as the command line offers it."""
 
-    def heard(event: object) -> None:
-        if isinstance(event, StatementDrafted) and not first:
-            first.append(time.monotonic())
-
-    draft_letter(workshop, stored, chosen, transcript, with_model=True, on_event=heard)
-    done = time.monotonic()
-    return {
-        "stop_to_transcript_s": round(transcribed - started, 2),
-        "stop_to_first_statement_s": round((first[0] if first else done) - started, 2),
-        "stop_to_letter_s": round(done - started, 2),
-    }
+    help: str
+    figures: str
+    """What each figure means, for --help."""
+    add_options: Callable[[ArgumentParser], None]
 
 
-def _tell(output: Output, result: dict[str, Any]) -> None:
-    ours, theirs, sooner = result["ours"], result["usual_way"], result["times_sooner"]
-    output.line(f"Recording of {ours['audio_s']} s on {result['machine']}, played at {result['speed']:g}x\n")
-    output.line(f"{'after Stop, until':24}{'ours':>10}{'usual way':>12}{'sooner':>10}")
-    for name, words in (
-        ("stop_to_transcript_s", "transcript complete"),
-        ("stop_to_first_statement_s", "first statement"),
-        ("stop_to_letter_s", "whole letter"),
-    ):
-        output.line(f"{words:24}{ours[name]:>8.2f} s{theirs[name]:>10.2f} s{sooner[name]:>9.1f}x")
-    output.line(f"\nWord error rate of the live transcript: {100 * result['word_error_rate']:.1f} %")
-    for name, peak in sorted(result["peak_memory_mb"].items()):
-        output.line(f"Peak memory, {name}: {peak} MB")
-
-
-class MemoryWatch:
-    """Samples the resident memory of this process and of each worker twice a second."""
-
-    def __init__(self) -> None:
-        self.peaks: dict[str, int] = {}
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._sample, name="memory-watch", daemon=True)
-
-    def __enter__(self) -> MemoryWatch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _sample(self) -> None:
-        own = psutil.Process()
-        while not self._over.wait(MEMORY_EVERY_SECONDS):
-            named = {"main process": own.pid}
-            named.update({child.name: child.pid for child in multiprocessing.active_children() if child.pid})
-            for name, pid in named.items():
-                try:
-                    resident = psutil.Process(pid).memory_info().rss // 1_000_000
-                except psutil.NoSuchProcess:
-                    continue
-                self.peaks[name] = max(self.peaks.get(name, 0), resident)
-
-
-BENCHES: dict[str, Callable[[Namespace, Workshop], int]] = {
-    "latency": latency,
-    "speech": speech,
-    "drafting": drafting,
-    "vault": vault,
-}
 WINDOW = "ui"
 """Measured with the window that the composition root hands in."""
+RUNS: dict[str, Callable[[Namespace, Workshop], int]] = {
+    "latency": bench_latency.latency,
+    "speech": bench_speech.speech,
+    "drafting": bench_drafting.drafting,
+    "vault": bench_vault.vault,
+}
+BENCHMARKS: dict[str, Benchmark] = {
+    "latency": Benchmark(
+        "the waiting after Stop, against the usual way with the same models",
+        bench_latency.FIGURES,
+        bench_latency.add_options,
+    ),
+    "speech": Benchmark(
+        "the transcript, live and after the fact, against plain faster-whisper",
+        bench_speech.FIGURES,
+        bench_speech.add_options,
+    ),
+    "drafting": Benchmark(
+        "what letters keep and invent, beside people's notes and other systems",
+        bench_drafting.FIGURES,
+        bench_drafting.add_options,
+    ),
+    "vault": Benchmark(
+        "locking, unlocking, backup, restoring and rotation of the records",
+        bench_vault.FIGURES,
+        lambda parser: None,
+    ),
+    WINDOW: Benchmark(
+        "how late the window ever is while both engines work",
+        "late: by how many milliseconds the window's own 10 ms heartbeat came too late",
+        add_sample_options,
+    ),
+}

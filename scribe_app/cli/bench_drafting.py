@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -33,6 +33,21 @@ FACTS = ".facts.json"
 ANY_HEADING = SectionSpec("any", "", "")
 
 Row = dict[str, Any]
+
+
+FIGURES = """\
+facts in letter  facts of a hand-written list that a statement carries, with their numbers
++ list           the same, or in the list of what was said and is not written"""
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """What may follow `scribe bench drafting`."""
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        metavar="FOLDER",
+        help="transcripts as .json, beside .facts.json with what a letter must keep",
+    )
 
 
 def drafting(arguments: Namespace, workshop: Workshop) -> int:

@@ -9,7 +9,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy.typing as npt
 import psutil
 import soundfile
 
+from scribe_app.cli.bench_parts import add_sample_options
 from scribe_app.cli.output import Output
 from scribe_app.cli.transcribe import speech_model, transcription_of
 from scribe_app.domain.documents import transcript_from_json
@@ -68,6 +69,23 @@ class Run:
     def text(self) -> str:
         """All that was heard."""
         return " ".join(self.texts)
+
+
+FIGURES = """\
+word errors       wrong, missing and added words against what is said, live, after the fact, and by
+                  plain faster-whisper over the whole file
+encoder passes    runs of the model's encoder, and how many the packed speech needs at the least
+final text after  seconds from the end of an utterance to its final text
+Stop to complete  seconds after Stop until the last word is written
+words per hour    words shown as final while nobody speaks"""
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """What may follow `scribe bench speech`."""
+    add_sample_options(parser)
+    parser.add_argument(
+        "--folder", type=Path, metavar="FOLDER", help="audio files beside .txt or .json with the words"
+    )
 
 
 def speech(arguments: Namespace, workshop: Workshop) -> int:

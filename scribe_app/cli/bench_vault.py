@@ -28,6 +28,12 @@ TIMES = 5
 WORDS = "we have no known allergies and the blood pressure was one hundred and forty over eighty eight"
 
 
+FIGURES = """\
+unlock_*   seconds to open 250 consultations, by passphrase or recovery key (median of five)
+lock_s     seconds until keys are wiped and the database is closed
+backup_s   seconds for a backup that is checked page by page; restore_s, rotate_s likewise"""
+
+
 def vault(arguments: Namespace, workshop: Workshop) -> int:
     """Fill a vault of its own, time what a clinician waits for, and remove it."""
     output = Output(arguments.json)

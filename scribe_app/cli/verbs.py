@@ -22,6 +22,7 @@ from scribe_app.cli import (
     vault,
     vocabulary,
 )
+from scribe_app.cli.bench_parts import positive
 from scribe_app.cli.output import report
 from scribe_app.errors import UsageError
 from scribe_app.ports import OWN_TERMS, ExportFormat
@@ -106,7 +107,7 @@ def _add_recording(verbs: _Verbs) -> None:
     )
 
     recording = _verb(verbs, "record", "record a consultation without the window")
-    recording.add_argument("--seconds", type=_positive, metavar="N", help="stop by itself after N seconds")
+    recording.add_argument("--seconds", type=positive, metavar="N", help="stop by itself after N seconds")
     recording.add_argument(
         "--device", default="", metavar="NAME", help="microphone by name (see scribe doctor)"
     )
@@ -191,18 +192,16 @@ def _add_keeping(verbs: _Verbs) -> None:
 
 
 def _add_measuring(verbs: _Verbs) -> None:
-    benchmark = _verb(verbs, "bench", "measure this computer")
-    benchmark.add_argument("what", choices=(*bench.BENCHES, bench.WINDOW))
-    benchmark.add_argument("--speed", type=_positive, default=1.0, help="play the audio this much faster")
-    benchmark.add_argument("--language", choices=("en", "nl"), default="en")
-    benchmark.add_argument(
-        "--folder",
-        type=Path,
-        metavar="FOLDER",
-        help="speech: audio files beside .txt or .json with the words; drafting: transcripts as .json, "
-        "beside .facts.json with what a letter must keep",
+    measuring = verbs.add_parser(
+        "bench", help="measure this computer", description="Measure this computer and the letters it writes."
     )
-    _passphrase(benchmark)
+    kinds = measuring.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    for name, benchmark in bench.BENCHMARKS.items():
+        kind = _verb(kinds, name, benchmark.help)
+        kind.formatter_class = argparse.RawDescriptionHelpFormatter
+        kind.epilog = f"figures:\n{benchmark.figures}"
+        benchmark.add_options(kind)
+        _passphrase(kind)
 
 
 def _verb(verbs: _Verbs, name: str, help: str) -> ArgumentParser:
@@ -231,16 +230,6 @@ def _passphrase(verb: ArgumentParser) -> None:
     verb.add_argument(
         "--passphrase-fd", type=int, metavar="N", help="read the vault's passphrase from file descriptor N"
     )
-
-
-def _positive(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return value
 
 
 __all__ = ["parse", "report", "run"]
