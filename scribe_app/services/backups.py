@@ -34,6 +34,7 @@ class Backups:
         self._one_at_a_time = threading.Lock()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
+        self._tell: Callable[[ScribeError], None] = lambda _error: None
 
     @property
     def folder(self) -> Path:
@@ -79,9 +80,14 @@ class Backups:
         return self.make()
 
     def begin(self, tell: Callable[[ScribeError], None]) -> None:
-        """Look now and every hour, on a thread of its own; `tell` hears of one that failed, once."""
-        self._thread = threading.Thread(target=self._run, args=(tell,), name="backups", daemon=True)
-        self._thread.start()
+        """Look now and every hour, on a thread of its own; `tell` hears of one that failed, once.
+
+        Again, after a lock: the same thread goes on, and tells the new window.
+        """
+        self._tell = tell
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
+            self._thread.start()
 
     def close(self) -> None:
         """Look no longer; one that is being made is finished first."""
@@ -89,7 +95,7 @@ class Backups:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self, tell: Callable[[ScribeError], None]) -> None:
+    def _run(self) -> None:
         told = False
         while not self._ending.is_set():
             try:
@@ -100,6 +106,6 @@ class Backups:
             except ScribeError as error:
                 log.warning("backup failed: %s", type(error).__name__)
                 if not told:
-                    tell(error)
+                    self._tell(error)
                 told = True
             self._ending.wait(LOOK_AGAIN_SECONDS)

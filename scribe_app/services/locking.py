@@ -25,12 +25,12 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.errors import ScribeError
-from scribe_app.ports import ActiveRecording, AuditAction
-from scribe_app.services.auditing import AuditTrail
+from scribe_app.ports import ActiveRecording
 from scribe_app.services.coordinator import Coordinator
 from scribe_app.services.engines import Engines
 from scribe_app.services.events import EventBus
 from scribe_app.services.transcribing import Transcribing
+from scribe_app.services.voices import Voices
 from scribe_app.services.writing import Writing
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class LockableLine:
     _engines: Engines
     _transcribing: Transcribing
     _writing: Writing
+    _voices: Voices
     _end_work: Callable[[], None]
     _read_along: Callable[[], None]
 
@@ -67,7 +68,9 @@ class LockableLine:
         self.consultation = self._parts.store.consultation(self.consultation.id)
         self._transcribing.resume()
         self._read_along()
-        self._engines.read(self._parts.store.transcript(self.consultation.id).utterances)
+        said = self._parts.store.transcript(self.consultation.id).utterances
+        self._engines.read(said)
+        self._voices.hear(said)  # whoever told voices apart was ended too, and forgot who was who
 
 
 class LockableWork:
@@ -75,7 +78,6 @@ class LockableWork:
 
     _coordinator: Coordinator
     _bus: EventBus
-    _trail: AuditTrail
     _lines: dict[ConsultationId, Line]
     _handle: Callable[[Event], None]
     _waiting: list[Event] | None = None
@@ -104,7 +106,6 @@ class LockableWork:
 
     def _lock(self) -> None:
         if self._waiting is None:
-            self._trail.note(AuditAction.LOCKED)
             self._waiting = []
             for id, line in tuple(self._lines.items()):
                 if not line.lock():
@@ -112,7 +113,6 @@ class LockableWork:
 
     def _unlock(self) -> None:
         waited, self._waiting = self._waiting or [], None
-        self._trail.note(AuditAction.UNLOCKED)
         for line in tuple(self._lines.values()):
             if not line.locked:
                 continue

@@ -103,10 +103,10 @@ class Conductor(QObject):
         self._look_for_caveats()
         if parked is None:
             self.bridge.run(self.application.consultations.recover, self._recovered)
-            self._begin_backups()
-            self.erasing.begin()
         else:
             self._come_back(parked)
+        self._begin_backups()
+        self.erasing.begin()
 
     def _begin_backups(self) -> None:
         if self._owned and self.application.backups is not None:

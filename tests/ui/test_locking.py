@@ -28,13 +28,16 @@ from ui.house import House
 from ui.scripted import PASSPHRASE, Stage, make_stage, sample_utterances
 
 from scribe_app.adapters.store import VaultDoor
+from scribe_app.config import Settings
 from scribe_app.domain.consultation import ConsultationState, Informed, PatientIdentity
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.recovery_key import new_recovery_key
 from scribe_app.domain.transcript import Utterance
 from scribe_app.domain.words import plain
 from scribe_app.errors import VaultLockedError
+from scribe_app.ports import AuditAction
 from scribe_app.services.consultations import NewConsultation
+from scribe_app.services.retention import Retention
 from scribe_app.ui import presence as presence_module
 from scribe_app.ui.entrance import Entrance
 from scribe_app.ui.lock_screen import LockScreen
@@ -234,6 +237,40 @@ class TestComingBack:
         QApplication.sendPostedEvents(None, 52)
         assert len([w for w in QApplication.topLevelWidgets() if type(w).__name__ == "MainWindow"]) == 1
         assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, LockScreen)]
+
+
+class TestWhatGoesOnByItself:
+    def test_retention_looks_again_after_an_unlock(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A computer that is locked every day and never restarted must not keep things for ever."""
+        looked: list[bool] = []
+        real = Retention.due_again
+        monkeypatch.setattr(Retention, "due_again", lambda self: looked.append(True) or real(self))
+        application = desk.stage.application
+        retention = Retention(
+            application.store, application.trail, application.bus, Settings(), application.consultations
+        )
+        object.__setattr__(application, "retention", retention)
+        desk.lock()
+        desk.unlock()
+        desk.until(lambda: bool(looked))
+        conductor = desk.entrance.conductor
+        assert conductor is not None
+        assert conductor.erasing._hourly.isActive()
+
+    def test_a_lock_and_an_unlock_are_one_entry_each(self, desk: Desk) -> None:
+        desk.lock()
+        desk.unlock()
+        store = desk.stage.application.store
+
+        def noted() -> list[AuditAction]:
+            entries = [entry.action for entry in store.audit()]
+            return [one for one in entries if one in (AuditAction.LOCKED, AuditAction.UNLOCKED)]
+
+        desk.until(lambda: AuditAction.UNLOCKED in noted())
+        desk.lock()
+        desk.unlock()
+        desk.until(lambda: noted()[-1] is AuditAction.UNLOCKED)
+        assert noted() == [AuditAction.LOCKED, AuditAction.UNLOCKED] * 2
 
 
 class TestRecordingGoesOn:

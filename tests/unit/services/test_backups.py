@@ -125,6 +125,22 @@ def test_by_itself_and_failures_are_told_once(
     assert [type(error) for error in told] == [StorageError]
 
 
+def test_after_a_lock_the_new_window_is_told(backups: Backups, store: SqlCipherStore, tmp_path: Path) -> None:
+    fill(store)
+    (tmp_path / "file").write_text("not a folder")
+    backups.use_settings(replace(WEEKLY, backup_folder=str(tmp_path / "file")))
+    old: list[ScribeError] = []
+    new: list[ScribeError] = []
+    backups._one_at_a_time.acquire()  # the look waits until the window has changed
+    backups.begin(old.append)
+    thread = backups._thread
+    backups.begin(new.append)
+    assert backups._thread is thread
+    backups._one_at_a_time.release()
+    backups.close()
+    assert (old, [type(error) for error in new]) == ([], [StorageError])
+
+
 def test_a_locked_vault_waits_in_silence(
     backups: Backups, store: SqlCipherStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

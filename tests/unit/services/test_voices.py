@@ -133,6 +133,31 @@ def test_what_a_person_corrected_is_not_overruled_by_a_voice(stage: Stage) -> No
     assert stage.store.transcript(id).utterances[0].speaker is SpeakerRole.OTHER
 
 
+def test_after_an_unlock_in_mid_recording_all_voices_are_told_apart_anew(
+    stage: Stage, listener: ScriptedVoices
+) -> None:
+    id = stage.service.start(NewConsultation()).id
+    stage.recording.hear(LINES)
+    stage.speech.tell(LINES // 2)
+    stage.settle()
+    parked_key = stage.store._thread.key
+    stage.service.lock()
+    stage.store.lock()
+    assert listener.cancelled == 1, "nobody listens while it is locked"
+    stage.store.reopen(parked_key)
+    stage.service.unlock()
+    stage.settle()
+    assert len(listener.requests) == 2
+    assert [u.id for u in listener.heard] == list(range(1, LINES // 2 + 1)), "at once, not after Stop"
+    stage.speech.tell(LINES)
+    stage.settle()
+    stage.service.stop(id)
+    stage.settle()
+    transcript = stage.store.transcript(id)
+    assert len(transcript) > LINES
+    assert [u.voice for u in transcript] == [u.id % 2 for u in transcript]
+
+
 GARBAGE: dict[str, Any] = {
     "nothing": (),
     "unknown utterances": ((UtteranceId(999), 0), (UtteranceId(-1), 1)),
