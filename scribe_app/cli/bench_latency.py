@@ -25,7 +25,7 @@ FIGURES = """\
 transcript complete  seconds after Stop until the last word is written
 first statement      seconds after Stop until the first line of the letter is there
 whole letter         seconds after Stop until the letter is complete and checked
-usual way            the recording is transcribed and the letter written after Stop, with the same models
+usual way            recording transcribed and letter written after Stop, with the same models
 sooner               how many times sooner ours is there"""
 
 
