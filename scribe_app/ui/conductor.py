@@ -25,6 +25,7 @@ from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
 from scribe_app.ui.doubts_presenter import DoubtsPresenter
 from scribe_app.ui.drafting_presenter import DraftingPresenter
 from scribe_app.ui.erasing_presenter import ErasingPresenter
+from scribe_app.ui.heard_presenter import HeardPresenter
 from scribe_app.ui.identity_presenter import IdentityPresenter
 from scribe_app.ui.import_presenter import ImportPresenter
 from scribe_app.ui.letters_presenter import LettersPresenter
@@ -59,6 +60,7 @@ class Conductor(QObject):
         self.screen = Screen(application.settings)
         self.window = MainWindow(theme)
         self.recording = RecordingPresenter(self.window, application, bridge, self.screen)
+        self.heard = HeardPresenter(self.window, bridge, self.screen)
         self.review = ReviewPresenter(self.window, application, bridge, self.screen)
         self.letters = LettersPresenter(self.window, application, bridge, self.screen)
         self.drafting = DraftingPresenter(self.window, application, bridge, self.screen)

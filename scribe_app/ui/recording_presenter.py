@@ -195,7 +195,6 @@ class RecordingPresenter(QObject):
         transcript.follow(screen.state in LIVE)
         if screen.state not in LIVE:
             transcript.scrollToTop()
-        window.notes.heard.reset(utterances, screen.language)
         for event in tuple(self._recent):
             self._show_heard(event)
         window.notes.show_notes(screen.consultation.notes if screen.consultation else "")
@@ -295,7 +294,6 @@ class RecordingPresenter(QObject):
             transcript.add_gap(event.gap)
         else:
             transcript.append(event.utterance)
-            self._window.notes.heard.append(event.utterance, self._screen.language)
 
     def _on_preview(self, event: PreviewChanged) -> None:
         if self._on_screen(event) and self._screen.state in LIVE:

@@ -90,7 +90,9 @@ def test_rows_of_lists_say_what_they_show(drive: Driver) -> None:
     rows = drive.window.transcript.list.transcript
     spoken = rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("00:00 Clinician Hello Mister Example")
-    assert drive.window.notes.heard.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    heard = drive.window.notes.heard_list.heard
+    drive.until(lambda: heard.rowCount() > 0)
+    assert heard.index(0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("Symptom: ")
 
 
 def test_what_can_be_clicked_is_large_enough(drive: Driver) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from ui.driver import Driver
@@ -116,11 +118,30 @@ def test_a_slow_computer_is_told_in_words_and_so_is_its_recovery(drive: Driver) 
 
 def test_what_is_clinical_is_heard_and_small_talk_is_not(drive: Driver) -> None:
     drive.record(32)
-    heard = drive.window.notes.heard
-    lines = [str(heard.index(row).data()) for row in range(heard.rowCount())]
-    assert any("Ramipril" in line and line.startswith("Medicine") for line in lines)
+    drive.until(lambda: any("red rash" in line for line in heard_lines(drive)))
+    lines = heard_lines(drive)
+    assert "Medicine: Ramipril, 5 mg, once a day., 01:48" in lines
     assert any("Penicillin" in line and line.startswith("Allergy") for line in lines)
     assert not any("umbrella" in line for line in lines)
+    assert not any("About 3 weeks" in line for line in lines), "taken back in the next breath"
+
+
+def test_what_was_heard_follows_the_consultation_on_screen_and_its_corrections(drive: Driver) -> None:
+    drive.record(32)
+    drive.until(lambda: any("Ramipril" in line for line in heard_lines(drive)))
+    rows = drive.window.transcript.list.transcript
+    said = next(u for u in rows.utterances if "Ramipril" in u.text)
+    rows.replace(replace(said, text="Lisinopril, ten milligrams, once a day."))
+    drive.until(lambda: any("Lisinopril, 10 mg" in line for line in heard_lines(drive)))
+    assert not any("Ramipril" in line for line in heard_lines(drive))
+    drive.screen.show_new()
+    drive.until(lambda: not heard_lines(drive))
+
+
+def heard_lines(drive: Driver) -> list[str]:
+    """What the list shows, line by line."""
+    heard = drive.window.notes.heard_list.heard
+    return [str(heard.index(row).data()) for row in range(heard.rowCount())]
 
 
 def test_notes_are_saved_while_typing_and_come_back(drive: Driver, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from ui.scripted import sample_utterances
 from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.ids import new_consultation_id
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
-from scribe_app.ui.notes_panel import HeardModel
+from scribe_app.ui.heard_list import Heard, HeardModel
 from scribe_app.ui.playback import stretches
 from scribe_app.ui.sidebar import ConsultationModel, Summary
 from scribe_app.ui.theme import Theme
@@ -45,14 +45,14 @@ def test_the_model_keeps_qts_rules_while_it_changes(qtbot: QtBot) -> None:
 def test_the_models_of_the_other_lists_keep_qts_rules_too(qtbot: QtBot) -> None:
     heard, listed = HeardModel(), ConsultationModel()
     testers = [QAbstractItemModelTester(model, WARNING) for model in (heard, listed)]
-    for utterance in SPOKEN[:40]:
-        heard.append(utterance, "en")
-    heard.reset(tuple(SPOKEN), "en")
+    lines = tuple(Heard(said.id, "Symptom", said.text, said.start) for said in SPOKEN)
+    for shown in (lines[:20], lines[:40], lines, lines[5:]):
+        heard.show_all(shown)
     now = datetime.now(UTC)
     consultation = Consultation(new_consultation_id(), now, "en", "soap")
     listed.show_all([Summary(consultation)], now.date())
     assert listed.update_one(replace(consultation, state=ConsultationState.RECORDING))
-    assert heard.rowCount() > 20
+    assert heard.rowCount() == len(SPOKEN) - 5
     assert listed.rowCount() == 2
     del testers
 
