@@ -11,23 +11,20 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from scribe_app.domain.consultation import ConsultationState
-from scribe_app.domain.recovery_key import RecoveryKey, new_recovery_key
+from scribe_app.domain.recovery_key import RecoveryKey
 from scribe_app.domain.vault import Secret
-from scribe_app.errors import PassphraseNeededError, ScribeError, WrongPassphraseError
-from scribe_app.ports import ConsultationStore
-from scribe_app.services.application import Application, VaultDoor, Workshop
+from scribe_app.errors import ScribeError
+from scribe_app.services.application import Application, Workshop
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.conductor import Conductor
-from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
 from scribe_app.ui.guard import Guard
 from scribe_app.ui.key_changes import briefly, change_passphrase, renew_recovery_key
 from scribe_app.ui.lock_screen import LockScreen, keep_place
+from scribe_app.ui.opening import Opening
 from scribe_app.ui.theme import Theme
-from scribe_app.ui.vault_dialogs import RecoverDialog, RecoveryKeyDialog
+from scribe_app.ui.vault_dialogs import RecoverDialog
 
 log = logging.getLogger(__name__)
-
-DoorDialog = NewVaultDialog | UnlockDialog | NoticeDialog | RecoveryKeyDialog | RecoverDialog
 
 
 class Entrance(QObject):
@@ -41,21 +38,25 @@ class Entrance(QObject):
     def __init__(self, workshop: Workshop | None, theme: Theme) -> None:
         super().__init__()
         self._workshop, self._theme = workshop, theme
-        self._dialog: DoorDialog | None = None
-        self._passphrase = ""
         self.bridge = Bridge()
+        self.opening = Opening(workshop, self.bridge) if workshop is not None else None
+        self.recovering: RecoverDialog | None = None
+        """Over the locked window, while the recovery key is typed."""
         self.conductor: Conductor | None = None
         self.lock_screen: LockScreen | None = None
         self._application: Application | None = None
         self._guard: Guard | None = None
 
     def begin(self) -> None:
-        """Is there a vault, and does the keychain open it?"""
+        """Open the vault, by keychain or by asking; then the window."""
+        assert self.opening is not None
+        self.opening.opened.connect(self._entered)
+        self.opening.left.connect(self.left)
+        self.opening.begin()
 
-        def open_or_none() -> Application | None:
-            return self._built(self._door().open(None)) if self._door().exists() else None
-
-        self.bridge.run(open_or_none, self._first_try, self._not_opened)
+    @Slot(object)
+    def _entered(self, application: Application) -> None:
+        self.enter(application)
 
     def enter(self, application: Application, owned: bool = True, parked: bytes | None = None) -> Conductor:
         """The vault is open: show the window. An owned application is closed with it."""
@@ -69,7 +70,9 @@ class Entrance(QObject):
             keep_place(self.lock_screen, conductor.window)
         conductor.begin(parked)
         self._close_lock_screen()
-        self._close_dialog()
+        self._close_recovering()
+        if self.opening is not None:
+            self.opening.close()
         if owned and self._workshop is not None:
             self._watch(conductor)
         return conductor
@@ -82,113 +85,6 @@ class Entrance(QObject):
             self._close_locked()
         else:
             self.left.emit()
-
-    # --- the door -----------------------------------------------------------------------------------
-
-    def _door(self) -> VaultDoor:
-        assert self._workshop is not None
-        return self._workshop.door(self._workshop.folders.vault)
-
-    def _built(self, store: ConsultationStore) -> Application:
-        assert self._workshop is not None
-        return self._workshop.build(store, self._workshop.folders)
-
-    def _entered(self, application: Application) -> None:
-        self.enter(application)
-
-    def _first_try(self, scribe: Application | None) -> None:
-        if scribe is not None:
-            self.enter(scribe)
-            return
-        dialog = NewVaultDialog()
-        dialog.chosen.connect(self._show_new_key)
-        self._show(dialog)
-
-    def _not_opened(self, error: ScribeError) -> None:
-        if not isinstance(error, WrongPassphraseError | PassphraseNeededError):
-            text = " ".join(part for part in (error.detail, error.remedy) if part)
-            self._show(NoticeDialog(error.title, text))
-            return
-        self._ask_passphrase()
-
-    def _ask_passphrase(self) -> None:
-        dialog = UnlockDialog()
-        dialog.entered.connect(self._open)
-        dialog.recovery_wanted.connect(self._ask_recovery_key)
-        self._show(dialog)
-
-    def _show(self, dialog: DoorDialog) -> None:
-        self._close_dialog()
-        self._dialog = dialog
-        dialog.rejected.connect(self._gave_up)
-        dialog.show()
-
-    def _close_dialog(self) -> None:
-        dialog, self._dialog = self._dialog, None
-        if dialog is not None:
-            dialog.rejected.disconnect()
-            dialog.hide()
-            dialog.deleteLater()
-
-    @Slot()
-    def _gave_up(self) -> None:
-        if isinstance(self._dialog, RecoverDialog) and self.lock_screen is None:
-            self._ask_passphrase()
-        elif isinstance(self._dialog, RecoveryKeyDialog):
-            self._first_try(None)
-        elif self.lock_screen is None:
-            self.left.emit()
-
-    @Slot(str)
-    def _show_new_key(self, passphrase: str) -> None:
-        """The key first, the vault after it: who leaves here has made nothing."""
-        self._passphrase = passphrase
-        dialog = RecoveryKeyDialog(new_recovery_key())
-        dialog.confirmed.connect(self._create)
-        self._show(dialog)
-
-    @Slot(object)
-    def _create(self, recovery: RecoveryKey) -> None:
-        assert isinstance(self._dialog, RecoveryKeyDialog)
-        self._dialog.set_busy("Making the vault…")
-        passphrase, self._passphrase = self._passphrase, ""
-        self.bridge.run(
-            lambda: self._built(self._door().create(passphrase, recovery)), self._entered, self._trouble
-        )
-
-    @Slot(str)
-    def _open(self, passphrase: str) -> None:
-        assert isinstance(self._dialog, UnlockDialog)
-        self._dialog.set_busy("Unlocking…")
-        self.bridge.run(lambda: self._built(self._door().open(passphrase)), self._entered, self._trouble)
-
-    @Slot()
-    def _ask_recovery_key(self) -> None:
-        dialog = RecoverDialog()
-        dialog.entered.connect(self._recover)
-        self._show(dialog)
-
-    @Slot(object, str)
-    def _recover(self, recovery: RecoveryKey, passphrase: str) -> None:
-        assert isinstance(self._dialog, RecoverDialog)
-        self._dialog.set_busy("Opening…")
-        door = self._door()
-
-        def open_anew() -> Application:
-            door.change_passphrase(recovery, passphrase)
-            return self._built(door.open(passphrase))
-
-        self.bridge.run(open_anew, self._entered, self._trouble)
-
-    def _trouble(self, error: ScribeError) -> None:
-        may_try_again = isinstance(error, WrongPassphraseError)
-        if isinstance(self._dialog, UnlockDialog | RecoverDialog) and may_try_again:
-            self._dialog.show_trouble(briefly(error))
-        elif isinstance(self._dialog, RecoveryKeyDialog):
-            self._dialog.set_busy("")
-            self._dialog.advice.setText(str(error))
-        else:
-            self._show(NoticeDialog(error.title, " ".join(filter(None, (error.detail, error.remedy)))))
 
     # --- locking ------------------------------------------------------------------------------------
 
@@ -258,12 +154,13 @@ class Entrance(QObject):
         self._reopen(passphrase or None)
 
     def _reopen(self, secret: Secret, before: Callable[[], None] = lambda: None) -> None:
-        application, door = self._application, self._door()
+        application, opening = self._application, self.opening
         assert application is not None
+        assert opening is not None
 
         def reopen() -> bytes:
             before()
-            return door.reopen(application.store, secret)
+            return opening.door.reopen(application.store, secret)
 
         self.bridge.run(reopen, self._unlocked, self._not_unlocked)
 
@@ -273,8 +170,8 @@ class Entrance(QObject):
         self.enter(self._application, parked=parked)
 
     def _not_unlocked(self, error: ScribeError) -> None:
-        if isinstance(self._dialog, RecoverDialog):
-            self._dialog.show_trouble(briefly(error))
+        if self.recovering is not None:
+            self.recovering.show_trouble(briefly(error))
         if self.lock_screen is not None:
             self.lock_screen.trust_the_system(False)
             self.lock_screen.show_trouble(briefly(error))
@@ -283,18 +180,29 @@ class Entrance(QObject):
     def _unlock_by_recovery_key(self) -> None:
         dialog = RecoverDialog(self.lock_screen)
         dialog.entered.connect(self._recover_locked)
-        self._close_dialog()
-        self._dialog = dialog
-        dialog.rejected.connect(self._close_dialog)
+        self._close_recovering()
+        self.recovering = dialog
+        dialog.rejected.connect(self._close_recovering)
         dialog.open()
+
+    @Slot()
+    def _close_recovering(self) -> None:
+        dialog, self.recovering = self.recovering, None
+        if dialog is not None:
+            dialog.rejected.disconnect()
+            dialog.hide()
+            dialog.deleteLater()
 
     @Slot(object, str)
     def _recover_locked(self, recovery: RecoveryKey, passphrase: str) -> None:
-        assert isinstance(self._dialog, RecoverDialog)
-        self._dialog.set_busy("Opening…")
-        application, door = self._application, self._door()
+        assert self.recovering is not None
+        self.recovering.set_busy("Opening…")
+        application, opening = self._application, self.opening
         assert application is not None
-        self._reopen(passphrase, partial(door.change_passphrase, recovery, passphrase, application.store))
+        assert opening is not None
+        self._reopen(
+            passphrase, partial(opening.door.change_passphrase, recovery, passphrase, application.store)
+        )
 
     @Slot()
     def _close_locked(self) -> None:
@@ -324,9 +232,11 @@ class Entrance(QObject):
     @Slot()
     def _change_passphrase(self) -> None:
         assert self.conductor is not None
-        change_passphrase(self.conductor, self._door())
+        assert self.opening is not None
+        change_passphrase(self.conductor, self.opening.door)
 
     @Slot()
     def _renew_recovery_key(self) -> None:
         assert self.conductor is not None
-        renew_recovery_key(self.conductor, self._door())
+        assert self.opening is not None
+        renew_recovery_key(self.conductor, self.opening.door)

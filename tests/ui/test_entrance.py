@@ -46,9 +46,8 @@ def enter(theme: Theme, qtbot: QtBot) -> Iterator[Callable[[Workshop], Entrance]
         if entrance.conductor is not None:
             with qtbot.waitSignal(entrance.conductor.closed, timeout=WAIT_MS):
                 entrance.conductor.close_down()
-        if entrance._dialog is not None:
-            entrance._dialog.hide()
-            entrance._dialog.deleteLater()
+        assert entrance.opening is not None
+        entrance.opening.close()
         entrance.bridge.close()
 
 
@@ -67,8 +66,9 @@ def confirm(paper: RecoveryKeyDialog) -> RecoveryKey:
 
 
 def dialog_of(entrance: Entrance, kind: type, qtbot: QtBot) -> object:
-    qtbot.waitUntil(lambda: isinstance(entrance._dialog, kind), timeout=WAIT_MS)
-    return entrance._dialog
+    assert entrance.opening is not None
+    qtbot.waitUntil(lambda: isinstance(entrance.opening.dialog, kind), timeout=WAIT_MS)
+    return entrance.opening.dialog
 
 
 def test_the_first_run_asks_twice_for_a_passphrase_and_opens_the_window(

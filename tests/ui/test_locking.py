@@ -206,7 +206,7 @@ class TestComingBack:
     def test_the_recovery_key_opens_it_and_sets_a_new_passphrase(self, desk: Desk) -> None:
         desk.lock()
         desk.screen.recovery.click()
-        dialog = desk.entrance._dialog
+        dialog = desk.entrance.recovering
         assert isinstance(dialog, RecoverDialog)
         dialog.key.setText(str(RECOVERY)[:-1] + ("A" if str(RECOVERY)[-1] != "A" else "B"))
         for field in dialog.passphrases.fields:
