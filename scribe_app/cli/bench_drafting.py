@@ -1,43 +1,60 @@
-"""scribe bench drafting: what a letter keeps of the facts, what it says unsaid, and how soon it is there."""
+"""scribe bench drafting: what letters keep, invent and misplace, beside people's notes and other systems."""
 
 from __future__ import annotations
 
-import json
 import time
 from argparse import ArgumentParser, Namespace
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from scribe_app.cli.bench_drafting_figures import COPY, HUMAN, LETTER, Measured, as_json, tell
+from scribe_app.cli.bench_material import SPLITS, Collection, collections
+from scribe_app.cli.bench_parts import Progress, machine, whole_number
 from scribe_app.cli.letters import draft_letter
 from scribe_app.cli.output import Output
 from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.documents import transcript_from_json
 from scribe_app.domain.events import Event, StatementDrafted
-from scribe_app.domain.ids import UtteranceId, new_consultation_id
-from scribe_app.domain.letter import UNSETTLED, Letter, Statement
-from scribe_app.domain.numbers import numbers_in
-from scribe_app.domain.planted_errors import planted
-from scribe_app.domain.template import LetterTemplate, SectionSpec
-from scribe_app.domain.topics import guess_roles
+from scribe_app.domain.ids import new_consultation_id
+from scribe_app.domain.letter import Letter
+from scribe_app.domain.measures.cases import Case
+from scribe_app.domain.measures.citations import LabelledStatement, labels_from_json
+from scribe_app.domain.measures.notes import note_lines
+from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript
-from scribe_app.errors import TranscriptFileError, UsageError
 from scribe_app.paths import resources_folder
 from scribe_app.services.application import Workshop
-from scribe_app.services.evidence import check_statement
-
-TEMPLATES = {"en": "soap", "nl": "soep"}
-FACTS = ".facts.json"
-ANY_HEADING = SectionSpec("any", "", "")
-
-Row = dict[str, Any]
-
+from scribe_app.services.evaluation import (
+    Written,
+    Yardstick,
+    cited_rightly,
+    from_letter,
+    from_lines,
+    from_transcript,
+    planted_found,
+    score,
+)
 
 FIGURES = """\
-facts in letter  facts of a hand-written list that a statement carries, with their numbers
-+ list           the same, or in the list of what was said and is not written"""
+Columns are systems: letter (this program), human (a person's note), copy (the transcript itself,
+the floor that invents nothing and sorts nothing), and published notes by other systems.
+numbers nobody said   numbers in it that are not in the transcript, spoken forms understood
+  and unmarked        the same, in statements that the checks do not doubt: these would pass
+numbers kept          of the numbers in the human note that were said, those that are in it
+medicines, doses      likewise by name (brand and generic are one), and dose by medicine
+terms turned round    symptoms and findings denied here and asserted in the human note, or vice versa
+unsupported           statements that the checks doubt; with a passage: those for which the
+                      transcript has one. For human notes these are false alarms
+critical facts        facts of a checklist or list that a statement carries; or the list of what was
+                      said and is not written (checklists: of those a rule finds in the transcript)
+in the right part     statements a person wrote, too, under history, findings, or assessment and plan
+ROUGE                 words in common with the human note, F1; for comparison with others only
+planted errors found  one error at a time put into good statements: how many the checks doubt
+citations             utterances cited for statements that a reader labelled: how many say it
+Figures after +- are half a 95 % interval over consultations (jackknife)."""
+
+TEMPLATES = {"en": "soap", "nl": "soep"}
+STOPPED_BY_CTRL_C = 130
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -46,183 +63,112 @@ def add_options(parser: ArgumentParser) -> None:
         "--folder",
         type=Path,
         metavar="FOLDER",
-        help="transcripts as .json, beside .facts.json with what a letter must keep",
+        help="aci-bench, MTS-Dialog or PriMock57 as published, or NAME.json transcripts beside "
+        "NAME.facts.json and NAME.note.txt (default: the bundled samples)",
+    )
+    parser.add_argument(
+        "--split", choices=SPLITS, default="test", help="of public collections (default: test, to be quoted)"
+    )
+    parser.add_argument("--limit", type=whole_number, default=0, metavar="N", help="first N of each only")
+    parser.add_argument("--no-model", action="store_true", help="quote utterances, without a language model")
+    parser.add_argument(
+        "--show", type=whole_number, default=0, metavar="N", help="print N examples of what was missed"
     )
 
 
 def drafting(arguments: Namespace, workshop: Workshop) -> int:
-    """Draft a letter from each transcript of a folder (or the bundled samples) and print its figures.
+    """Draft a letter from each consultation, put notes by others beside it, and print the figures.
 
-    A folder holds NAME.json, a transcript as `scribe draft` takes it, and beside it NAME.facts.json with what
-    a good letter must keep: a list of {"fact", "utterances", "numbers"}. Without them the rest is measured.
+    After Ctrl-C the figures so far are printed, and the exit status says so.
     """
     output = Output(arguments.json)
-    folder = arguments.folder or resources_folder() / "sample_consultations"
-    rows = [_measured(file, workshop, output) for file in _transcripts(folder)]
-    every = _together(rows)
-    _tell(output, rows, every)
-    output.document({"folder": str(folder), "transcripts": rows, "all": every})
-    return 0
+    labels = labels_from_json((resources_folder() / "evaluation" / "citations.json").read_text("utf-8"))
+    found = collections(arguments.folder, workshop.samples, arguments.split, arguments.limit)
+    measured: list[Measured] = []
+    stopped = False
+    try:
+        for collection in found:
+            one = Measured(collection.name)
+            measured.append(one)
+            _measure(collection, one, arguments, workshop, labels)
+    except KeyboardInterrupt:
+        stopped = True
+        output.note("scribe: stopped; the figures are those of the consultations so far.")
+    tell(output, measured, arguments.show)
+    output.document(
+        {
+            "machine": machine(),
+            "folder": str(arguments.folder or workshop.samples),
+            "complete": not stopped,
+            "collections": [as_json(one) for one in measured],
+        }
+    )
+    return STOPPED_BY_CTRL_C if stopped else 0
 
 
-def _transcripts(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder.", "Nothing was measured.", "Name one with transcripts.")
-    files = sorted(file for file in folder.glob("*.json") if not file.name.endswith(FACTS))
-    if not files:
-        raise UsageError(f"{folder} holds no transcript (.json).", "Nothing was measured.")
-    return files
+def _measure(
+    collection: Collection,
+    one: Measured,
+    arguments: Namespace,
+    workshop: Workshop,
+    labels: Sequence[LabelledStatement],
+) -> None:
+    transcripts: dict[str, Transcript] = {}
+    with Progress(collection.name, len(collection.cases)) as progress:
+        for case in collection.cases:
+            progress.step(case.name)
+            letter, template, seconds = _letter(case, workshop, not arguments.no_model)
+            yardstick = Yardstick(case)
+            for system, written in _written(case, letter, template):
+                _count(system, written, yardstick, one)
+            one.seconds.append(seconds)
+            one.models.add(letter.provenance.drafting_model if letter.provenance else "none")
+            one.consultations += 1
+            transcripts[case.name] = case.transcript
+    for way, keep in (("as cited", True), ("searched for", False)):
+        one.citations[way] = cited_rightly(labels, transcripts, keep)
+    one.note("citation that does not say it", one.citations["as cited"].wrong)
 
 
-def _measured(file: Path, workshop: Workshop, output: Output) -> Row:
-    """Draft from one transcript and count."""
-    transcript = guess_roles(transcript_from_json(file.read_text(encoding="utf-8")))
-    template = workshop.templates.template(TEMPLATES.get(transcript.language[:2], "soap"))
-    consultation = Consultation(new_consultation_id(), datetime.now(UTC), transcript.language, template.name)
-    output.note(f"scribe: a letter from {file.name} …")
+def _count(system: str, written: Written, yardstick: Yardstick, one: Measured) -> None:
+    one.systems.setdefault(system, []).append(score(written, yardstick))
+    one.sentences[system] = one.sentences.get(system, 0) + len(written.statements)
+    if system not in (LETTER, HUMAN):
+        return
+    planted = planted_found(written, yardstick.case)
+    one.planted.setdefault(system, []).append({kind: share for kind, (share, _) in planted.items()})
+    for kind, (_, missed) in planted.items():
+        one.note(f"planted in {system}, not found: {kind}", missed)
+    reasons = [f"{s.text}  ({'; '.join(flag.reason for flag in s.flags)})" for s in written.false_alarms]
+    one.note(f"doubted in {system} though a passage was found", reasons)
+    if system == LETTER:
+        name = yardstick.case.name
+        one.note("fact in neither letter nor list", [f"{name}: {f}" for f in yardstick.missing(written)])
+
+
+def _written(case: Case, letter: Letter, template: LetterTemplate) -> Iterator[tuple[str, Written]]:
+    """What each system wrote about a consultation."""
+    yield LETTER, from_letter(letter, template)
+    if case.reference:
+        yield HUMAN, from_lines(case.reference, case.transcript)
+    yield COPY, from_transcript(case.transcript)
+    for system, note in sorted(case.published.items()):
+        yield system, from_lines(tuple(note_lines(note)), case.transcript)
+
+
+def _letter(
+    case: Case, workshop: Workshop, with_model: bool
+) -> tuple[Letter, LetterTemplate, tuple[float, float]]:
+    """A letter, its template, and the seconds to its first statement and to its end, model load included."""
+    language = case.transcript.language
+    template = workshop.templates.template(TEMPLATES.get(language[:2], TEMPLATES["en"]))
+    consultation = Consultation(new_consultation_id(), datetime.now(UTC), language, template.name)
     begun, first = time.monotonic(), list[float]()
 
     def heard(event: Event) -> None:
         if isinstance(event, StatementDrafted) and not first:
             first.append(time.monotonic())
 
-    letter = draft_letter(workshop, consultation, template, transcript, with_model=True, on_event=heard)
+    letter = draft_letter(workshop, consultation, template, case.transcript, with_model, heard)
     done = time.monotonic()
-    assert letter.provenance is not None
-    return {
-        "transcript": file.name,
-        "model": letter.provenance.drafting_model,
-        "utterances": len(transcript),
-        "statements": len(letter.statements),
-        "facts": _facts(file, letter, transcript),
-        "numerals": _numerals(letter, transcript),
-        "planted": _planted(letter, template, transcript),
-        "doubted": sum(statement.support in UNSETTLED for statement in letter.statements),
-        "first_statement_s": round((first[0] if first else done) - begun, 2),
-        "letter_s": round(done - begun, 2),
-    }
-
-
-def _facts(file: Path, letter: Letter, transcript: Transcript) -> Row:
-    """How many facts the letter carries, alone and with its list of what was said and is not in it.
-
-    A statement carries a fact when it rests on one of the fact's utterances and has all of its numbers. The
-    facts themselves, as a person wrote them, are checked, too: what is doubted of them is a false alarm.
-    """
-    beside = file.with_name(file.name.removesuffix(".json") + FACTS)
-    facts = _read_facts(beside) if beside.exists() else []
-    listed = {item.utterance for item in letter.coverage.items}
-    held = [_is_carried(fact, letter, transcript.language) for fact in facts]
-    either = [kept or bool(listed & set(fact["utterances"])) for kept, fact in zip(held, facts, strict=True)]
-    alarms = [
-        fact["fact"]
-        for fact in facts
-        if check_statement(_as_statement(fact), ANY_HEADING, transcript).support in UNSETTLED
-    ]
-    missed = [fact["fact"] for fact, kept in zip(facts, either, strict=True) if not kept]
-    return {
-        "all": len(facts), "letter": sum(held), "letter_and_list": sum(either), "false_alarms": len(alarms),
-        "missed": missed, "doubted": alarms,
-    }  # fmt: skip
-
-
-def _read_facts(file: Path) -> list[Row]:
-    try:
-        facts = json.loads(file.read_text(encoding="utf-8"))
-        return [{"fact": str(f["fact"]), "utterances": [int(id) for id in f["utterances"]],
-                 "numbers": [float(n) for n in f.get("numbers", [])]} for f in facts]  # fmt: skip
-    except (ValueError, KeyError, TypeError) as error:
-        raise TranscriptFileError(
-            f"{file.name} is not a list of facts with their utterances.", "Nothing was measured."
-        ) from error
-
-
-def _as_statement(fact: Row) -> Statement:
-    return Statement(fact["fact"], evidence=tuple(UtteranceId(id) for id in fact["utterances"]))
-
-
-def _is_carried(fact: Row, letter: Letter, language: str) -> bool:
-    citing = [
-        statement
-        for statement in letter.statements
-        if set(statement.evidence) & set(fact["utterances"]) and statement.support not in UNSETTLED
-    ]
-    said = {value for statement in citing for value in _values(statement.text, language)}
-    return bool(citing) and set(fact["numbers"]) <= said
-
-
-def _values(text: str, language: str) -> set[float]:
-    found = numbers_in(text, language, lenient=True)
-    return {q.value for q in found} | {q.second for q in found if q.second is not None}
-
-
-def _numerals(letter: Letter, transcript: Transcript) -> Row:
-    """Numbers that the letter has and nobody said, where no flag tells."""
-    said = set[float]().union(*(_values(u.text, transcript.language) for u in transcript))
-    shown = [s for s in letter.statements if s.support not in UNSETTLED]
-    numerals = [q.value for s in shown for q in numbers_in(s.text, letter.language)]
-    return {"all": len(numerals), "unsupported_unflagged": sum(value not in said for value in numerals)}
-
-
-def _planted(letter: Letter, template: LetterTemplate, transcript: Transcript) -> Row:
-    """For each kind of error: how many were planted into good statements, and how many the checks found."""
-    specs = {spec.key: spec for spec in template.sections}
-    counts: dict[str, list[int]] = {}
-    missed: list[str] = []
-    for section in letter.sections:
-        for statement in section.statements:
-            if statement.support in UNSETTLED or not statement.evidence:
-                continue
-            for kind, text in planted(statement.text, letter.language):
-                wrong = Statement(text, evidence=statement.evidence, quoted=statement.quoted)
-                found = check_statement(wrong, specs[section.key], transcript).support in UNSETTLED
-                count = counts.setdefault(kind, [0, 0])
-                count[0] += 1
-                count[1] += found
-                missed += [] if found else [f"{kind}: {text}"]
-    return {"kinds": counts, "missed": missed}
-
-
-def _together(rows: Iterable[Row]) -> Row:
-    """All transcripts as one."""
-    rows = list(rows)
-    facts = {name: sum(row["facts"][name] for row in rows) for name in
-             ("all", "letter", "letter_and_list", "false_alarms")}  # fmt: skip
-    errors: dict[str, list[int]] = {}
-    for row in rows:
-        for kind, (all_of, found) in row["planted"]["kinds"].items():
-            held = errors.setdefault(kind, [0, 0])
-            errors[kind] = [held[0] + all_of, held[1] + found]
-    numerals = Counter[str]()
-    for row in rows:
-        numerals.update(row["numerals"])
-    return {"facts": facts, "numerals": dict(numerals), "planted": errors,
-            "statements": sum(row["statements"] for row in rows),
-            "doubted": sum(row["doubted"] for row in rows)}  # fmt: skip
-
-
-def _tell(output: Output, rows: list[Row], every: Row) -> None:
-    output.line(
-        f"{'transcript':26}{'model':>24}{'facts in letter':>16}{'+ list':>9}{'first':>8}{'letter':>9}"
-    )
-    for row in rows:
-        facts = row["facts"]
-        output.line(
-            f"{row['transcript']:26}{row['model'][:22]:>24}{_share(facts['letter'], facts['all']):>16}"
-            f"{_share(facts['letter_and_list'], facts['all']):>9}"
-            f"{row['first_statement_s']:>6.1f} s{row['letter_s']:>7.1f} s"
-        )
-    facts, numerals = every["facts"], every["numerals"]
-    output.line()
-    output.line(f"Facts in the letters: {_share(facts['letter'], facts['all'])} of {facts['all']}")
-    output.line(f"Facts in letters and lists: {_share(facts['letter_and_list'], facts['all'])}")
-    output.line(f"Facts as a person wrote them that are doubted: {facts['false_alarms']} of {facts['all']}")
-    output.line(f"Statements that are doubted: {every['doubted']} of {every['statements']}")
-    unsaid = numerals["unsupported_unflagged"]
-    output.line(f"Numbers that nobody said, not flagged: {unsaid} of {numerals['all']}")
-    for kind, (count, found) in sorted(every["planted"].items()):
-        output.line(f"Planted errors found, {kind}: {found} of {count} ({_share(found, count)})")
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "–"
+    return letter, template, ((first[0] if first else done) - begun, done - begun)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import platform
+import sys
 import threading
+import time
 from argparse import ArgumentParser
 
 import psutil
@@ -35,6 +37,40 @@ def positive(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return value
+
+
+def whole_number(text: str) -> int:
+    """A whole number from 0 on, from the command line."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+class Progress:
+    """How far a long measurement is, on standard error; one line that changes where that is a terminal."""
+
+    def __init__(self, name: str, total: int) -> None:
+        self._name, self._total, self._done = name, total, 0
+        self._changes = sys.stderr.isatty()
+        self._begun = time.monotonic()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._changes:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def step(self, name: str) -> None:
+        """The next one begins."""
+        spent = time.monotonic() - self._begun
+        left = f", about {spent / self._done * (self._total - self._done):.0f} s left" if self._done else ""
+        self._done += 1
+        text = f"scribe: {self._name}, {self._done} of {self._total} ({name}){left}"
+        if self._changes:
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+        elif self._done % 10 == 1:
+            print(text, file=sys.stderr, flush=True)
 
 
 def machine() -> str:

@@ -1,48 +1,81 @@
-"""scribe bench drafting on the bundled samples, without a model: real drafting process, real checks."""
+"""scribe bench drafting without a model: real drafting process, real checks, small material."""
 
 from __future__ import annotations
 
+import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from drafting_parts import sample
 from program import SAMPLES, new_home
 
 from scribe_app.cli import bench_drafting
-from scribe_app.domain.ids import ConsultationId, LetterId
-from scribe_app.domain.letter import Letter, Section, Statement, Support
+from scribe_app.cli.bench_drafting_figures import Measured, tell
+from scribe_app.cli.output import Output
 from scribe_app.domain.planted_errors import planted
-from scribe_app.errors import TranscriptFileError, UsageError
 
 
-def test_a_quoted_letter_keeps_the_samples_facts_and_invents_no_number(
-    tmp_path: Path,
-) -> None:
+def test_a_quoted_letter_keeps_the_samples_facts_and_invents_no_number(tmp_path: Path) -> None:
     (tmp_path / "talks").mkdir()
     for file in SAMPLES.glob("buikpijn-nl*.json"):
         shutil.copy(file, tmp_path / "talks")
     home = new_home(tmp_path / "home")
-    figures = home.json("bench", "drafting", "--folder", str(tmp_path / "talks"))["all"]
-    assert figures["facts"]["letter_and_list"] == figures["facts"]["all"] > 0
-    assert figures["facts"]["false_alarms"] == 0
-    assert figures["numerals"]["unsupported_unflagged"] == 0
-    kinds = figures["planted"]
+    found = home.json("bench", "drafting", "--no-model", "--folder", str(tmp_path / "talks"))
+    assert found["complete"] is True
+    (talks,) = found["collections"]
+    letter, human = talks["systems"]["letter"], talks["systems"]["human"]
+    assert letter["facts_with_list"]["rate"] == 1.0
+    assert letter["numbers_unsaid"]["part"] == human["alarms"]["part"] == 0
     for kind in ("number", "drug", "unit"):
-        count, found = kinds[kind]
-        assert found == count > 0
+        counts = talks["planted"]["letter"][kind]
+        assert counts["found"] == counts["planted"] > 0
+    assert talks["systems"]["copy"]["drugs_kept"]["rate"] == 1.0
 
 
-def test_what_a_letter_lacks_is_counted_as_missing() -> None:
-    fact = {"fact": "Takes warfarin", "utterances": [12], "numbers": [3.0]}
-    said = Statement("Metoprolol 50 mg.", Support.SUPPORTED, (sample("buikpijn-nl").utterances[11].id,))
-    letter = Letter(LetterId("l"), ConsultationId("c"), "soep", "", "nl", (Section("s", "S", (said,)),))
-    assert not bench_drafting._is_carried(fact, letter, "nl")
-    assert bench_drafting._is_carried({**fact, "numbers": [50.0]}, letter, "nl")
-    doubted = replace(said, support=Support.UNSUPPORTED)
-    unsure = replace(letter, sections=(Section("s", "S", (doubted,)),))
-    assert not bench_drafting._is_carried({**fact, "numbers": [50.0]}, unsure, "nl")
+def test_a_public_collection_is_read_and_its_table_fits(tmp_path: Path) -> None:
+    talk = (
+        "[doctor] any fever ?\n[patient] no , just a cough for three weeks .\n[doctor] your pulse is eighty ."
+    )
+    note = "HISTORY\n\nCough for 3 weeks.\n\nEXAM\n\nPulse is 80."
+    rows = "encounter_id,dialogue,note\n" + f'D1,"{talk}","{note}"\n'
+    (tmp_path / "clinicalnlp_taskB_test1.csv").write_text(rows, encoding="utf-8")
+    for system in ("BART_large_x", "LED_x", "test1ChatGPT_", "test1GPT-4_"):
+        (tmp_path / f"prediction_{system}.csv").write_text(rows.replace("80", "90"), encoding="utf-8")
+    home = new_home(tmp_path / "home")
+    printed = home.scribe("bench", "drafting", "--no-model", "--folder", str(tmp_path))
+    assert printed.returncode == 0, printed.stderr
+    assert "aci-bench test, 1 of 1 (D1)" in printed.stderr
+    assert all(len(line) <= 100 for line in printed.stdout.splitlines())
+    heads = printed.stdout.splitlines()[1].split()
+    assert heads == ["letter", "+-", "human", "copy", "BART", "ChatGPT", "GPT-4", "LED"]
+    unsaid = next(line for line in printed.stdout.splitlines() if line.startswith("numbers nobody said"))
+    assert unsaid.split()[-4:] == ["50.0%"] * 4
+
+
+def test_ctrl_c_leaves_the_figures_so_far(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from scribe_app.app import make_workshop
+    from scribe_app.cli.verbs import parse
+
+    drafted: list[str] = []
+    draft = bench_drafting.draft_letter
+
+    def interrupted(*arguments: object, **options: object) -> object:
+        if drafted:
+            raise KeyboardInterrupt
+        drafted.append("one")
+        return draft(*arguments, **options)  # type: ignore[arg-type]  # passed through
+
+    monkeypatch.setattr(bench_drafting, "draft_letter", interrupted)
+    workshop = make_workshop(new_home(tmp_path / "home").folders)
+    status = bench_drafting.drafting(parse(["bench", "drafting", "--no-model", "--json"]), workshop)
+    printed = capsys.readouterr()
+    assert status == 130
+    assert "stopped" in printed.err
+    found = json.loads(printed.out)
+    assert found["complete"] is False
+    assert found["collections"][0]["consultations"] == 1
 
 
 def test_each_kind_of_error_is_planted() -> None:
@@ -50,12 +83,6 @@ def test_each_kind_of_error_is_planted() -> None:
     assert kinds == {"number", "unit", "drug", "side", "negation"}
 
 
-def test_a_folder_without_transcripts_or_with_broken_facts_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
-        bench_drafting._transcripts(tmp_path)
-    with pytest.raises(UsageError):
-        bench_drafting._transcripts(tmp_path / "nowhere")
-    broken = tmp_path / "x.facts.json"
-    broken.write_text('[{"fact": 1}]', encoding="utf-8")
-    with pytest.raises(TranscriptFileError):
-        bench_drafting._read_facts(broken)
+def test_nothing_measured_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(Output(as_json=False), [Measured("empty")], show=5)
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,1 @@
+"""Measures of letters: what is kept, invented, turned round, misplaced; for benchmarks only."""
