@@ -37,6 +37,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Statement
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason, Recording
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.topics import utterances_for
@@ -228,6 +229,7 @@ class ScriptedDrafting:
     heard: list[Utterance] = field(default_factory=list)
     written: list[tuple[LetterTemplate, Transcript, str, tuple[str, ...]]] = field(default_factory=list)
     closed: bool = False
+    prior: tuple[PriorLetter, ...] = ()
 
     def read(self, utterances: Sequence[Utterance]) -> None:
         self.heard += utterances
@@ -238,8 +240,10 @@ class ScriptedDrafting:
         transcript: Transcript,
         notes: str = "",
         sections: tuple[str, ...] = (),
+        prior: Sequence[PriorLetter] = (),
     ) -> None:
         self.written.append((template, transcript, notes, sections))
+        self.prior = tuple(prior)
         if not self.holds:
             for spec in template.sections:
                 if not sections or spec.key in sections:

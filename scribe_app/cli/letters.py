@@ -6,7 +6,7 @@ import queue
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId, new_consultation_id
 from scribe_app.domain.letter import Letter
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import Transcript
@@ -41,6 +42,7 @@ from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import UNFINISHED
 from scribe_app.services.drafting import Clinician, LetterDraft
 from scribe_app.services.engines import NO_DRAFTING_MODEL, drafting_request
+from scribe_app.services.prior_letters import prior_letter
 from scribe_app.services.styling import style_of, with_wording
 
 CONSULTATION_ID = re.compile(r"[0-9a-f]{32}")
@@ -53,24 +55,32 @@ BINARY = frozenset({ExportFormat.DOCX, ExportFormat.PDF})
 def draft(arguments: Namespace, workshop: Workshop) -> int:
     """Draft a letter from a transcript file or from a stored consultation."""
     output = Output(arguments.json)
+    prior = [read_prior(workshop, file) for file in arguments.prior]
     if CONSULTATION_ID.fullmatch(arguments.transcript):
         with opened(workshop, arguments) as application:
             id = ConsultationId(arguments.transcript)
             consultation = application.store.consultation(id)
             template = workshop.templates.template(arguments.template or consultation.template)
+            _keep_prior(application, id, prior, output)
             finished = _finish(application, consultation, template, output)
             if finished is not None and not arguments.no_model:
                 letter = finished
             else:
                 transcript = application.store.transcript(id)
-                letter = draft_letter(workshop, consultation, template, transcript, not arguments.no_model)
+                held = application.prior_letters.of(id)
+                letter = draft_letter(
+                    workshop, consultation, template, transcript, not arguments.no_model, prior=held
+                )
                 application.review.take_in(letter)
     else:
         template = workshop.templates.template(arguments.template or workshop.settings.template)
         transcript = read_transcript(Path(arguments.transcript), arguments.language or template.language)
         now = datetime.now(UTC)
         consultation = Consultation(new_consultation_id(), now, transcript.language, template.name)
-        letter = draft_letter(workshop, consultation, template, transcript, not arguments.no_model)
+        given = [replace(letter, number=number) for number, letter in enumerate(prior, start=1)]
+        letter = draft_letter(
+            workshop, consultation, template, transcript, not arguments.no_model, prior=given
+        )
     output.letter(letter, plain_text(letter, consultation))
     output.document(letter_as_json(letter))
     return 0
@@ -127,6 +137,23 @@ def read_transcript(file: Path, language: str) -> Transcript:
     return guess_roles(transcript)
 
 
+def read_prior(workshop: Workshop, file: Path) -> PriorLetter:
+    """A letter from before in a file of text or a Word document. Raises TemplateError, UsageError."""
+    return prior_letter(workshop.templates.example(file), file.stem, datetime.now(UTC))
+
+
+def _keep_prior(
+    application: Application, id: ConsultationId, given: Sequence[PriorLetter], output: Output
+) -> None:
+    """Keep letters from before with the consultation; one that is there already is not kept twice."""
+    known = {letter.text for letter in application.prior_letters.of(id)}
+    for letter in given:
+        if letter.text not in known:
+            if warning := application.prior_letters.warning(id, letter):
+                output.note(f"scribe: {warning}")
+            application.prior_letters.add(id, letter)
+
+
 def draft_letter(
     workshop: Workshop,
     consultation: Consultation,
@@ -134,6 +161,7 @@ def draft_letter(
     transcript: Transcript,
     with_model: bool,
     on_event: Callable[[Event], None] | None = None,
+    prior: Sequence[PriorLetter] = (),
 ) -> Letter:
     """Draft, check and complete one letter in the calling thread; `on_event` hears what the drafter says.
 
@@ -150,10 +178,10 @@ def draft_letter(
     clinician = Clinician(settings.clinician_name, settings.clinician_role)
     style = style_of(settings)
     template = with_wording(template, style)
-    letter = LetterDraft(consultation, template, transcript, clinician, speech_model="", style=style)
+    letter = LetterDraft(consultation, template, transcript, clinician, "", None, style, prior)
     drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
     try:
-        drafting.write(template, transcript, consultation.notes)
+        drafting.write(template, transcript, consultation.notes, (), prior)
         while True:
             event = events.get()
             if on_event is not None:

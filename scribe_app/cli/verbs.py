@@ -140,6 +140,14 @@ def _add_letters(verbs: _Verbs) -> None:
     drafting.add_argument(
         "--no-model", action="store_true", help="quote utterances, without a language model"
     )
+    drafting.add_argument(
+        "--prior",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a letter from before (.txt, .docx) as background; may be given several times",
+    )
     _passphrase(drafting)
 
     questioning = _verb(verbs, "ask", "what was said about something, word for word")

@@ -142,7 +142,8 @@ def own_statements(letters: Iterable[Letter], application_keys: frozenset[str]) 
         for section in letter.sections
         if section.key not in application_keys
         for statement in section.statements
-        if statement.support is Support.CLINICIAN_ADDED and not statement.evidence and not statement.quoted
+        if statement.support is Support.CLINICIAN_ADDED
+        and not (statement.evidence or statement.quoted or statement.prior)
     ]
 
 

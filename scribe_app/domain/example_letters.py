@@ -27,13 +27,13 @@ _LONGEST_KEPT = 300
 _CLINICIANS = frozenset({"examination", "result", "assessment", "plan", "advice", "safety_net"})
 _MUST = frozenset({"assessment", "plan", "allergy"})
 _DUTCH = frozenset(words_in("de het een en van ik is dat niet geen met voor bij patiënt wordt werd u uw"))
-_SALUTATION = re.compile(r"^(?:dear|geachte|beste)\b", re.IGNORECASE)
-_CLOSING = re.compile(
+SALUTATION = re.compile(r"^(?:dear|geachte|beste)\b", re.IGNORECASE)
+CLOSING = re.compile(
     r"^(?:yours (?:sincerely|faithfully|truly)|kind regards|best wishes|with best wishes|with kind regards|"
     r"met (?:vriendelijke|collegiale|hartelijke) groet(?:en)?|hoogachtend|vriendelijke groet)",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^\s*(?:[-•*–]|\d{1,2}[.)])\s+")
+BULLET = re.compile(r"^\s*(?:[-•*–]|\d{1,2}[.)])\s+")
 _HAS_FIGURE = re.compile(r"\d")
 _CONTACT = re.compile(r"@|www\.|https?:|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2}\b")
 _TITLES = re.compile(
@@ -125,13 +125,13 @@ def _read(text: str) -> _Example:
     """Opening, sections and closing. What stands above the salutation (addresses, identity) is left."""
     lines = [" ".join(line.split()) for line in text.replace("\r", "\n").split("\n")]
     lines = [line for line in lines if line]
-    start = next((n + 1 for n, line in enumerate(lines) if _SALUTATION.match(line)), 0)
-    end = next((n for n, line in enumerate(lines) if n >= start and _CLOSING.match(line)), len(lines))
+    start = next((n + 1 for n, line in enumerate(lines) if SALUTATION.match(line)), 0)
+    end = next((n for n, line in enumerate(lines) if n >= start and CLOSING.match(line)), len(lines))
     closing = tuple(lines[end : end + 1])
     opening: list[str] = []
     sections: list[tuple[str, list[str]]] = []
     for line in lines[start:end]:
-        heading, rest = _heading_of(line)
+        heading, rest = heading_of(line)
         if heading:
             sections.append((heading, [rest] if rest else []))
         elif sections:
@@ -143,7 +143,7 @@ def _read(text: str) -> _Example:
     return _Example((*salutation, *opening), kept, closing)
 
 
-def _heading_of(line: str) -> tuple[str, str]:
+def heading_of(line: str) -> tuple[str, str]:
     """A heading with what follows it on its line; ("", "") for a line of text."""
     label, colon, rest = line.partition(":")
     if colon and _is_heading(label):
@@ -182,7 +182,7 @@ def _vocabulary() -> frozenset[str]:
 
 
 def _is_heading(text: str) -> bool:
-    text = _clean_heading(_BULLET.sub("", text.strip()))
+    text = _clean_heading(BULLET.sub("", text.strip()))
     return (
         bool(text)
         and len(text) <= _LONGEST_HEADING
@@ -191,14 +191,14 @@ def _is_heading(text: str) -> bool:
         and not _CONTACT.search(text)
         and not _TITLES.search(text)
         and text[:1].isupper()
-        and _topics(text) is not None
+        and topics_named(text) is not None
     )
 
 
 _HEADING_WORDS = 7
 
 
-def _topics(heading: str) -> tuple[str, ...] | None:
+def topics_named(heading: str) -> tuple[str, ...] | None:
     """Topics that a heading's words name; None where no list knows it. Only known words become headings:
     a patient's name on a line of its own must not."""
     low = plain(heading)
@@ -244,7 +244,7 @@ def _section(heading: str, body: Sequence[str], language: str) -> SectionSpec:
             return SectionSpec(
                 key, shown, guidance, presence=Presence.REQUIRED, source=SectionSource.APPLICATION
             )
-    topics = _topics(heading) or _topics_by_text(body, language)
+    topics = topics_named(heading) or _topics_by_text(body, language)
     must = bool(set(topics) & _MUST)
     guidance = f"Wat onder “{shown}” hoort." if language == "nl" else f"What belongs under “{shown}”."
     return SectionSpec(
@@ -282,9 +282,9 @@ def _with_own_keys(sections: Sequence[SectionSpec]) -> list[SectionSpec]:
 def _layout(bodies: Sequence[Sequence[str]]) -> str:
     """Bullets or prose by what most sections have; empty where it is even."""
     filled = [lines for lines in bodies if lines]
-    bullets = sum(any(_BULLET.match(line) for line in lines) for lines in filled)
+    bullets = sum(any(BULLET.match(line) for line in lines) for lines in filled)
     prose = sum(
-        any(len(sentences(line)) > 1 for line in lines) and not any(_BULLET.match(line) for line in lines)
+        any(len(sentences(line)) > 1 for line in lines) and not any(BULLET.match(line) for line in lines)
         for lines in filled
     )
     if 2 * bullets > len(filled):

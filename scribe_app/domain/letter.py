@@ -34,6 +34,18 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorPlace:
+    """Where in a letter from before this consultation something stands."""
+
+    letter: int
+    """Number of the prior letter within its consultation."""
+    sentence: int
+    """Counts from 1 within that letter."""
+    title: str
+    """What that letter is called, so that the statement says where it is from when the letter is gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One checkable claim and the utterances it rests on."""
 
@@ -46,6 +58,8 @@ class Statement:
     """The clinician has looked at a doubted statement and kept it as their own."""
     quoted: bool = False
     """The words of an utterance as they were said, not the model's."""
+    prior: tuple[PriorPlace, ...] = ()
+    """Set for what comes from prior letters; it then rests on no utterance."""
 
     @property
     def needs_settling(self) -> bool:

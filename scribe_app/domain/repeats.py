@@ -19,7 +19,7 @@ def without_repeats(sections: tuple[Section, ...], template: LetterTemplate) -> 
     A heading that loses every line says where they stand, so that it does not read as if nothing was said.
     """
     specs = {spec.key: spec for spec in template.sections}
-    first: dict[tuple[str, tuple[int, ...]], str] = {}
+    first: dict[tuple[object, ...], str] = {}
     kept: list[Section] = []
     for section in sections:
         spec = specs.get(section.key)
@@ -33,10 +33,10 @@ def without_repeats(sections: tuple[Section, ...], template: LetterTemplate) -> 
             shown = replace(section, statements=new)
         kept.append(shown)
         for statement in new:
-            if statement.evidence:
+            if statement.evidence or statement.prior:
                 first.setdefault(_identity(statement), section.heading)
     return tuple(kept)
 
 
-def _identity(statement: Statement) -> tuple[str, tuple[int, ...]]:
-    return (" ".join(statement.text.casefold().split()), statement.evidence)
+def _identity(statement: Statement) -> tuple[object, ...]:
+    return (" ".join(statement.text.casefold().split()), statement.evidence, statement.prior)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
 from scribe_app.ports.events import EventSink
@@ -41,8 +42,12 @@ class ActiveDrafting(Protocol):
         transcript: Transcript,
         notes: str = "",
         sections: tuple[str, ...] = (),
+        prior: Sequence[PriorLetter] = (),
     ) -> None:
-        """Write the letter, or only these sections; StatementDrafted events stream, DraftFinished ends."""
+        """Write the letter, or only these sections; StatementDrafted events stream, DraftFinished ends.
+
+        `prior` letters are background: what comes from them names its place there and no utterance.
+        """
 
     def cancel(self) -> None:
         """Stop writing within 0.2 s; what was drafted stays."""

@@ -12,6 +12,7 @@ from scribe_app.domain.corrections import Correction
 from scribe_app.domain.erasure import Erasure, Held
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
 from scribe_app.domain.vault import Backup
@@ -99,6 +100,18 @@ class ConsultationStore(Protocol):
 
     def corrections(self, id: ConsultationId) -> tuple[Correction, ...]:
         """The log of corrections to a consultation's letters, oldest first."""
+
+    def add_prior(self, id: ConsultationId, letter: PriorLetter) -> PriorLetter:
+        """Keep a letter from before with a consultation, apart from its transcript; returns it numbered.
+
+        Numbers are never given twice, so that a statement's place never leads into another letter.
+        """
+
+    def remove_prior(self, id: ConsultationId, number: int) -> None:
+        """Take it away again; statements that were taken from it stay and keep its title."""
+
+    def prior(self, id: ConsultationId) -> tuple[PriorLetter, ...]:
+        """The prior letters of a consultation, in the order in which they were added."""
 
     def add_audit(self, entry: AuditEntry) -> None:
         """Append to the audit trail."""

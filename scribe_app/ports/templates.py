@@ -37,7 +37,7 @@ class TemplateLibrary(Protocol):
         """A template as the text of its file."""
 
     def example(self, file: Path) -> str:
-        """The text of an example letter, .txt or .docx. Raises TemplateError."""
+        """The text of a letter in a .txt or .docx file (example, or from before). Raises TemplateError."""
 
     def save(self, template: LetterTemplate) -> LetterTemplate:
         """Keep it as the clinician's own, as a new version. Raises TemplateError; nothing is changed then."""

@@ -34,6 +34,7 @@ from scribe_app.services.auditing import AuditTrail, note_opening
 from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.events import EventBus
+from scribe_app.services.prior_letters import PriorLetters
 from scribe_app.services.retention import Retention
 from scribe_app.services.review import ReviewService
 
@@ -67,6 +68,11 @@ class Application:
     def audit_log(self) -> AuditLog:
         """Who did what, so far."""
         return AuditLog(self.store, self.trail)
+
+    @property
+    def prior_letters(self) -> PriorLetters:
+        """Letters from before, by consultation."""
+        return PriorLetters(self.store, self.trail)
 
     def lock(self, parked: bytes = b"") -> None:
         """Close the database and forget what was said; a running recording goes on with its own key.

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from scribe_app.domain.consultation import Consultation, Informed, PatientIdentity
 from scribe_app.domain.ids import new_consultation_id
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.errors import UsageError
 from scribe_app.ports import AudioSource, MicrophoneSource
 
@@ -20,6 +21,8 @@ class NewConsultation:
     source: AudioSource = field(default_factory=MicrophoneSource)
     patient: PatientIdentity = field(default_factory=PatientIdentity)
     informed: Informed = Informed.NOT_STATED
+    prior: tuple[PriorLetter, ...] = ()
+    """Letters from before that were given already; they get their numbers when it is stored."""
     speakers: int = 2
     """How many people speak; told to whoever tells voices apart."""
 

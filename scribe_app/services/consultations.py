@@ -43,6 +43,7 @@ from scribe_app.services.erasing import Erasing, ErasingWork, audio_gone
 from scribe_app.services.events import EventBus
 from scribe_app.services.line import CLOSING_SECONDS, Line, LineParts
 from scribe_app.services.locking import LockableWork
+from scribe_app.services.prior_letters import PriorLetters
 from scribe_app.services.recovery import Recovery, RecoveryParts
 
 log = logging.getLogger(__name__)
@@ -198,6 +199,7 @@ class ConsultationService(LockableWork, ErasingWork):
         self._store.save_consultation(consultation)
         self._store.save_recording(Recording(consultation.id, 0), key)
         self._trail.note(AuditAction.CREATED, consultation.id)
+        self._keep_prior(consultation.id, new)
         self._lines[consultation.id] = line
         try:
             request = RecordingRequest(consultation.id, folder, key, new.source, new.speakers)
@@ -256,12 +258,17 @@ class ConsultationService(LockableWork, ErasingWork):
         consultation = replace(begun(new, template.name, self._clock(), self._trail.user), notes=notes)
         self._store.save_consultation(consultation)
         self._trail.note(AuditAction.CREATED, consultation.id, "typed")
+        self._keep_prior(consultation.id, new)
         line = self._lines[consultation.id] = self._new_line(consultation)
         try:
             line.write(template)
         finally:
             self._settle(consultation.id)
         return line.consultation
+
+    def _keep_prior(self, id: ConsultationId, new: NewConsultation) -> None:
+        for letter in new.prior:
+            PriorLetters(self._store, self._trail).add(id, letter)
 
     def _close_lines(self) -> None:
         for line in self._lines.values():

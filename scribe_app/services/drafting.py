@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scribe_app import __version__
@@ -11,6 +12,7 @@ from scribe_app.domain.events import DrafterReady
 from scribe_app.domain.house_style import HouseStyle
 from scribe_app.domain.ids import LetterId, StatementId, UtteranceId, new_letter_id
 from scribe_app.domain.letter import Coverage, Letter, Provenance, Section, Statement, Support
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.repeats import without_repeats
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Transcript
@@ -20,6 +22,7 @@ from scribe_app.services.evidence import (
     find_coverage,
     with_second_look,
 )
+from scribe_app.services.prior_evidence import check_prior
 from scribe_app.services.styling import restyled, style_for
 
 ABSENT = {
@@ -54,7 +57,9 @@ class LetterDraft:
         speech_model: str,
         letter_id: LetterId | None = None,
         style: HouseStyle | None = None,
+        prior: Sequence[PriorLetter] = (),
     ) -> None:
+        self.prior = prior
         self._style = style_for(template, style or HouseStyle())
         self.consultation = consultation
         self.template = template
@@ -71,7 +76,10 @@ class LetterDraft:
         """Check a statement against what was said and keep it under its section."""
         if statement.support is not Support.CLINICIAN_ADDED:
             spec = self.template.section(section)
-            statement = check_statement(statement, spec, self.transcript)
+            if statement.prior:
+                statement = check_prior(statement, spec, self.prior, self.transcript)
+            else:
+                statement = check_statement(statement, spec, self.transcript)
             statement = restyled(statement, spec, self._style, self.template.language, self.transcript)
         self._statements[section].append(statement)
         return statement
@@ -155,9 +163,10 @@ class LetterDraft:
         )
 
     def _settings(self) -> tuple[tuple[str, str], ...]:
-        """What else made the draft as it is: quoted sections, and the house style."""
+        """What else made the draft as it is: quoted sections, prior letters, and the house style."""
         names = ("layout", "spelling", "abbreviations", "person", "dates")
         values = {"quoted_sections": ",".join(self._quoted)}
+        values["prior_letters"] = ",".join(str(letter.number) for letter in self.prior)
         values |= {name: getattr(self._style, name) for name in names}
         return tuple((name, value) for name, value in values.items() if value)
 

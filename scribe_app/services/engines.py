@@ -10,6 +10,7 @@ from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import Event
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
@@ -196,14 +197,19 @@ class Engines:
             self.read(())
 
     def write(
-        self, template: LetterTemplate, transcript: Transcript, notes: str, sections: tuple[str, ...] = ()
+        self,
+        template: LetterTemplate,
+        transcript: Transcript,
+        notes: str,
+        sections: tuple[str, ...] = (),
+        prior: Sequence[PriorLetter] = (),
     ) -> None:
         """Write a letter, or these sections of it. Raises what start_drafting raises."""
         if self._drafting is None:
             self.start_drafting()
         assert self._drafting is not None
         self._unread.clear()  # the transcript holds them
-        self._drafting.write(template, transcript, notes, sections)
+        self._drafting.write(template, transcript, notes, sections, prior)
 
     def cancel_writing(self) -> None:
         """Stop writing; what was drafted stays."""

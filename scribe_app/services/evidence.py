@@ -83,6 +83,8 @@ def checked_again(
 
     The mark stays until the clinician settles or rewords the statement, also when it is checked once more.
     """
+    if statement.prior:
+        return statement
     own = statement.support is Support.CLINICIAN_ADDED
     rests = corrected is not None and bool(set(statement.evidence) & corrected)
     marked = any(flag.code == _CORRECTED for flag in statement.flags)

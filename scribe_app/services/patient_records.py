@@ -72,6 +72,8 @@ class PatientRecords:
             file.writestr(f"{name}.json", _json(letter_as_json(letter)))
         if transcript.utterances:
             file.writestr(f"{folder}/transcript.json", _json(transcript_as_json(transcript)))
+        for prior in self.store.prior(one.id):
+            file.writestr(f"{folder}/prior-letter-{prior.number}.txt", f"{prior.title}\n\n{prior.text}\n")
         if one.notes:
             file.writestr(f"{folder}/notes.txt", one.notes)
         audio = self._audio(one)

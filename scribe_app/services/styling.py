@@ -43,7 +43,7 @@ def restyled(
     statement: Statement, spec: SectionSpec, style: HouseStyle, language: str, transcript: Transcript
 ) -> Statement:
     """A checked statement in house style; as it was where its check would come out differently."""
-    if statement.quoted:
+    if statement.quoted or statement.prior:
         return statement
     text = styled(statement.text, style, language, clinician=spec.clinician_only)
     if text == statement.text:
@@ -54,7 +54,9 @@ def restyled(
 def same_check(
     statement: Statement, text: str, spec: SectionSpec, transcript: Transcript
 ) -> Statement | None:
-    """The statement in these words; None where its check would come out differently."""
+    """The statement in these words; None where its check would come out differently, or cannot be made."""
+    if statement.prior:
+        return None
     again = check_statement(replace(statement, text=text), spec, transcript)
     same = (again.support, again.evidence) == (statement.support, statement.evidence)
     codes = [flag.code for flag in again.flags] == [flag.code for flag in statement.flags]
@@ -70,7 +72,7 @@ def reworded(old: Statement, text: str, spec: SectionSpec | None, transcript: Tr
     if old.support is Support.CLINICIAN_ADDED or spec is None:
         return new
     checked = check_statement(replace(new, settled=False), spec, transcript)
-    if checked.support in (old.support, Support.SUPPORTED):
+    if not old.prior and checked.support in (old.support, Support.SUPPORTED):
         return replace(checked, settled=old.settled)
     return replace(new, support=Support.CLINICIAN_ADDED, flags=(), settled=True)
 

@@ -70,11 +70,19 @@ class Writing:
         transcript = self._store.transcript(self._id)
         consultation = self._store.consultation(self._id)
         template = with_wording(template, self._style)
+        prior = self._store.prior(self._id)
         self._draft = LetterDraft(
-            consultation, template, transcript, self._clinician, self._speech_model(), style=self._style
+            consultation,
+            template,
+            transcript,
+            self._clinician,
+            self._speech_model(),
+            None,
+            self._style,
+            prior,
         )
         self._notes, self._cancelled = notes, False
-        self._engines.write(template, transcript, notes)
+        self._engines.write(template, transcript, notes, (), prior)
 
     def cancel(self) -> None:
         """Stop the drafter; DraftFinished follows."""
@@ -137,7 +145,8 @@ class Writing:
         self._engines.only_quotes = True
         self._tell_quoting(error, "The rest of the letter quotes what was said.")
         self._draft.forget_unfinished(self._drafter)
-        self._engines.write(self._draft.template, self._draft.transcript, self._notes, self._draft.missing)
+        draft = self._draft
+        self._engines.write(draft.template, draft.transcript, self._notes, draft.missing, draft.prior)
         return True
 
     def _tell_quoting(self, error: ScribeError, detail: str) -> None:

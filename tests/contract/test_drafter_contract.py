@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import Queue
 
@@ -13,7 +14,8 @@ from drafting_parts import SOAP, finished_letter, next_event, said, sample, smal
 from scribe_app.adapters.llama import LlamaDrafter
 from scribe_app.domain.events import DraftFinished, Event, SectionDrafted, StatementDrafted, TranscriptRead
 from scribe_app.domain.ids import ConsultationId
-from scribe_app.domain.letter import Support
+from scribe_app.domain.letter import PriorPlace, Support
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.ports import ActiveDrafting, DraftingRequest
 
 FACTS = (
@@ -91,6 +93,17 @@ def test_a_corrected_utterance_counts_in_the_next_letter(drafting: Drafting) -> 
     statements, _ = finished_letter(drafting.events)
     assert "10 mg" in " ".join(texts(statements))
     assert "5 mg" not in " ".join(texts(statements))
+
+
+def test_a_letter_from_before_is_told_under_its_name_and_rests_on_nothing_said(drafting: Drafting) -> None:
+    letter = PriorLetter(
+        4, "Clinic", "Medication: amlodipine 5 mg. Plan: stop amlodipine.", datetime.now(UTC)
+    )
+    drafting.process.write(SOAP, said(("p", "I have a cough.")), prior=[letter])
+    statements, _ = finished_letter(drafting.events)
+    found = {e.statement.text: e.statement for e in statements if e.statement.prior}
+    assert list(found) == ["Medication: amlodipine 5 mg."]
+    assert [(one.evidence, one.prior) for one in found.values()] == [((), (PriorPlace(4, 1, "Clinic"),))]
 
 
 def test_typed_notes_stand_as_the_clinicians_own(drafting: Drafting) -> None:

@@ -38,6 +38,7 @@ from scribe_app.domain.events import (
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Statement
 from scribe_app.domain.pace import Pace
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason, Recording
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.topics import utterances_for
@@ -212,9 +213,11 @@ class ScriptedDrafter:
         transcript: Transcript,
         notes: str = "",
         sections: tuple[str, ...] = (),
+        prior: Sequence[PriorLetter] = (),
     ) -> None:
         self._until = transcript.seconds
-        self._left, self._transcript = list(template.sections), transcript
+        wanted = [spec for spec in template.sections if not sections or spec.key in sections]
+        self._left, self._transcript = wanted, transcript
         self._write(self.sections_before_holding)
 
     def go_on(self) -> None:

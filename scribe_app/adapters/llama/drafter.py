@@ -10,6 +10,7 @@ from scribe_app.adapters.llama.messages import Cancel, Read, Told, Write
 from scribe_app.adapters.worker import WorkerProcess
 from scribe_app.config import default_threads
 from scribe_app.domain.events import SectionDrafted, StatementDrafted, WorkerFailed, WorkerKind
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
 from scribe_app.errors import ScribeError
@@ -59,12 +60,13 @@ class DraftingProcess:
         transcript: Transcript,
         notes: str = "",
         sections: tuple[str, ...] = (),
+        prior: Sequence[PriorLetter] = (),
     ) -> None:
         """Write the letter, or only these sections; a request made meanwhile waits its turn."""
         with self._numbers:
             self._last += 1
             number = self._last
-        self._worker.send(Write(number, template, transcript, notes, sections))
+        self._worker.send(Write(number, template, transcript, notes, sections, tuple(prior)))
 
     def cancel(self) -> None:
         """Stop what was asked for so far. No statement comes any more; DraftFinished does, within 0.2 s."""

@@ -7,7 +7,7 @@ vocabulary costs 26 ms a token (measured on 152,000 tokens), looking at the chos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from scribe_app.adapters.llama.engine import Engine
@@ -19,7 +19,7 @@ MOST_IDS = 6
 ROOM = MOST_LINES * (LINE_TOKENS + 6 * MOST_IDS) // 2
 """Tokens to keep free for one section; half of the largest section, which no model reached."""
 _LOOK_AT = 64
-_COMPLETE = re.compile(r"U\d+")
+_COMPLETE = re.compile(r"[UP]\d+")
 _MARKUP = re.compile(rb"\s*<[/|]?[a-z_|]+>", re.IGNORECASE)
 _NOTHING = frozenset({"none", "geen", "nothing", "n/a", "niets", "not recorded", "not discussed"})
 
@@ -30,15 +30,23 @@ class Line:
 
     text: str
     evidence: tuple[UtteranceId, ...]
+    earlier: tuple[int, ...] = ()
+    """Lines of earlier letters that it names, by the numbers that they had in the request."""
 
 
-def written_lines(engine: Engine, ids: Sequence[UtteranceId], most_lines: int = MOST_LINES) -> Iterator[Line]:
+def written_lines(
+    engine: Engine, ids: Sequence[UtteranceId], most_lines: int = MOST_LINES, earlier: int = 0
+) -> Iterator[Line]:
     """Lines of one section until the model ends its turn, says NONE, or repeats itself.
+
+    `earlier` lines of earlier letters may be named, too: "[P1]" to "[P{earlier}]".
 
     Raises:
         Cancelled: between two tokens, or inside llama.cpp.
     """
     seen: set[str] = set()
+    names = {f"U{id}": id for id in ids}
+    told = {f"P{number}": number for number in range(1, earlier + 1)}
     if not ids:
         return
     for _ in range(most_lines):
@@ -48,10 +56,14 @@ def written_lines(engine: Engine, ids: Sequence[UtteranceId], most_lines: int = 
         if not text or text.lower().strip(" .") in _NOTHING or text.lower() in seen:
             return
         seen.add(text.lower())
-        evidence = _citation(engine, ids)
+        cited = _citation(engine, [*names, *told])
         engine.append(engine.tokens("\n"))
         if _says_something(text):
-            yield Line(text, evidence)
+            yield Line(
+                text,
+                tuple(sorted(names[name] for name in cited & names.keys())),
+                tuple(sorted(told[name] for name in cited & told.keys())),
+            )
         if ended:
             return
 
@@ -98,19 +110,18 @@ def _cleaned(raw: bytes) -> str:
     return re.sub(r"^(?:[-*•–]|\d+[.)])\s*", "", text).strip()
 
 
-def _citation(engine: Engine, ids: Sequence[UtteranceId]) -> tuple[UtteranceId, ...]:
-    """Let the model name the lines it rests on; what it can say is limited to ids that exist."""
-    names = {f"U{id}": id for id in ids}
-    engine.append(engine.tokens(" [U"))
-    text = "U"
+def _citation(engine: Engine, names: Sequence[str]) -> set[str]:
+    """Let the model name the lines it rests on; what it can say is limited to names that exist."""
+    text = "U" if all(name.startswith("U") for name in names) else ""
+    engine.append(engine.tokens(f" [{text}"))
     while not text.endswith("]"):
         token, piece = _fitting(engine, text, names)
         engine.append(engine.tokens(piece) if token is None else [token])
         text += piece
-    return tuple(sorted(names[name] for name in set(_COMPLETE.findall(text))))
+    return set(_COMPLETE.findall(text))
 
 
-def _fitting(engine: Engine, text: str, names: dict[str, UtteranceId]) -> tuple[int | None, str]:
+def _fitting(engine: Engine, text: str, names: Sequence[str]) -> tuple[int | None, str]:
     """The likeliest token that keeps the citation readable, or a way on that always exists."""
     for choice in ([engine.best()], engine.likeliest(_LOOK_AT)):
         for token in choice:
@@ -124,7 +135,7 @@ def _fitting(engine: Engine, text: str, names: dict[str, UtteranceId]) -> tuple[
     return None, name[len(last) :] + "]"
 
 
-def is_citation_start(text: str, names: dict[str, UtteranceId] | set[str]) -> bool:
+def is_citation_start(text: str, names: Collection[str]) -> bool:
     """Whether a text can go on to "U3,U7]" with existing names, none of them twice, at most MOST_IDS."""
     closed = text.endswith("]")
     parts = [part.lstrip(" ") for part in text.removesuffix("]").split(",")]

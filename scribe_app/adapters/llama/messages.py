@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scribe_app.domain.events import Event
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
 
@@ -26,6 +27,7 @@ class Write:
     transcript: Transcript
     notes: str = ""
     sections: tuple[str, ...] = ()
+    prior: tuple[PriorLetter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import Utterance
 from scribe_app.paths import resources_folder
 
-_VERSION = "2"
+_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,13 @@ class Prompts:
         template: LetterTemplate,
         belonging: Sequence[UtteranceId] = (),
         taken_back: Sequence[Fact] = (),
+        earlier: Sequence[str] = (),
     ) -> str:
-        """What asks for one section: guidance, the lines that belong there, what no longer holds."""
+        """What asks for one section: guidance, the lines that belong there, what no longer holds.
+
+        `earlier` holds sentences of earlier letters; the model may name them as P1, P2 …
+        """
+        before = "".join(f"[P{number}] {' '.join(text.split())}\n" for number, text in enumerate(earlier, 1))
         back = "; ".join(f"“{fact.text}” (U{fact.utterances[-1]})" for fact in taken_back)
         parts = {
             "title": template.title,
@@ -64,6 +69,7 @@ class Prompts:
                 )
             ),
             "belonging": ", ".join(f"U{id}" for id in belonging),
+            "earlier": f"{self.phrases['letters']}\n{before}" if before else "",
             "taken_back": f"{self.phrases['taken_back']} {back}\n" if back else "",
         }
         return _filled(self.section, parts)

@@ -17,6 +17,7 @@ from scribe_app.adapters.llama.wording import spoken_language, wording_for
 from scribe_app.domain.facts import Fact
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Statement
+from scribe_app.domain.prior_letters import Passage
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.topics import TOPICS
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
@@ -59,7 +60,11 @@ class RewritingDrafting:
         return transcript.seconds
 
     def statements(
-        self, spec: SectionSpec, template: LetterTemplate, candidates: Sequence[Candidate]
+        self,
+        spec: SectionSpec,
+        template: LetterTemplate,
+        candidates: Sequence[Candidate],
+        before: Sequence[Passage] = (),
     ) -> Iterator[Statement]:
         """One line for each candidate: the faithful rewording, or the quote."""
         quoting = Quoting(self._language, template.audience)

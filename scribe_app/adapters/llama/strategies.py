@@ -15,6 +15,7 @@ from scribe_app.adapters.llama.quoting import Quoting
 from scribe_app.domain.facts import Fact
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Statement
+from scribe_app.domain.prior_letters import Passage
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import Transcript, Utterance
 
@@ -47,9 +48,16 @@ class Drafting(Protocol):
         """Catch up with the whole transcript; returns the seconds of it that will be used."""
 
     def statements(
-        self, spec: SectionSpec, template: LetterTemplate, candidates: Sequence[Candidate]
+        self,
+        spec: SectionSpec,
+        template: LetterTemplate,
+        candidates: Sequence[Candidate],
+        before: Sequence[Passage] = (),
     ) -> Iterator[Statement]:
-        """The statements of one section, each as soon as it is complete."""
+        """The statements of one section, each as soon as it is complete.
+
+        `before` tells what prior letters say that belongs here; whoever writes of it names its place.
+        """
 
     def agreement(self, claim: str, cited: Sequence[UtteranceId]) -> float | None:
         """How far the model agrees, 0 to 1, that the cited lines say a claim; None where it cannot tell."""
@@ -75,7 +83,11 @@ class QuotingDrafting:
         return transcript.seconds
 
     def statements(
-        self, spec: SectionSpec, template: LetterTemplate, candidates: Sequence[Candidate]
+        self,
+        spec: SectionSpec,
+        template: LetterTemplate,
+        candidates: Sequence[Candidate],
+        before: Sequence[Passage] = (),
     ) -> Iterator[Statement]:
         """One line for each candidate."""
         quoting = Quoting(self._language, template.audience)

@@ -18,13 +18,19 @@ from scribe_app.adapters.llama.prompts import Prompts
 from scribe_app.adapters.llama.quoting import Quoting
 from scribe_app.adapters.llama.second_look import agreement
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
+from scribe_app.domain.checks.orders import is_order
 from scribe_app.domain.facts import Fact, facts_for
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Statement
+from scribe_app.domain.prior_letters import Passage
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 
-_REQUEST = 420
+_EARLIER = 160
+"""Tokens of earlier letters in one request."""
+_ID = 8
+"""Tokens of "[P1] " and the end of the line."""
+_REQUEST = 420 + _EARLIER
 """Tokens kept free for a section's request."""
 
 
@@ -81,7 +87,11 @@ class WholeDrafting:
         return transcript.seconds
 
     def statements(
-        self, spec: SectionSpec, template: LetterTemplate, candidates: Sequence[Candidate]
+        self,
+        spec: SectionSpec,
+        template: LetterTemplate,
+        candidates: Sequence[Candidate],
+        before: Sequence[Passage] = (),
     ) -> Iterator[Statement]:
         """Lines of the model with the ids that it names; what would steer it is only quoted."""
         if not candidates:
@@ -91,14 +101,30 @@ class WholeDrafting:
         ids |= {id for fact in facts_for(spec, self._facts) for id in fact.utterances}
         belonging = self._transcript.cited(ids)
         back = [fact for fact in self._facts if fact.retracted and set(fact.utterances) & ids]
+        told = self._earlier(before)
+        texts = [passage.text for passage in told]
         if self._prefix.fits:
-            request = self._prompts.request(spec, template, [u.id for u in belonging], back)
+            request = self._prompts.request(spec, template, [u.id for u in belonging], back, texts)
             everything = [utterance.id for utterance in self._transcript]
-            yield from self._checked(self._asked(request, everything), quoting)
+            yield from self._checked(self._asked(request, everything, len(told)), quoting, told)
             return
         for window in self._windows(belonging):
-            request = self._prompts.request(spec, template, [u.id for u in window], back)
-            yield from self._checked(self._written(window, request), quoting)
+            request = self._prompts.request(spec, template, [u.id for u in window], back, texts)
+            yield from self._checked(self._written(window, request, len(told)), quoting, told)
+            told, texts = [], []  # once is enough
+
+    def _earlier(self, before: Sequence[Passage]) -> list[Passage]:
+        """What of earlier letters the model is shown: as much as a request may hold, and no orders to it.
+
+        The rest is not lost: what the model does not write of is quoted under its heading.
+        """
+        shown, used = [], 0
+        for passage in before:
+            used += len(self._engine.tokens(passage.text)) + _ID
+            steers = self._wording.instructions.search(passage.text) or is_order(passage.text, self._language)
+            if used <= _EARLIER and not steers:
+                shown.append(passage)
+        return shown
 
     def agreement(self, claim: str, cited: Sequence[UtteranceId]) -> float | None:
         """How far the model agrees that the cited lines say a claim, 0 to 1; None where there is no room."""
@@ -124,7 +150,7 @@ class WholeDrafting:
         """Give the model's memory back."""
         self._engine.close()
 
-    def _asked(self, request: str, ids: Sequence[UtteranceId]) -> Iterator[Line]:
+    def _asked(self, request: str, ids: Sequence[UtteranceId], earlier: int = 0) -> Iterator[Line]:
         """Ask for one section behind the prefix; the next request finds the prefix as it was."""
         follows = self._engine.length > self._prefix.length
         opening = self._chat.before_next if follows else "\n"
@@ -138,7 +164,7 @@ class WholeDrafting:
             self._engine.append(self._engine.tokens(opening, special=True))
             self._engine.append(self._engine.tokens(request))
             self._engine.append(self._engine.tokens(self._chat.before_reply, special=True))
-            yield from written_lines(self._engine, ids, self._most_lines)
+            yield from written_lines(self._engine, ids, self._most_lines, earlier)
         finally:
             if not self._append_only:
                 self._engine.rollback(self._prefix.length)
@@ -158,16 +184,21 @@ class WholeDrafting:
         if window:
             yield tuple(window)
 
-    def _written(self, window: Sequence[Utterance], request: str) -> Iterator[Line]:
+    def _written(self, window: Sequence[Utterance], request: str, earlier: int) -> Iterator[Line]:
         """One section from some lines only, instead of the prefix."""
         self._prefix.window(window)
         try:
-            yield from self._asked(request, [utterance.id for utterance in window])
+            yield from self._asked(request, [utterance.id for utterance in window], earlier)
         finally:
             self._prefix.window(())
 
-    def _checked(self, lines: Iterator[Line], quoting: Quoting) -> Iterator[Statement]:
+    def _checked(
+        self, lines: Iterator[Line], quoting: Quoting, told: Sequence[Passage]
+    ) -> Iterator[Statement]:
         for line in lines:
+            if line.earlier and not line.evidence:
+                yield Statement(line.text, prior=tuple(told[number - 1].place for number in line.earlier))
+                continue
             cited = self._transcript.cited(line.evidence)
             steering = [u for u in cited if self._wording.instructions.search(u.text)]
             if not steering:

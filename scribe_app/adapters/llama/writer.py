@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from scribe_app.adapters.llama.candidates import Candidates
 from scribe_app.adapters.llama.messages import Write
@@ -21,6 +21,7 @@ from scribe_app.domain.events import (
 from scribe_app.domain.facts import FactsSoFar
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import Statement, Support
+from scribe_app.domain.prior_letters import Passage, background, statement_of
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Utterance
 from scribe_app.domain.typed_notes import heading_for
@@ -86,7 +87,8 @@ class LetterWriter:
         for spec in _wanted(request.template, request.sections):
             for statement in notes.get(spec.key, []):
                 yield StatementDrafted(self._consultation, spec.key, statement)
-            for statement in self._statements(spec, request, candidates):
+            before = background(spec, request.template, request.prior, request.transcript)
+            for statement in self._statements(spec, request, candidates, before):
                 drafted.append(statement)
                 yield StatementDrafted(self._consultation, spec.key, statement)
             yield SectionDrafted(self._consultation, spec.key)
@@ -101,10 +103,20 @@ class LetterWriter:
             if agreement is not None:
                 yield StatementJudged(self._consultation, statement.id, agreement)
 
-    def _statements(self, spec: SectionSpec, request: Write, candidates: Candidates) -> Iterable[Statement]:
+    def _statements(
+        self, spec: SectionSpec, request: Write, candidates: Candidates, before: Sequence[Passage]
+    ) -> Iterator[Statement]:
+        """What was said today, then what prior letters tell: word for word, unless the model wrote of it."""
         if request.template.verbatim:
-            return dictated(request.transcript)
-        return self._drafting.statements(spec, request.template, candidates.section(spec))
+            yield from dictated(request.transcript)
+            return
+        told = set()
+        for statement in self._drafting.statements(spec, request.template, candidates.section(spec), before):
+            told |= set(statement.prior)
+            yield statement
+        for passage in before:
+            if passage.place not in told:
+                yield statement_of(passage)
 
 
 def typed_notes(notes: str, template: LetterTemplate) -> dict[str, list[Statement]]:

@@ -14,6 +14,7 @@ _TRANSCRIPT = (
     "DELETE FROM utterance WHERE consultation = ?",
     "DELETE FROM rejected_text WHERE consultation = ?",
     "DELETE FROM letter_correction WHERE consultation = ?",
+    "DELETE FROM prior_letter WHERE consultation = ?",
     # What a letter leaves out is quoted there in the words of the transcript.
     "DELETE FROM coverage_item WHERE letter IN (SELECT row FROM letter WHERE consultation = ?)",
 )
@@ -62,7 +63,8 @@ def held(db: Any) -> list[Held]:
         " (SELECT count(*) FROM (SELECT l.id, max(l.version), l.signed_at AS signed FROM letter l"
         "   WHERE l.consultation = c.id GROUP BY l.id) WHERE signed IS NULL) AS open_letters,"
         " EXISTS (SELECT 1 FROM recording r WHERE r.consultation = c.id AND r.key != x'') AS audio,"
-        " (c.notes != '' OR EXISTS (SELECT 1 FROM utterance u WHERE u.consultation = c.id)) AS transcript"
+        " (c.notes != '' OR EXISTS (SELECT 1 FROM utterance u WHERE u.consultation = c.id)"
+        "  OR EXISTS (SELECT 1 FROM prior_letter p WHERE p.consultation = c.id)) AS transcript"
         " FROM consultation c ORDER BY c.started_at, c.id"
     )
     return [_held(row) for row in rows]

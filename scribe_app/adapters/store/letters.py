@@ -16,6 +16,7 @@ from scribe_app.domain.letter import (
     Flag,
     Letter,
     LetterStatus,
+    PriorPlace,
     Provenance,
     Section,
     Signature,
@@ -128,8 +129,8 @@ def _insert_section(db: Any, letter: int, number: int, section: Section) -> None
 def _insert_statement(db: Any, section: int, number: int, statement: Statement) -> None:
     flags = json.dumps([[flag.code, flag.reason] for flag in statement.flags], ensure_ascii=False)
     cursor = db.execute(
-        "INSERT INTO statement (section, number, id, text, support, flags, settled, quoted)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO statement (section, number, id, text, support, flags, settled, quoted, prior)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             section,
             number,
@@ -139,6 +140,7 @@ def _insert_statement(db: Any, section: int, number: int, statement: Statement) 
             flags,
             int(statement.settled),
             int(statement.quoted),
+            _places_text(statement.prior),
         ],
     )
     key = cursor.lastrowid
@@ -216,9 +218,19 @@ def _statements(db: Any, letter: int) -> dict[int, list[Statement]]:
             id=StatementId(row["id"]),
             settled=bool(row["settled"]),
             quoted=bool(row["quoted"]),
+            prior=_places(row["prior"]),
         )
         statements.setdefault(row["section"], []).append(statement)
     return statements
+
+
+def _places_text(places: tuple[PriorPlace, ...]) -> str:
+    rows = [[place.letter, place.sentence, place.title] for place in places]
+    return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def _places(text: str) -> tuple[PriorPlace, ...]:
+    return tuple(PriorPlace(*row) for row in json.loads(text)) if text else ()
 
 
 def _check_frozen(letter: Letter, frozen: str | None) -> None:

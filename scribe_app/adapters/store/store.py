@@ -16,6 +16,7 @@ from scribe_app.adapters.store import (
     deletion,
     eraser,
     letters,
+    prior_letters,
     sealing,
     slots,
 )
@@ -26,6 +27,7 @@ from scribe_app.domain.corrections import Correction
 from scribe_app.domain.erasure import Erasure, Held
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
 from scribe_app.domain.vault import Backup
@@ -157,6 +159,18 @@ class SqlCipherStore:
     def corrections(self, id: ConsultationId) -> tuple[Correction, ...]:
         """The log of corrections, oldest first."""
         return self._thread.read(lambda db: corrections.of_consultation(db, id))
+
+    def add_prior(self, id: ConsultationId, letter: PriorLetter) -> PriorLetter:
+        """Keep a prior letter with a consultation; returns it with its number."""
+        return self._thread.write(lambda db: prior_letters.add(db, id, letter))
+
+    def remove_prior(self, id: ConsultationId, number: int) -> None:
+        """Take a prior letter away; statements taken from it keep its title."""
+        self._thread.write(lambda db: prior_letters.remove(db, id, number))
+
+    def prior(self, id: ConsultationId) -> tuple[PriorLetter, ...]:
+        """The prior letters of a consultation, in the order in which they were added."""
+        return self._thread.read(lambda db: prior_letters.of_consultation(db, id))
 
     # --- audit --------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Example letters as text: plain text or Word files, small ones only."""
+"""Letters as text (examples for a template, those from before): text or Word files, small ones only."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ def text_of(file: Path) -> str:
     """
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise TemplateError(
-                f"{file.name} is too large for an example letter.", _KEPT, "Give a shorter one."
-            )
+            raise TemplateError(f"{file.name} is too large for a letter.", _KEPT, "Give a shorter one.")
         content = file.read_bytes()
     except OSError as error:
         raise TemplateError(
@@ -45,9 +43,7 @@ def _docx_text(name: str, content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
-                raise TemplateError(
-                    f"{name} is too large for an example letter.", _KEPT, "Give a shorter one."
-                )
+                raise TemplateError(f"{name} is too large for a letter.", _KEPT, "Give a shorter one.")
         import docx  # python-docx takes a moment to load; only who needs it waits
         from docx.opc.exceptions import PackageNotFoundError
 

@@ -63,14 +63,15 @@ def find_coverage(
 ) -> tuple[CoverageItem, ...]:
     """One item for each relevant utterance that no statement carries, in the order in which it was said.
 
-    Doubted statements carry nothing. What an earlier item says already is not listed again.
+    Doubted statements carry nothing, nor do those from prior letters: what was said today is told as today's.
+    What an earlier item says already is not listed again.
     """
     said = spoke(transcript)
     written = [
         (read(statement.text, said.language, False), frozenset(statement.evidence))
         for section in sections
         for statement in section.statements
-        if statement.support in _CARRIED or statement.settled
+        if (statement.support in _CARRIED or statement.settled) and not statement.prior
     ]
     items = []
     for spoken in said.spoken:

@@ -6,7 +6,15 @@ import hashlib
 import json
 from typing import Any
 
-from scribe_app.domain.letter import Coverage, Letter, Provenance, Section, Signature, Statement
+from scribe_app.domain.letter import (
+    Coverage,
+    Letter,
+    PriorPlace,
+    Provenance,
+    Section,
+    Signature,
+    Statement,
+)
 
 CANONICAL_FORMAT = 1
 """Raised when canonical_text changes, so that older signatures are still understood."""
@@ -77,7 +85,12 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "flags": [{"code": flag.code, "reason": flag.reason} for flag in statement.flags],
         "settled": statement.settled,
         "quoted": statement.quoted,
+        "prior": [_place(place) for place in statement.prior],
     }
+
+
+def _place(place: PriorPlace) -> dict[str, Any]:
+    return {"letter": place.letter, "sentence": place.sentence, "title": place.title}
 
 
 def _signed_section(section: Section) -> dict[str, Any]:
@@ -91,6 +104,8 @@ def _signed_section(section: Section) -> dict[str, Any]:
                 "support": statement.support.value,
                 "settled": statement.settled,
                 "evidence": list(statement.evidence),
+                # Only where there is one: letters that were signed without it stay as they were signed.
+                **({"prior": [_place(place) for place in statement.prior]} if statement.prior else {}),
             }
             for statement in section.statements
         ],

@@ -26,6 +26,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "letter": "Letter",
         "version": "version",
         "page": "Page",
+        "from": "from",
     },
     "nl": {
         "patient": "Patiënt",
@@ -40,6 +41,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "letter": "Brief",
         "version": "versie",
         "page": "Pagina",
+        "from": "uit",
     },
 }
 
@@ -95,7 +97,7 @@ def page_of(letter: Letter, consultation: Consultation, letterhead: Letterhead |
     """The letter laid out for reading; statements that still need a decision are marked."""
     words = _WORDS.get(letter.language, _WORDS["en"])
     layout = dict(letter.provenance.settings).get("layout", "") if letter.provenance else ""
-    laid = (_section(section, words["check"], layout) for section in letter.sections)
+    laid = (_section(section, words, layout) for section in letter.sections)
     written = tuple(page for page in laid if page)
     footer = f"{words['letter']} {letter.id[:8]} · {words['version']} {letter.version}"
     return LetterPage(
@@ -157,8 +159,8 @@ def _identity(
     return (*((label, printable(value)) for label, value in fields if value.strip()), date)
 
 
-def _section(section: Section, check: str, layout: str) -> PageSection | None:
-    lines = _laid_out(tuple(_line(statement, check) for statement in section.statements), layout)
+def _section(section: Section, words: dict[str, str], layout: str) -> PageSection | None:
+    lines = _laid_out(tuple(_line(statement, words) for statement in section.statements), layout)
     if not lines and not section.absent:
         return None
     absent = not lines
@@ -179,9 +181,13 @@ def _unheaded(text: str) -> tuple[PageSection, ...]:
     return (PageSection("", lines),) if lines else ()
 
 
-def _line(statement: Statement, check: str) -> str:
+def _line(statement: Statement, words: dict[str, str]) -> str:
+    """A statement; what comes from a prior letter says from which."""
     text = printable(statement.text)
-    return f"{check} {text}" if statement.needs_settling else text
+    if statement.prior:
+        titles = dict.fromkeys(printable(place.title) for place in statement.prior)
+        text = f"{text.removesuffix('.')} ({words['from']}: {'; '.join(titles)})."
+    return f"{words['check']} {text}" if statement.needs_settling else text
 
 
 def _signature(signature: Signature | None, language: str, words: dict[str, str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from scribe_app.domain.words import words_in
 HEADINGS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "en": (
         (("allergy",), r"allerg|adverse reaction|intoleran"),
-        (("medication",), r"medic|drug|treatment list|tablet"),
+        (("medication",), r"medic(?!al)|drug|treatment list|tablet"),
         (("family",), r"family"), (("social",), r"social|occupation|lifestyle|smoking"),
         (("examination",), r"exam|o/?e\b|objective|findings|observations|vital"),
         (("result",), r"result|investigation|test|imaging|bloods"),
@@ -51,9 +51,9 @@ MORE_HEADINGS = (
     "told about health why met when get help history family social context plan impression opinion "
     "recommendations management follow-up procedures procedure demographics details attendance author "
     "examination assessment objective subjective evaluation anamnese voorgeschiedenis medicatie "
-    "allergieën intoleranties conclusie beleid onderzoek lichamelijk aanvullend uitslagen bevindingen "
-    "familie leefsituatie zorgen verwachtingen reden verwijzing vraagstelling klacht klachten beloop "
-    "behandeling afspraken evaluatie subjectief objectief informatie patiënt waarom kwam vertelde "
+    "allergie allergieën intoleranties conclusie beleid onderzoek lichamelijk aanvullend uitslagen "
+    "bevindingen familie leefsituatie zorgen verwachtingen reden verwijzing vraagstelling klacht klachten "
+    "beloop behandeling afspraken evaluatie subjectief objectief informatie patiënt waarom kwam vertelde "
     "gezondheid gevonden denk gaat verder wanneer contact opneemt hoe sociale actuele overige"
 )
 

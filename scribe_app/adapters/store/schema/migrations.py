@@ -23,6 +23,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("corrections to letters", tables.LETTER_CORRECTIONS),
     ("audit chain", tables.AUDIT_CHAIN),
     ("erasure", tables.ERASURE),
+    ("prior letters", tables.PRIOR_LETTERS),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

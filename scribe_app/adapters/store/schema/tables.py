@@ -254,3 +254,19 @@ ERASURE = (
     "ALTER TABLE consultation ADD COLUMN informed_at TEXT",
     "ALTER TABLE consultation ADD COLUMN informed_by TEXT NOT NULL DEFAULT ''",
 )
+
+PRIOR_LETTERS = (
+    # No reference from a statement: it keeps the title of where it is from when the letter itself is erased.
+    """
+    CREATE TABLE prior_letter (
+        consultation TEXT NOT NULL REFERENCES consultation (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        added_at TEXT NOT NULL,
+        PRIMARY KEY (consultation, number)
+    ) STRICT
+    """,
+    "ALTER TABLE statement ADD COLUMN prior TEXT NOT NULL DEFAULT ''",
+)
+"""Letters from before, pasted or imported; not in the search index. `prior`: places in them, as JSON."""

@@ -151,6 +151,7 @@ def test_every_table_of_ours_is_strict(db: Any) -> None:
     assert set(ours) == {
         "consultation", "recording", "audio_gap", "utterance", "letter", "section", "statement", "evidence",
         "coverage_item", "audit_entry", "rejected_text", "vault_secret", "letter_correction",
+        "prior_letter",
     }  # fmt: skip
     assert all(ours.values())
 
