@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
-from scribe_app.config import Settings, changed_names, save_settings
 from scribe_app.domain.consultation import Consultation
-from scribe_app.ports import AuditAction, ModelLibrary, ModelTask
 from scribe_app.services.application import Application
-from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.asking import AskingPresenter
-from scribe_app.ui.audit_dialog import AuditDialog
 from scribe_app.ui.banner import NOTE, Message
-from scribe_app.ui.bridge import Bridge, Deliver
+from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.capture import refuse_capture
 from scribe_app.ui.changing import ChangingPresenter
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
@@ -35,11 +30,10 @@ from scribe_app.ui.playback import Playback
 from scribe_app.ui.recording_presenter import RecordingPresenter
 from scribe_app.ui.review_presenter import ReviewPresenter
 from scribe_app.ui.screen import Screen
-from scribe_app.ui.settings_dialog import SettingsDialog
+from scribe_app.ui.settings_presenter import SettingsPresenter
 from scribe_app.ui.signing_presenter import SigningPresenter
 from scribe_app.ui.templates_presenter import Shelf, TemplatesPresenter, shelf_of
 from scribe_app.ui.theme import Theme
-from scribe_app.ui.vocabulary_page import VocabularyPresenter
 from scribe_app.ui.window import MainWindow
 
 
@@ -80,11 +74,17 @@ class Conductor(QObject):
         self.templates = TemplatesPresenter(application.templates, bridge, application.folders.config)
         self.templates.changed.connect(self._show_templates)
         self.window.letter.templates_wanted.connect(self._edit_templates)
+        self.settings = SettingsPresenter(
+            self.window, application, bridge, self.screen, self.templates, theme, owned
+        )
+        self.settings.passphrase_wanted.connect(self.passphrase_wanted)
+        self.settings.recovery_wanted.connect(self.recovery_wanted)
+        self.settings.changed.connect(self.settings_changed)
         self._closing = False
         self.drafting.begun.connect(self.review.begin_writing)
         bridge.failed.connect(self.window.banner.show_error)
         self.window.close_wanted.connect(self.close_wanted)
-        self.window.sidebar.settings.clicked.connect(self.open_settings)
+        self.window.sidebar.settings.clicked.connect(self.settings.open)
         self.window.sidebar.help.clicked.connect(self.open_help)
         self.window.sidebar.lock.clicked.connect(self.lock_wanted)
         self.window.sidebar.lock.setVisible(owned)  # a demonstration's vault has no passphrase to unlock it
@@ -102,7 +102,7 @@ class Conductor(QObject):
         self.window.notes.notes.setFocus()  # a stray key here starts nothing
         self.bridge.run(partial(shelf_of, self.application.templates), self._show_templates)
         self.library.refresh()
-        self._look_for_caveats()
+        self.settings.look_for_caveats()
         if parked is None:
             self.bridge.run(self.application.consultations.recover, self._recovered)
         else:
@@ -187,7 +187,7 @@ class Conductor(QObject):
             "smaller": partial(self._theme.zoom, -1),
             "normal": partial(self._theme.zoom, 0),
             "lock": self._lock_by_key,
-            "settings": self.open_settings,
+            "settings": self.settings.open,
             "help": self.open_help,
         }
 
@@ -212,11 +212,6 @@ class Conductor(QObject):
         letter = self.screen.letter
         self.templates.open(self.window, letter.template if letter else self.screen.settings.template)
 
-    def _look_for_caveats(self) -> None:
-        self.bridge.run(
-            partial(_caveats, self.application.models, self.screen.settings), self.window.sidebar.set_caveat
-        )
-
     def _recovered(self, recovered: list[Consultation]) -> None:
         if not recovered:
             return
@@ -234,61 +229,6 @@ class Conductor(QObject):
         )
 
     # --- dialogs ------------------------------------------------------------------------------------
-
-    @Slot()
-    def open_settings(self) -> None:
-        """Settings, with the microphones that are there now."""
-        dialog = SettingsDialog(
-            self.window, self.screen.settings, self.screen.templates, self.application.policy
-        )
-        dialog.saved.connect(self._settings_saved)
-        dialog.finished.connect(dialog.deleteLater)
-        self._prepare_vault_page(dialog)
-        dialog.privacy.audit_wanted.connect(dialog.reject)
-        dialog.privacy.audit_wanted.connect(self.open_audit)
-        self.templates.attend(dialog.letters)
-        if self.application.vocabularies is not None:
-            VocabularyPresenter(dialog.names, self.application.vocabularies, self.bridge)
-        self.bridge.run(self.application.recorder.microphones, dialog.show_microphones)
-        dialog.open()
-
-    @Slot()
-    def open_audit(self) -> None:
-        """Who did what."""
-        AuditDialog(self.window, self.application.audit_log, self.bridge).open()
-
-    def _prepare_vault_page(self, dialog: SettingsDialog) -> None:
-        page, backups = dialog.vault, self.application.backups
-        page.show_keys(self._owned)
-        page.passphrase_wanted.connect(dialog.accept)
-        page.passphrase_wanted.connect(self.passphrase_wanted)
-        page.recovery_wanted.connect(dialog.accept)
-        page.recovery_wanted.connect(self.recovery_wanted)
-        page.backup.setEnabled(backups is not None)
-        if backups is not None:
-            told = self.bridge.crossing(page.tell)
-            page.backup_wanted.connect(partial(_back_up, self.bridge, backups, told))
-            self.bridge.run(partial(_last_backup, backups), page.tell)
-
-    @Slot(object)
-    def _settings_saved(self, settings: Settings) -> None:
-        changed = changed_names(self.screen.settings, settings)
-        self.bridge.run(partial(self.application.trail.note, AuditAction.SETTINGS, detail=changed))
-        if self.application.retention is not None:
-            self.application.retention.use_settings(settings)
-        self.screen.set_settings(settings)
-        self._theme.choose(settings.theme)
-        self.settings_changed.emit(settings)
-        refuse_capture(self.window, settings.hide_from_capture)
-        policy = self.application.policy
-        self.bridge.run(
-            partial(save_settings, self.application.folders.config, settings, policy.defaults, policy.locked)
-        )
-        self.bridge.run(partial(self.application.consultations.use_settings, settings))
-        if self.application.backups is not None:
-            self.application.backups.use_settings(settings)
-        self.window.notes.show_templates(self.screen.templates_for(settings.language), settings.template)
-        self._look_for_caveats()
 
     @Slot()
     def open_help(self) -> None:
@@ -349,31 +289,3 @@ def _recording_now(application: Application) -> Consultation | None:
     application.unlocked()
     active = application.consultations.active
     return application.store.consultation(active) if active is not None else None
-
-
-def _back_up(bridge: Bridge, backups: Backups, told: Deliver) -> None:
-    told("Backing up…")
-    bridge.run(lambda: told(_last_backup_words(backups.make().made_at)), None, lambda error: told(str(error)))
-
-
-def _last_backup(backups: Backups) -> str:
-    """When the last one was made. Blocks: never on the window's thread."""
-    last = backups.last()
-    return _last_backup_words(last) if last is not None else "There is no backup yet."
-
-
-def _last_backup_words(made_at: datetime) -> str:
-    return f"Last backup, checked: {made_at.astimezone():%d %B %Y, %H:%M}."
-
-
-def _caveats(models: ModelLibrary, settings: Settings) -> str:
-    """What must be known about the models in use. Blocks: never on the window's thread."""
-    found: list[str] = []
-    for task, id in (
-        (ModelTask.SPEECH, settings.speech_model),
-        (ModelTask.DRAFTING, settings.drafting_model),
-    ):
-        entry = None if id == "none" else models.pick(task, settings.language, id)
-        if entry is not None and entry.caveat and entry.caveat not in found:
-            found.append(entry.caveat)
-    return "\n".join(found)

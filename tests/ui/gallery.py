@@ -180,7 +180,7 @@ def shoot_all(folder: Path, theme_name: str) -> None:
         made.conductor.open_help()
         made.settle()
         _shoot_dialog(made, "9-help")
-        made.conductor.open_settings()
+        made.conductor.settings.open()
         made.settle()
         _shoot_dialog(made, "9-settings")
         for name, dialog in (("9-new-vault", NewVaultDialog()), ("9-unlock", UnlockDialog())):

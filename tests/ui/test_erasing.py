@@ -163,7 +163,7 @@ class TestTrail:
         drive.until(lambda: drive.screen.id == id)
         drive.window.sidebar.search.setText("chest")
         drive.until(lambda: AuditAction.SEARCHED in events(drive))
-        drive.conductor._settings_saved(replace(drive.screen.settings, clinician_role="Consultant"))
+        drive.conductor.settings.save(replace(drive.screen.settings, clinician_role="Consultant"))
         drive.until(lambda: AuditAction.SETTINGS in events(drive))
         noted = {entry.action: entry for entry in drive.stage.application.store.audit()}
         assert noted[AuditAction.OPENED].consultation == id
@@ -172,7 +172,7 @@ class TestTrail:
 
     def test_is_shown_filtered_and_exported(self, drive: Driver, tmp_path: Path) -> None:
         drive.review(12)
-        drive.conductor.open_settings()
+        drive.conductor.settings.open()
         dialog_of(drive, SettingsDialog).privacy.audit.click()
         dialog = dialog_of(drive, AuditDialog)
         drive.until(lambda: "whole" in dialog.state.text())

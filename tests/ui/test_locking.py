@@ -155,7 +155,7 @@ class TestNothingIsShown:
         desk.record()
         conductor = desk.entrance.conductor
         assert conductor is not None
-        conductor.open_settings()
+        conductor.settings.open()
         conductor.close_wanted()
         desk.lock()
         others = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not desk.screen]
@@ -221,7 +221,7 @@ class TestComingBack:
     def test_settings_changed_in_the_window_hold_after_unlocking(self, desk: Desk) -> None:
         conductor = desk.entrance.conductor
         assert conductor is not None
-        conductor._settings_saved(replace(conductor.screen.settings, lock_minutes=30, language="nl"))
+        conductor.settings.save(replace(conductor.screen.settings, lock_minutes=30, language="nl"))
         desk.lock()
         desk.unlock()
         conductor = desk.entrance.conductor

@@ -14,7 +14,7 @@ from scribe_app.ui.vocabulary_page import VocabularyPage, VocabularyPresenter
 
 @pytest.fixture
 def page(drive: Driver) -> VocabularyPage:
-    drive.conductor.open_settings()
+    drive.conductor.settings.open()
     (dialog,) = drive.window.findChildren(SettingsDialog)
     drive.until(dialog.names.names.isEnabled)
     return dialog.names

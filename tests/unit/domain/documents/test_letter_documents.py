@@ -65,6 +65,7 @@ def test_json_has_the_documented_form() -> None:
         "flags": [{"code": "number_not_said", "reason": "148 was not said."}],
         "settled": False,
         "quoted": False,
+        "prior": [],
     }
     assert values["sections"][0]["statements"][0]["evidence"] == [2]
     assert values["sections"][1]["absent"] == "not recorded - ask"
