@@ -30,13 +30,14 @@ from scribe_app.errors import ScribeError, UsageError
 from scribe_app.logs import start_logging
 from scribe_app.paths import UserFolders
 from scribe_app.policy import Policy, load_policy
-from scribe_app.ports import ConsultationStore, ModelTask
+from scribe_app.ports import ConsultationStore, ModelLibrary, ModelTask
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.auditing import AuditTrail, note_opening
 from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.engines import EngineParts
 from scribe_app.services.events import EventBus
+from scribe_app.services.in_effect import InEffect, model_facts, settings_facts
 from scribe_app.services.line import LineParts
 from scribe_app.services.retention import Retention
 from scribe_app.services.review import ReviewService
@@ -93,58 +94,59 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
     policy = load_policy(paths.policy_folders())
     settings = load_settings(folders.config, policy.defaults, policy.locked)
     resources = paths.resources_folder()
-    recorder, transcriber, drafter = ProcessRecorder(), WhisperTranscriber(folders.cache), LlamaDrafter()
-    models, templates = _models(folders, policy), _templates(folders, policy)
-    vocabularies = TextVocabularies(resources / "vocabularies", folders.config / "vocabulary")
-    diariser = Diariser()
-    exporter = _exporter(folders, policy)
-    player = ProcessPlayer()
-
-    def build(store: ConsultationStore, folders: UserFolders) -> Application:
-        bus = EventBus()
-        trail = AuditTrail(store, user_name(settings), now, settings.clinician_name, platform.node())
-        note_opening(trail)
-        engines = EngineParts(
-            transcriber, drafter, models, settings, store, voices=diariser, vocabularies=vocabularies
-        )
-        parts = LineParts(store, engines, templates, settings, bus, trail)
-        consultations = ConsultationService(parts, recorder, folders, now)
-        review = ReviewService(store, templates, exporter, bus, trail, now)
-        retention = Retention(store, trail, bus, settings, consultations)
-        return Application(
-            folders,
-            settings,
-            bus,
-            store,
-            recorder,
-            models,
-            templates,
-            exporter,
-            player,
-            consultations,
-            review,
-            policy,
-            vocabularies,
-            backups=Backups(store, folders, settings, trail),
-            retention=retention,
-        )
-
-    return Workshop(
+    workshop = Workshop(
         folders=folders,
         settings=settings,
-        recorder=recorder,
-        transcriber=transcriber,
-        drafter=drafter,
+        recorder=ProcessRecorder(),
+        transcriber=WhisperTranscriber(folders.cache),
+        drafter=LlamaDrafter(),
+        models=_models(folders, policy),
+        templates=_templates(folders, policy),
+        exporter=_exporter(folders, policy),
+        player=ProcessPlayer(),
+        samples=resources / "sample_consultations",
+        door=partial(VaultDoor, escrow_public_key=policy.escrow_public_key, user=user_name(settings)),
+        build=lambda store, folders: _application(workshop, store, folders),
+        policy=policy,
+        vocabularies=TextVocabularies(resources / "vocabularies", folders.config / "vocabulary"),
+        voices=Diariser(),
+    )
+    return workshop
+
+
+def _application(workshop: Workshop, store: ConsultationStore, folders: UserFolders) -> Application:
+    """An open vault's services; a demonstration has folders of its own."""
+    settings, policy, models, templates = (
+        workshop.settings, workshop.policy, workshop.models, workshop.templates
+    )  # fmt: skip
+    bus = EventBus()
+    trail = AuditTrail(store, user_name(settings), now, settings.clinician_name, platform.node())
+    note_opening(trail)
+    in_effect = _in_effect(trail, folders, policy, models)
+    in_effect.note()
+    engines = EngineParts(
+        workshop.transcriber, workshop.drafter, models, settings, store,
+        voices=workshop.voices, vocabularies=workshop.vocabularies,
+    )  # fmt: skip
+    parts = LineParts(store, engines, templates, settings, bus, trail)
+    consultations = ConsultationService(parts, workshop.recorder, folders, now)
+    return Application(
+        folders=folders,
+        settings=settings,
+        bus=bus,
+        store=store,
+        recorder=workshop.recorder,
         models=models,
         templates=templates,
-        exporter=exporter,
-        player=player,
-        samples=resources / "sample_consultations",
-        door=partial(VaultDoor, escrow_public_key=policy.escrow_public_key),
-        build=build,
+        exporter=workshop.exporter,
+        player=workshop.player,
+        consultations=consultations,
+        review=ReviewService(store, templates, workshop.exporter, bus, trail, now),
         policy=policy,
-        vocabularies=vocabularies,
-        voices=diariser,
+        vocabularies=workshop.vocabularies,
+        backups=Backups(store, folders, settings, trail),
+        retention=Retention(store, trail, bus, settings, consultations),
+        in_effect=in_effect,
     )
 
 
@@ -167,6 +169,19 @@ def _exporter(folders: UserFolders, policy: Policy) -> Exporter:
         return letterhead_from(folders.config, chosen)
 
     return Exporter(allowed=partial(policy.allows, "export_formats"), letterhead=letterhead)
+
+
+def _in_effect(trail: AuditTrail, folders: UserFolders, policy: Policy, models: ModelLibrary) -> InEffect:
+    """Read anew each time, as the next start of the program would read it."""
+    config = folders.config
+    own = {"templates": config / "letter_templates", "names": config / "vocabulary"}
+
+    def settings() -> Settings:
+        return load_settings(config, policy.defaults, policy.locked)
+
+    return InEffect(
+        trail, lambda: settings_facts(settings(), policy, own), lambda: model_facts(models, settings())
+    )
 
 
 def now() -> datetime:

@@ -151,9 +151,14 @@ def save_settings(
 
 
 def changed_names(before: Settings, after: Settings) -> str:
-    """Names of the settings that differ; not their values, which may name a person."""
+    """Names of the settings that differ, with the new value where it is a number, yes or no, or one of a few
+    words; texts may name a person.
+    """
     old, new = dataclasses.asdict(before), dataclasses.asdict(after)
-    return " ".join(name for name in new if new[name] != old[name])
+    telling = {name for name, value in new.items() if isinstance(value, int) or name in CHOICES}
+    return " ".join(
+        f"{name}={new[name]}" if name in telling else name for name in new if new[name] != old[name]
+    )
 
 
 def _toml(value: str | int | bool) -> str:

@@ -11,6 +11,7 @@ from scribe_app.cli.unlocking import opened
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.questions import answers_to
 from scribe_app.domain.transcript import Transcript
+from scribe_app.ports import AuditAction
 from scribe_app.services.application import Workshop
 
 NOT_DISCUSSED = "Not discussed."
@@ -52,4 +53,7 @@ def _transcript(arguments: Namespace, workshop: Workshop) -> Transcript:
         language = arguments.language or workshop.settings.language
         return read_transcript(Path(arguments.transcript), language)
     with opened(workshop, arguments) as application:
-        return application.store.transcript(ConsultationId(arguments.transcript))
+        id = ConsultationId(arguments.transcript)
+        transcript = application.store.transcript(id)
+        application.trail.note(AuditAction.OPENED, id, "question")
+        return transcript

@@ -37,7 +37,7 @@ from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import ExportError, TranscriptFileError, UsageError
-from scribe_app.ports import ExportFormat, ModelTask
+from scribe_app.ports import AuditAction, ExportFormat, ModelTask
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import UNFINISHED
 from scribe_app.services.drafting import Clinician, LetterDraft
@@ -60,6 +60,7 @@ def draft(arguments: Namespace, workshop: Workshop) -> int:
         with opened(workshop, arguments) as application:
             id = ConsultationId(arguments.transcript)
             consultation = application.store.consultation(id)
+            application.trail.note(AuditAction.OPENED, id, "draft")
             template = workshop.templates.template(arguments.template or consultation.template)
             _keep_prior(application, id, prior, output)
             finished = _finish(application, consultation, template, output)

@@ -166,7 +166,9 @@ def _chosen(
     if arguments.ids:
         return [application.store.consultation(ConsultationId(id)) for id in arguments.ids]
     if arguments.action == "list":
-        return application.store.consultations()
+        listed = application.store.consultations()
+        application.trail.note(AuditAction.SEARCHED, detail=f"{len(listed)} listed")
+        return listed
     raise UsageError(
         "This does not say which consultations.", "Nothing was changed.", "Give ids, or --record-number."
     )

@@ -24,6 +24,15 @@ Secret = str | RecoveryKey | EscrowKey | None
 """What opens a vault: a passphrase, the recovery key, the organisation's key, or None for the keychain."""
 
 
+def way_of(secret: Secret) -> str:
+    """Which way in a secret is for, in words."""
+    if secret is None:
+        return "keychain"
+    if isinstance(secret, RecoveryKey):
+        return "recovery key"
+    return "organisation's key" if isinstance(secret, EscrowKey) else "passphrase"
+
+
 @dataclass(frozen=True, slots=True)
 class WayIn:
     """One key slot, as it may be shown."""

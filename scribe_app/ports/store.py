@@ -16,11 +16,14 @@ from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
 from scribe_app.domain.vault import Backup
-from scribe_app.ports.audit import AuditCheck, AuditEntry, AuditSignature
+from scribe_app.ports.audit import AuditAction, AuditCheck, AuditEntry, AuditSignature
 
 
 class ConsultationStore(Protocol):
     """The vault's database. Calls block until done and may come from any thread but the window's."""
+
+    opened_by: str
+    """By which way in it was opened last, in words; empty where no door was used."""
 
     def save_consultation(self, consultation: Consultation) -> None:
         """Insert or replace."""
@@ -118,6 +121,9 @@ class ConsultationStore(Protocol):
 
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""
+
+    def last_audit(self, action: AuditAction, object: str = "") -> AuditEntry | None:
+        """The newest entry of this kind (about this object, where one is given); None where there is none."""
 
     def failed_openings(self) -> list[datetime]:
         """When somebody tried to open the vault and could not, since this was asked last."""

@@ -34,6 +34,7 @@ from scribe_app.services.auditing import AuditTrail, note_opening
 from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.events import EventBus
+from scribe_app.services.in_effect import InEffect
 from scribe_app.services.prior_letters import PriorLetters
 from scribe_app.services.retention import Retention
 from scribe_app.services.review import ReviewService
@@ -58,6 +59,7 @@ class Application:
     vocabularies: VocabularyLibrary | None = None
     backups: Backups | None = None
     retention: Retention | None = None
+    in_effect: InEffect | None = None
 
     @property
     def trail(self) -> AuditTrail:

@@ -55,8 +55,8 @@ class AuditTrail:
 
 
 def note_opening(trail: AuditTrail) -> None:
-    """The vault was opened, after so many attempts that failed."""
+    """The vault was opened, by which way in, after so many attempts that failed."""
     for at in trail.store.failed_openings():
         entry = replace(trail.entry(AuditAction.UNLOCK_FAILED, outcome=FAILED), at=at, user="unknown")
         trail.store.add_audit(entry)
-    trail.note(AuditAction.UNLOCKED)
+    trail.note(AuditAction.UNLOCKED, detail=trail.store.opened_by)

@@ -163,8 +163,8 @@ class Retention:
         return last is None or abs(self._trail.clock() - last) >= timedelta(hours=hours)
 
     def _last_run(self) -> datetime | None:
-        runs = (entry.at for entry in reversed(self._store.audit()) if entry.action is AuditAction.RETENTION)
-        return next(runs, None)
+        last = self._store.last_audit(AuditAction.RETENTION)
+        return last.at if last is not None else None
 
     def _counted(self) -> timedelta | None:
         return None if self._counted_at is None else timedelta(seconds=_counter() - self._counted_at)

@@ -42,10 +42,6 @@ class Conductor(QObject):
 
     closed = Signal()
     lock_wanted = Signal()
-    passphrase_wanted = Signal()
-    recovery_wanted = Signal()
-    settings_changed = Signal(object)
-    """The new Settings."""
 
     def __init__(self, application: Application, bridge: Bridge, theme: Theme, *, owned: bool = True) -> None:
         super().__init__()
@@ -77,9 +73,6 @@ class Conductor(QObject):
         self.settings = SettingsPresenter(
             self.window, application, bridge, self.screen, self.templates, theme, owned
         )
-        self.settings.passphrase_wanted.connect(self.passphrase_wanted)
-        self.settings.recovery_wanted.connect(self.recovery_wanted)
-        self.settings.changed.connect(self.settings_changed)
         self._closing = False
         self.drafting.begun.connect(self.review.begin_writing)
         bridge.failed.connect(self.window.banner.show_error)

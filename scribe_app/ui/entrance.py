@@ -64,8 +64,8 @@ class Entrance(QObject):
         self._application, self.conductor = application, conductor
         conductor.closed.connect(self._conductor_closed)
         conductor.lock_wanted.connect(self.lock)
-        conductor.passphrase_wanted.connect(self._change_passphrase)
-        conductor.recovery_wanted.connect(self._renew_recovery_key)
+        conductor.settings.passphrase_wanted.connect(self._change_passphrase)
+        conductor.settings.recovery_wanted.connect(self._renew_recovery_key)
         if self.lock_screen is not None:
             keep_place(self.lock_screen, conductor.window)
         conductor.begin(parked)

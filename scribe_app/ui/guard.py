@@ -30,7 +30,7 @@ class Guard(QObject):
         """An open window, by the settings that it has and gets."""
         self.system.attach(conductor.window)
         conductor.bridge.happened.connect(self.presence.on_event)
-        conductor.settings_changed.connect(self._use)
+        conductor.settings.changed.connect(self._use)
         self._use(conductor.screen.settings)
         self.presence.note()
         self.presence.start()

@@ -44,6 +44,7 @@ class SettingsPresenter(QObject):
         self._window, self._application = window, application
         self._bridge, self._screen = bridge, screen
         self._templates, self._theme, self._owned = templates, theme, owned
+        templates.changed.connect(self.note)
 
     def look_for_caveats(self) -> None:
         """Say in the window what must be known about the models in use."""
@@ -60,6 +61,7 @@ class SettingsPresenter(QObject):
         )
         dialog.saved.connect(self.save)
         dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self.note)  # names and templates are kept from within the pages
         self._prepare_vault_page(dialog)
         dialog.privacy.audit_wanted.connect(dialog.reject)
         dialog.privacy.audit_wanted.connect(self.open_audit)
@@ -87,11 +89,15 @@ class SettingsPresenter(QObject):
             page.backup_wanted.connect(partial(_back_up, self._bridge, backups, told))
             self._bridge.run(partial(_last_backup, backups), page.tell)
 
+    @Slot()
+    def note(self) -> None:
+        """Note what is in effect now, where it is another than before."""
+        self._bridge.run(partial(_note, self._application, ""), None, lambda _error: None)
+
     @Slot(object)
     def save(self, settings: Settings) -> None:
         """What the clinician saved holds from here on, also for work that is under way."""
         changed = changed_names(self._screen.settings, settings)
-        self._bridge.run(partial(self._application.trail.note, AuditAction.SETTINGS, detail=changed))
         if self._application.retention is not None:
             self._application.retention.use_settings(settings)
         self._screen.set_settings(settings)
@@ -102,11 +108,20 @@ class SettingsPresenter(QObject):
         self._bridge.run(
             partial(save_settings, self._application.folders.config, settings, policy.defaults, policy.locked)
         )
+        self._bridge.run(partial(_note, self._application, changed))
         self._bridge.run(partial(self._application.consultations.use_settings, settings))
         if self._application.backups is not None:
             self._application.backups.use_settings(settings)
         self._window.notes.show_templates(self._screen.templates_for(settings.language), settings.template)
         self.look_for_caveats()
+
+
+def _note(application: Application, changed: str) -> None:
+    """Blocks: never on the window's thread."""
+    if application.in_effect is not None:
+        application.in_effect.note(changed)
+    elif changed:
+        application.trail.note(AuditAction.SETTINGS, detail=changed)
 
 
 def _back_up(bridge: Bridge, backups: Backups, told: Deliver) -> None:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from scribe_app.adapters.store import VaultDoor, administering, copying, slots
+from scribe_app.adapters.store import SqlCipherStore, VaultDoor, administering, copying, slots
 from scribe_app.adapters.store.place import network_warning
 from scribe_app.adapters.store.slots import Argon2Cost, SlotKind
 from scribe_app.domain.consultation import Consultation
@@ -29,6 +29,8 @@ from scribe_app.errors import (
     VaultInUseError,
     WrongPassphraseError,
 )
+from scribe_app.ports import AuditAction
+from scribe_app.services.auditing import AuditTrail, note_opening
 
 QUICK = Argon2Cost(memory_kib=64, passes=1, lanes=1)
 WORDS, OTHER_WORDS = "correct horse battery", "another four words"
@@ -370,3 +372,64 @@ def test_no_vault_is_made_on_a_network_drive(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(StorageError, match="on cifs"):
         door(tmp_path).create(WORDS)
     assert list(tmp_path.iterdir()) == []
+
+
+def noted(store: SqlCipherStore) -> list[tuple[str, str, str]]:
+    return [(one.user, one.object, one.detail) for one in store.audit() if one.object == "ways in"]
+
+
+class TestTheTrail:
+    """A changed way in is noted at once, by which way it was opened, whether the vault is open or not."""
+
+    def test_of_a_closed_vault(self, tmp_path: Path) -> None:
+        recovery, newer = new_recovery_key(), new_recovery_key()
+        keychain = MemoryKeychain()
+        made = door(tmp_path, keychain, user="help desk")
+        made.create(WORDS, recovery).close()
+        made.change_passphrase(recovery, OTHER_WORDS)
+        made.renew_recovery_key(OTHER_WORDS, newer)
+        made.use_keychain(OTHER_WORDS, False)
+        made.rotate(OTHER_WORDS, new_recovery_key())
+        with pytest.raises(WrongPassphraseError):
+            made.change_passphrase(WORDS, "never to be set")
+        store = made.open(OTHER_WORDS)
+        assert noted(store) == [
+            ("help desk", "ways in", "new passphrase, opened by recovery key"),
+            ("help desk", "ways in", "new recovery key, opened by passphrase"),
+            ("help desk", "ways in", "keychain off, opened by passphrase"),
+            ("help desk", "ways in", "new database key, new recovery key"),
+        ]
+        assert store.check_audit().faults == ()
+        store.close()
+
+    def test_of_an_open_and_of_a_locked_one(self, tmp_path: Path) -> None:
+        recovery = new_recovery_key()
+        made = door(tmp_path, user="ann")
+        store = made.create(WORDS, recovery)
+        made.change_passphrase(WORDS, OTHER_WORDS, store)
+        store.lock()
+        made.change_passphrase(recovery, WORDS, store)
+        assert made.reopen(store, WORDS) == b""
+        assert [detail for _, _, detail in noted(store)] == [
+            "new passphrase, opened by passphrase",
+            "new passphrase, opened by recovery key",
+        ]
+        assert store.check_audit().faults == ()
+        store.close()
+
+    def test_says_by_which_way_it_was_opened(self, tmp_path: Path) -> None:
+        recovery, keychain = new_recovery_key(), MemoryKeychain()
+        private = X25519PrivateKey.generate()
+        public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        made = door(tmp_path, keychain, escrow_public_key=public)
+        made.create(WORDS, recovery).close()
+        told = []
+        for secret in (WORDS, recovery, EscrowKey(pem), None):
+            store = made.open(secret)
+            note_opening(AuditTrail(store, "ann", lambda: datetime.now(UTC)))
+            last = store.last_audit(AuditAction.UNLOCKED)
+            assert last is not None
+            told.append(last.detail)
+            store.close()
+        assert told == ["passphrase", "recovery key", "organisation's key", "keychain"]

@@ -47,6 +47,18 @@ def all_slots(
     return SlotsFile(install, tuple(slot for slot in made if slot is not None))
 
 
+def make_slots(parts: Parts, key: bytes, passphrase: str, recovery: RecoveryKey | None) -> None:
+    """The slots of a new vault: read back and opened before they count, so that nobody must find out later
+    that a way in does not work.
+    """
+    part = parts.files.slots.with_name("slots.json.new")
+    slots.write(part, all_slots(parts, secrets.token_hex(16), key, passphrase, recovery))
+    tried: list[Secret] = [passphrase] if recovery is None else [passphrase, recovery]
+    proven(slots.read(part), key, tried)
+    part.replace(parts.files.slots)
+    slots.sync_folder(parts.files.folder)
+
+
 def proven(held: SlotsFile, key: bytes, tried: Sequence[Secret]) -> SlotsFile:
     """The same slots, once each of these secrets has opened them. Raises StorageError."""
     for secret in tried:
@@ -88,8 +100,8 @@ def _with_escrow(parts: Parts, held: SlotsFile, key: bytes) -> SlotsFile:
         return held
 
 
-def rotate(parts: Parts, held: SlotsFile, passphrase: str, recovery: RecoveryKey) -> None:
-    """Encrypt a verified copy with a new key and put it in the old one's place.
+def rotate(parts: Parts, held: SlotsFile, passphrase: str, recovery: RecoveryKey) -> bytes:
+    """Encrypt a verified copy with a new key and put it in the old one's place; returns the new key.
 
     The one step that counts is the renaming of slots.json, which names the database it opens: before it the
     old vault is whole, after it the new one is, and the old database is only a file to be removed.
@@ -118,3 +130,4 @@ def rotate(parts: Parts, held: SlotsFile, passphrase: str, recovery: RecoveryKey
     slots.write(parts.files.slots, replace(made, database=name, retired=(held.database,)))
     parts.files.remove_database(held.database)
     slots.write(parts.files.slots, replace(made, database=name))
+    return new

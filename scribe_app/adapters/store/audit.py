@@ -40,23 +40,35 @@ def add(db: Any, folder: Path, entry: AuditEntry, restored: bool = False) -> Hea
 
 def trail(db: Any) -> list[AuditEntry]:
     """The whole trail, oldest first."""
-    return [
-        AuditEntry(
-            at=datetime.fromisoformat(row["at"]),
-            user=row["user"],
-            action=AuditAction(row["action"]),
-            consultation=None if row["consultation"] is None else ConsultationId(row["consultation"]),
-            detail=row["detail"],
-            responsible=row["responsible"],
-            patient=row["patient"],
-            object=row["object"],
-            outcome=row["outcome"],
-            workstation=row["workstation"],
-            number=row["number"],
-            seal="" if row["mac"] is None else row["mac"].hex(),
-        )
-        for row in _rows(db)
-    ]
+    return [_entry(row) for row in _rows(db)]
+
+
+def newest(db: Any, action: AuditAction, object: str) -> AuditEntry | None:
+    """The last entry of this kind; of any object where that is empty."""
+    query = (
+        f"SELECT {_COLUMNS}, mac FROM audit_entry WHERE action = ? AND (? = '' OR object = ?)"  # noqa: S608 - constant names only
+        " ORDER BY number DESC LIMIT 1"
+    )
+    for row in db.query(query, [action.value, object, object]):
+        return _entry(row)
+    return None
+
+
+def _entry(row: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(
+        at=datetime.fromisoformat(row["at"]),
+        user=row["user"],
+        action=AuditAction(row["action"]),
+        consultation=None if row["consultation"] is None else ConsultationId(row["consultation"]),
+        detail=row["detail"],
+        responsible=row["responsible"],
+        patient=row["patient"],
+        object=row["object"],
+        outcome=row["outcome"],
+        workstation=row["workstation"],
+        number=row["number"],
+        seal="" if row["mac"] is None else row["mac"].hex(),
+    )
 
 
 def check(db: Any, folder: Path) -> AuditCheck:

@@ -31,7 +31,7 @@ from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import Recording
 from scribe_app.domain.transcript import RejectedText, SpeakerRole, Transcript, Utterance
 from scribe_app.domain.vault import Backup
-from scribe_app.ports import AuditCheck, AuditEntry, AuditSignature
+from scribe_app.ports import AuditAction, AuditCheck, AuditEntry, AuditSignature
 
 
 class SqlCipherStore:
@@ -54,6 +54,7 @@ class SqlCipherStore:
         eraser.finish(self._thread, file.parent)
         self._closed = closed
         self._parked = b""
+        self.opened_by = ""
 
     # --- consultations ------------------------------------------------------------------------------
 
@@ -182,6 +183,10 @@ class SqlCipherStore:
     def audit(self) -> list[AuditEntry]:
         """The whole trail, oldest first."""
         return self._thread.read(audit.trail)
+
+    def last_audit(self, action: AuditAction, object: str = "") -> AuditEntry | None:
+        """The newest entry of this kind (about this object, where one is given); None where there is none."""
+        return self._thread.read(lambda db: audit.newest(db, action, object))
 
     def failed_openings(self) -> list[datetime]:
         """When somebody tried to open the vault and could not, since this was asked last."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from scribe_app.adapters.store import administering, attempts, restoring, slots, ways_in
+from scribe_app.adapters.store import administering, attempts, noting, restoring, slots, ways_in
 from scribe_app.adapters.store.database import unreadable
 from scribe_app.adapters.store.keychain import Keychain, system_keychain
 from scribe_app.adapters.store.lock import VaultLock
@@ -17,7 +17,7 @@ from scribe_app.adapters.store.slots import Argon2Cost, SlotKind, SlotsFile
 from scribe_app.adapters.store.store import SqlCipherStore
 from scribe_app.adapters.store.vault_files import VaultFiles
 from scribe_app.domain.recovery_key import RecoveryKey
-from scribe_app.domain.vault import SHORTEST_PASSPHRASE, Restored, Secret, VaultStatus
+from scribe_app.domain.vault import SHORTEST_PASSPHRASE, Restored, Secret, VaultStatus, way_of
 from scribe_app.errors import StorageError, UsageError, VaultInUseError, WrongPassphraseError
 
 Done = TypeVar("Done")
@@ -32,6 +32,7 @@ class VaultDoor:
         use_keychain: bool = True,
         *,
         escrow_public_key: str = "",
+        user: str = "unknown",
         cost: Argon2Cost | None = None,
         keychain: Callable[[], Keychain | None] = system_keychain,
     ) -> None:
@@ -41,13 +42,18 @@ class VaultDoor:
             folder: made on `create` where it does not exist.
             use_keychain: also keep a way in by the operating system's keychain, where there is one.
             escrow_public_key: PEM of the organisation's X25519 key; each vault gets a way in for it.
+            user: in whose name a change of the ways in is noted.
             cost: Argon2id parameters of new passphrase slots; tests only.
             keychain: finds the keychain; tests only.
         """
         self._files = VaultFiles(folder)
-        self._escrow = escrow_public_key
+        self._escrow, self._user = escrow_public_key, user
         self._cost = cost or Argon2Cost()
         self._find_keychain = keychain if use_keychain else lambda: None
+
+    @property
+    def _parts(self) -> administering.Parts:
+        return administering.Parts(self._files, self._cost, self._find_keychain, self._escrow)
 
     def exists(self) -> bool:
         """Whether there is a vault here, whatever its condition."""
@@ -100,6 +106,7 @@ class VaultDoor:
         """Unlock a store of this program; returns what it kept sealed. Raises what open raises."""
         key = self._key(self._read(), secret)
         parked = store.reopen(key)
+        store.opened_by = way_of(secret)
         self._files.mark_locked(False)
         return parked
 
@@ -122,7 +129,7 @@ class VaultDoor:
             slot = slots.passphrase_slot(before.install, passphrase, key, self._cost)
             return administering.proven(before.with_slot(slot), key, [passphrase])
 
-        self._change_slots(secret, change, held)
+        self._change_slots(secret, change, held, "new passphrase")
 
     def renew_recovery_key(
         self, secret: Secret, recovery: RecoveryKey, held: SqlCipherStore | None = None
@@ -133,7 +140,7 @@ class VaultDoor:
             slot = slots.recovery_slot(before.install, recovery.secret, key)
             return administering.proven(before.with_slot(slot), key, [recovery])
 
-        self._change_slots(secret, change, held)
+        self._change_slots(secret, change, held, "new recovery key")
 
     def use_keychain(self, secret: Secret, wanted: bool, held: SqlCipherStore | None = None) -> None:
         """Let this computer's keychain open the vault, or no longer. Raises StorageError: there is none."""
@@ -150,7 +157,7 @@ class VaultDoor:
                 )
             return before.with_slot(slot)
 
-        self._change_slots(secret, change, held)
+        self._change_slots(secret, change, held, f"keychain {'on' if wanted else 'off'}")
 
     def rotate(self, passphrase: str, recovery: RecoveryKey) -> None:
         """Give the vault a new database key, on a verified copy; only these two open it afterwards.
@@ -158,8 +165,12 @@ class VaultDoor:
         The keychain's way in and the organisation's are made anew. Killed at any point, the old vault or
         the new one opens.
         """
-        parts = administering.Parts(self._files, self._cost, self._find_keychain, self._escrow)
-        self._locked_while(lambda: administering.rotate(parts, self._read(), passphrase, recovery))
+
+        def run() -> None:
+            new = administering.rotate(self._parts, self._read(), passphrase, recovery)
+            noting.note(self._database(), new, None, self._user, "new database key, new recovery key")
+
+        self._locked_while(run)
 
     # --- from outside -------------------------------------------------------------------------------
 
@@ -207,21 +218,10 @@ class VaultDoor:
         self._files.remove_unfinished()
         key = secrets.token_bytes(slots.KEY_BYTES)
         SqlCipherStore(self._files.unfinished, key).close()
-        self._write_slots(passphrase, recovery, key)
+        administering.make_slots(self._parts, key, passphrase, recovery)
         self._files.unfinished.replace(self._files.database())
         slots.sync_folder(self._files.folder)
         return SqlCipherStore(self._files.database(), key, lock.release)
-
-    def _write_slots(self, passphrase: str, recovery: RecoveryKey | None, key: bytes) -> None:
-        parts = administering.Parts(self._files, self._cost, self._find_keychain, self._escrow)
-        made = administering.all_slots(parts, secrets.token_hex(16), key, passphrase, recovery)
-        part = self._files.slots.with_name("slots.json.new")
-        slots.write(part, made)
-        # Read back and opened: nobody must find out later that a way in does not work.
-        tried: list[Secret] = [passphrase] if recovery is None else [passphrase, recovery]
-        administering.proven(slots.read(part), key, tried)
-        part.replace(self._files.slots)
-        slots.sync_folder(self._files.folder)
 
     # --- opening ------------------------------------------------------------------------------------
 
@@ -241,12 +241,15 @@ class VaultDoor:
         store = SqlCipherStore(database, key, lock.release)
         self._keep_up(held, secret, key)
         self._files.mark_locked(False)
+        store.opened_by = way_of(secret)
         return store
 
     def _keep_up(self, held: SlotsFile, secret: Secret, key: bytes) -> None:
         """After a good opening: today's Argon2 cost, the policy's escrow key, nothing left of a rotation."""
-        parts = administering.Parts(self._files, self._cost, self._find_keychain, self._escrow)
-        administering.keep_up(parts, held, secret, key)
+        administering.keep_up(self._parts, held, secret, key)
+
+    def _database(self) -> Path:
+        return self._files.database(self._read().database)
 
     def _read(self) -> SlotsFile:
         if not self._files.slots.exists():
@@ -266,11 +269,18 @@ class VaultDoor:
             raise
 
     def _change_slots(
-        self, secret: Secret, change: Callable[[SlotsFile, bytes], SlotsFile], held: SqlCipherStore | None
+        self,
+        secret: Secret,
+        change: Callable[[SlotsFile, bytes], SlotsFile],
+        held: SqlCipherStore | None,
+        what: str,
     ) -> None:
         def run() -> None:
             before = self._read()
-            slots.write(self._files.slots, change(before, self._key(before, secret)))
+            key = self._key(before, secret)
+            slots.write(self._files.slots, change(before, key))
+            detail = f"{what}, opened by {way_of(secret)}"
+            noting.note(self._database(), key, held, self._user, detail)
 
         if held is not None:
             run()  # this program holds the vault's lock already

@@ -89,6 +89,20 @@ def test_retention_says_what_would_go_and_then_erases_it(
     assert document(workshop, capsys, "consultations", "list") == []
 
 
+def test_who_reads_from_the_command_line_is_noted_too(
+    workshop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(workshop, "consultations", "list")
+    run(workshop, "ask", IDS[0], "Was the knee mentioned?")
+    listed = document(workshop, capsys, "audit", "list")["listed"]
+    told = [(one["event"], one["consultation"], one["detail"]) for one in listed]
+    assert ("searched", "", "3 listed") in told
+    assert ("opened", IDS[0], "question") in told
+    assert ("unlocked", "", "passphrase") in told
+    assert "knee" not in repr(listed)
+    assert [one["event"] for one in listed].count("models") == 1, "noted once, not at each opening"
+
+
 def test_the_trail_is_listed_verified_and_exported(
     workshop: Workshop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
