@@ -106,7 +106,7 @@ def load_settings(
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         return checked_settings({**usual, **checked_names(values), **(locked or {})})
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise ScribeError(
             f"The settings file cannot be used: {error}.",
             "Nothing was changed.",

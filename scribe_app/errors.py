@@ -26,18 +26,22 @@ Cancelled                   the person asked to stop; not an error, nothing is s
 
 from __future__ import annotations
 
+import unicodedata
+
+LONGEST_PART = 1_200
+"""Characters; an error that quotes a file must not become the file."""
+
 
 class ScribeError(Exception):
     """Something a person can act on.
 
-    title says what happened, detail what was kept (or lost), remedy what to do next.
+    title says what happened, detail what was kept (or lost), remedy what to do next. What they quote from a
+    file cannot steer a terminal, nor turn the direction of the text.
     """
 
     def __init__(self, title: str, detail: str = "", remedy: str = "") -> None:
-        super().__init__(title)
-        self.title = title
-        self.detail = detail
-        self.remedy = remedy
+        self.title, self.detail, self.remedy = _shown(title), _shown(detail), _shown(remedy)
+        super().__init__(self.title)
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.title, self.detail, self.remedy) if part)
@@ -45,6 +49,20 @@ class ScribeError(Exception):
     def __reduce__(self) -> tuple[type[ScribeError], tuple[str, str, str]]:
         """Errors cross process pipes, so all three parts must survive pickling."""
         return type(self), (self.title, self.detail, self.remedy)
+
+
+def _shown(part: str) -> str:
+    if len(part) > LONGEST_PART:
+        part = f"{part[: LONGEST_PART - 100]} … {part[-80:]}"
+    if part.isascii() and part.isprintable():
+        return part
+    # Cc control, Cs half a character, Cf invisible or turning, Zl and Zp line ends that are not "\n".
+    return "".join(
+        f"\\u{ord(sign):04x}"
+        if sign not in "\n\t" and unicodedata.category(sign) in {"Cc", "Cs", "Cf", "Zl", "Zp"}
+        else sign
+        for sign in part
+    )
 
 
 class UsageError(ScribeError):

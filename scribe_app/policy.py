@@ -75,7 +75,7 @@ def load_policy(folders: Iterable[Path]) -> Policy:
         merged = _merged(values, registry)
         where = [str(source)] if source else []
         return _checked(merged, " and ".join(where + (["Windows policies"] if registry else [])))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise ScribeError(
             f"Your organisation's policy cannot be used: {error}.",
             "Nothing was opened and nothing was changed.",

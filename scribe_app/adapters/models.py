@@ -7,9 +7,10 @@ import importlib.util
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
+from scribe_app.domain.portable_paths import is_portable
 from scribe_app.errors import ModelError
 from scribe_app.ports import ModelEntry, ModelTask
 
@@ -221,7 +222,7 @@ def _read(manifest: Path) -> dict[str, _Model]:
         models = [_model(row) for row in document["model"]]
         if len({model.id for model in models}) != len(models):
             raise ValueError("two models have the same id")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise ModelError(
             f"The list of models cannot be read: {reason}.",
@@ -253,12 +254,11 @@ def _model(row: dict[str, Any]) -> _Model:
     )
 
 
-def _inside(path: str) -> str:
-    """A path that stays in the model's folder. Raises ValueError."""
-    parts = PurePosixPath(path).parts
-    if not parts or ".." in parts or path.startswith("/") or "\\" in path or ":" in path:
-        raise ValueError(f"{path!r} is not a path inside the model's folder")
-    return path
+def _inside(path: Any) -> str:
+    """A path that stays in the model's folder, on every system. Raises ValueError."""
+    if not is_portable(path):
+        raise ValueError(f"{str(path)[:80]!r} is not a path inside the model's folder")
+    return str(path)
 
 
 def _sha256(file: Path) -> str:

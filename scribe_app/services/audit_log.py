@@ -143,7 +143,7 @@ def check_export(content: bytes) -> Exported:
             "Something in it was changed, or cut off.",
             "Export it again.",
         ) from error
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise ExportError(
             "This is not an exported audit trail.", "Nothing was changed.", "Choose another file."
         ) from error

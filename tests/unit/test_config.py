@@ -50,6 +50,7 @@ def test_half_a_character_does_not_break_the_file(tmp_path: Path) -> None:
         ("speech_threads = true", "speech_threads must be a whole number"),
         ("speech_threads = -1", "speech_threads must be 0 or more"),
         (b"language = '\xff'", "settings file cannot be used"),
+        ("language = " + "[" * 3000, "settings file cannot be used"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_with_the_reason(

@@ -28,3 +28,10 @@ def test_the_picture_in_the_module_names_every_error() -> None:
     assert errors.__doc__ is not None
     for kind in [*KINDS, Cancelled]:
         assert kind.__name__ in errors.__doc__
+
+
+def test_what_is_quoted_cannot_steer_a_terminal_or_fill_it() -> None:
+    error = ScribeError("Unknown \x1b[31m\u202eword\ud800.", "a" * 5000, "Café – “näh”\nline two.")
+    assert error.title == "Unknown \\u001b[31m\\u202eword\\ud800."
+    assert len(error.detail) <= errors.LONGEST_PART
+    assert error.remedy == "Café – “näh”\nline two."

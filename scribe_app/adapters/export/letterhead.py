@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import warnings
 import zlib
 from pathlib import Path
 
@@ -35,7 +37,29 @@ def letterhead_from(folder: Path, text: str) -> Letterhead:
         raise _unusable(error.strerror or "it cannot be read") from error
     if reason := png_trouble(logo):
         raise _unusable(reason)
-    return Letterhead(lines, logo)
+    return Letterhead(lines, _drawn_anew(logo))
+
+
+def _drawn_anew(logo: bytes) -> bytes:
+    """The same picture as a PNG of our own: what else stood in the file (text, places, profiles) is left.
+
+    Raises:
+        ExportError: it cannot be drawn.
+    """
+    from PIL import Image  # only who has a logo waits for it
+
+    drawn = io.BytesIO()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow remarks on odd chunks that are left anyway
+            with Image.open(io.BytesIO(logo), formats=["PNG"]) as picture:
+                size = picture.size
+                picture.convert("RGBA").save(drawn, "PNG")
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, struct.error, zlib.error) as error:
+        raise _unusable("it is damaged") from error
+    if max(size) > MOST_PIXELS:
+        raise _unusable(f"it is larger than {MOST_PIXELS} pixels")
+    return drawn.getvalue()
 
 
 def png_trouble(content: bytes) -> str:
@@ -50,8 +74,11 @@ def png_trouble(content: bytes) -> str:
             break
         if zlib.crc32(kind + body) != struct.unpack(">I", content[at + 8 + length : at + 12 + length])[0]:
             return "it is damaged"
-        if kind == b"IHDR" and max(struct.unpack(">II", body[:8])) > MOST_PIXELS:
-            return f"it is larger than {MOST_PIXELS} pixels"
+        if kind == b"IHDR":
+            if len(body) < 8 or not all(sides := struct.unpack(">II", body[:8])):
+                return "it is damaged"
+            if max(sides) > MOST_PIXELS:
+                return f"it is larger than {MOST_PIXELS} pixels"
         kinds.append(kind)
         at += 12 + length
     whole = kinds[:1] == [b"IHDR"] and b"IDAT" in kinds and kinds[-1] == b"IEND"

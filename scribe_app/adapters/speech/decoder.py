@@ -73,7 +73,7 @@ def check_model_folder(folder: Path) -> None:
     for file in [folder / "tokenizer.json", *folder.glob("preprocessor_config.json")]:
         try:
             json.loads(file.read_text(encoding="utf-8"))
-        except ValueError as error:
+        except (ValueError, RecursionError, OSError) as error:
             raise ModelError(
                 f"{file.name} of the speech model in {folder} is broken.", kept, remedy
             ) from error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from scribe_app.errors import TemplateError
@@ -11,6 +13,12 @@ from scribe_app.errors import TemplateError
 MOST_BYTES = 2_000_000
 _MOST_UNPACKED = 20_000_000
 _KEPT = "Nothing was read from it."
+_NO_DOCX = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    SyntaxError, LookupError, ValueError, TypeError, AttributeError, AssertionError,
+)  # fmt: skip
+"""What zipfile, lxml (whose errors are SyntaxErrors) and python-docx raise for what is no Word document;
+found by tests/fuzz."""
 
 
 def text_of(file: Path) -> str:
@@ -52,7 +60,7 @@ def _docx_text(name: str, content: bytes) -> str:
         except PackageNotFoundError as error:
             raise _no_word(name) from error
         return "\n".join(_lines(document))
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except _NO_DOCX as error:
         raise _no_word(name) from error
 
 

@@ -25,10 +25,11 @@ TEXT = "Example Trust\n1 Some Street\n\nExampletown"
 VISIT = Consultation(new_consultation_id(), datetime(2026, 11, 21, 9, 0, tzinfo=UTC), "en", "soap")
 
 
-def png(width: int = 40, height: int = 20) -> bytes:
-    def part(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+def part(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
+
+def png(width: int = 40, height: int = 20) -> bytes:
     rows = zlib.compress(b"".join(b"\x00" + b"\x20\x60\xa0" * width for _ in range(height)))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", header) + part(b"IDAT", rows) + part(b"IEND", b"")
@@ -81,13 +82,23 @@ def test_what_goes_into_other_systems_has_none(tmp_path: Path, format: ExportFor
     [
         (b"GIF89a", "not a PNG"), (png()[:-5], "not whole"), (png()[:60] + b"x" + png()[61:], "damaged"),
         (png(5000, 1), "larger than 4000"), (png() + b"\x00" * 1_000_000, "larger than 1000 kB"),
-        (b"", "not a PNG"),
+        (b"", "not a PNG"), (png(0, 20), "damaged"), (png()[:8] + part(b"IHDR", b"x"), "damaged"),
+        (png()[:33] + part(b"IDAT", b"no picture") + part(b"IEND", b""), "damaged"),
     ],
 )  # fmt: skip
 def test_a_logo_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, says: str) -> None:
     (tmp_path / LOGO_FILE).write_bytes(content)
     with pytest.raises(ExportError, match=says):
         exported(tmp_path, ExportFormat.PDF)
+
+
+def test_only_the_picture_of_a_logo_goes_into_letters(tmp_path: Path) -> None:
+    whole = png()
+    secret = part(b"tEXt", b"Comment\0made on Jane Doe's computer")
+    (tmp_path / LOGO_FILE).write_bytes(whole[:33] + secret + whole[33:])
+    for format in (ExportFormat.DOCX, ExportFormat.PDF):
+        assert b"Jane Doe" not in exported(tmp_path, format)
+    assert b"Jane Doe" not in letterhead_from(tmp_path, TEXT).logo
 
 
 def test_a_logo_keeps_its_shape() -> None:
