@@ -57,6 +57,8 @@ class Passage:
 
     place: PriorPlace
     text: str
+    raw: str
+    """As it stands there; `text` has the heading before it where it says nothing alone."""
     kind: str
     """Which background it tells, as a topic of SectionSpec; empty for all that stays out of new letters."""
 
@@ -81,7 +83,7 @@ def passages_of(letter: PriorLetter, language: str) -> tuple[Passage, ...]:
             kind = _kind(part, under, language) if tells else ""
             bare = kind and label and not heading and len(part.split()) <= _FEW_WORDS
             text = f"{label}: {part}" if bare else part  # "None known." says nothing alone
-            found.append(Passage(PriorPlace(letter.number, len(found) + 1, letter.title), text, kind))
+            found.append(Passage(PriorPlace(letter.number, len(found) + 1, letter.title), text, part, kind))
         begun = begun or bool(SALUTATION.match(line))
     return tuple(found)
 
@@ -193,9 +195,33 @@ def _rank(passage: Passage, spoken: set[str], language: str) -> tuple[int, int]:
     return first, -len(read(passage.text, language, False).stems & spoken)
 
 
+def span_of(letter: PriorLetter, sentence: int, language: str) -> tuple[int, int]:
+    """Where a sentence stands in the letter's text, [start, end); (0, 0) where it is not there."""
+    passages = passages_of(letter, language)
+    if not 1 <= sentence <= len(passages):
+        return 0, 0
+    at = 0
+    for passage in passages[:sentence]:
+        words = passage.raw.split()
+        found = re.compile(r"\s+".join(map(re.escape, words))).search(letter.text, at)
+        if found is None:
+            return 0, 0
+        start, at = found.span()
+    return start, at
+
+
+_MONTHS = {
+    word: number
+    for words in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "jan feb maa apr mei jun jul aug sep okt nov dec",
+    )
+    for number, word in enumerate(words.split(), start=1)
+}
+_MONTH_WORD = re.compile(rf"\b(?:{'|'.join(_MONTHS)})[a-z]*\b")
 _BORN = re.compile(
     r"\b(?:dob|d\.o\.b\.?|date of birth|born(?: on)?|geb(?:oren)?\.?(?: op)?|geboortedatum)\s*[:.]?\s*"
-    r"(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4})",
+    r"(\d{1,4}[-/. ](?:\d{1,2}|[a-z]{3,9}\.?)[-/. ]\d{1,4})",
     re.IGNORECASE,
 )
 
@@ -210,8 +236,9 @@ def other_birth_date(text: str, date_of_birth: str) -> str:
 
 
 def _day(text: str) -> tuple[int, int, int] | None:
-    """Year, month, day of a date in figures, day first unless the year is; of years the last two."""
-    parts = [int(part) for part in re.findall(r"\d+", text)]
+    """Year, month, day of a date, day first unless the year is; of years the last two figures."""
+    low = _MONTH_WORD.sub(lambda found: str(_MONTHS[found[0][:3]]), text.lower())
+    parts = [int(part) for part in re.findall(r"\d+", low)]
     if len(parts) != 3:
         return None
     day, month, year = parts if parts[0] < 32 else parts[::-1]

@@ -27,6 +27,7 @@ from scribe_app.ui.letters_presenter import LettersPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
 from scribe_app.ui.parking import opened, park, unpark
 from scribe_app.ui.playback import Playback
+from scribe_app.ui.prior_presenter import PriorPresenter
 from scribe_app.ui.recording_presenter import RecordingPresenter
 from scribe_app.ui.review_presenter import ReviewPresenter
 from scribe_app.ui.screen import Screen
@@ -65,6 +66,7 @@ class Conductor(QObject):
         transcript = self.window.transcript
         self.asking = AskingPresenter(transcript.question, transcript.list, bridge, self.screen)
         self.changing = ChangingPresenter(self.window, application, bridge, self.screen)
+        self.prior = PriorPresenter(self.window, application, bridge, self.screen)
         self.playback = Playback(self.window, application, bridge, self.screen)
         self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)
         self.templates = TemplatesPresenter(application.templates, bridge, application.folders.config)
@@ -174,6 +176,7 @@ class Conductor(QObject):
             "copy": self.signing.copy,
             "export": window.letter.open_export_menu,
             "import": self.imports.choose,
+            "prior": self.prior.open,
             "swap": self.review.swap,
             "next_pane": window.next_pane,
             "larger": partial(self._theme.zoom, 1),

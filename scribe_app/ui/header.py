@@ -54,6 +54,8 @@ class Header(QWidget):
     """Identity at the left, recording state and actions at the right."""
 
     edit_identity = Signal()
+    prior_wanted = Signal()
+    """Letters from before this consultation."""
     start_wanted = Signal()
     typed_wanted = Signal()
     """A letter from typed notes: nothing may be recorded."""
@@ -72,6 +74,7 @@ class Header(QWidget):
         self.details = controls.OneLine("small")
         self.informed = controls.pill()
         self.edit = controls.button("Edit", "quiet", "Edit patient details")
+        self.prior = controls.button("Prior letters", "link")
         self.dot = StateDot(theme)
         self.state = controls.label("", "clock")
         self.meter = LevelMeter(theme)
@@ -92,6 +95,7 @@ class Header(QWidget):
 
     def _connect(self) -> None:
         self.edit.clicked.connect(self.edit_identity)
+        self.prior.clicked.connect(self.prior_wanted)
         self.start.clicked.connect(self.start_wanted)
         self.typed.clicked.connect(self.typed_wanted)
         self.pause.clicked.connect(self._pause_clicked)
@@ -106,11 +110,16 @@ class Header(QWidget):
         first.addWidget(self.informed)
         first.addWidget(self.edit)
         first.addStretch(1)
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.details)
+        second.addWidget(self.prior)
+        second.addStretch(1)
         identity = QVBoxLayout()
         identity.setSpacing(0)
         identity.addStretch(1)
         identity.addLayout(first)
-        identity.addWidget(self.details)
+        identity.addLayout(second)
         identity.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)
@@ -129,6 +138,13 @@ class Header(QWidget):
         details = " · ".join(part for part in (patient.date_of_birth, patient.record_number) if part)
         self.details.setText(details or "No date of birth or record number")
         controls.set_tone(self.informed, *INFORMED[informed])
+
+    def show_prior(self, number: int) -> None:
+        """How many letters from before were given."""
+        given = {0: "none", 1: "1 given"}.get(number, f"{number} given")
+        controls.set_text(
+            self.prior, f"Prior letters · {number}" if number else "Prior letters", f"Prior letters, {given}"
+        )
 
     def show_state(
         self, consultation: Consultation | None, seconds: float, startable: bool, importing: bool = False

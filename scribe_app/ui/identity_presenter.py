@@ -59,7 +59,11 @@ class IdentityPresenter(QObject):
         template = self._window.notes.template.currentData() or screen.settings.template
         visit = screen.visit
         new = NewConsultation(
-            template, screen.settings.language, patient=visit.patient, informed=visit.informed
+            template,
+            screen.settings.language,
+            patient=visit.patient,
+            informed=visit.informed,
+            prior=visit.prior,
         )
         service = self._application.consultations
         self._bridge.run(lambda: service.begin_typed(new, notes), self._screen.show_started)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -102,9 +103,8 @@ class ImportPresenter(QObject):
         template = self._window.notes.template.currentData() if self._fresh else None
         new = NewConsultation(template or settings.template, settings.language, ImportSource(file))
         if self._fresh:
-            new = NewConsultation(
-                new.template, new.language, new.source, screen.visit.patient, screen.visit.informed
-            )
+            visit = screen.visit
+            new = replace(new, patient=visit.patient, informed=visit.informed, prior=visit.prior)
         self._show_opening(True)
         service = self._application.consultations
         self._bridge.run(

@@ -25,6 +25,7 @@ class LetterView(QScrollArea):
     kept = Signal(str)
     removed = Signal(str)
     reworded = Signal(str, str)
+    source_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -175,6 +176,7 @@ class LetterView(QScrollArea):
         row.kept.connect(self.kept)
         row.removed.connect(self.removed)
         row.reworded.connect(self.reworded)
+        row.source_wanted.connect(self.source_wanted)
         return row
 
     def show_remarks(self, remarks: Mapping[str, Sequence[Remark]]) -> None:

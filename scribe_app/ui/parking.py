@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from scribe_app.domain.consultation import Informed, PatientIdentity
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.window import MainWindow
 
@@ -17,6 +19,7 @@ def park(window: MainWindow, screen: Screen) -> bytes:
     if screen.id is None:
         place["visit"] = _identity(screen.visit.patient, screen.visit.informed)
         place["notes"] = window.notes.notes.toPlainText()
+        place["prior"] = [[one.title, one.text, one.added_at.isoformat()] for one in screen.visit.prior]
     if window.identity.isVisible():
         place["typing"] = _identity(*window.identity.entered())
     return json.dumps(place).encode()
@@ -34,6 +37,10 @@ def unpark(parked: bytes, window: MainWindow, screen: Screen) -> None:
     if "visit" in place:
         screen.set_visit(*_known(place["visit"]))
         window.notes.notes.setPlainText(place.get("notes", ""))
+        prior = place.get("prior", [])
+        screen.set_prior(
+            tuple(PriorLetter(0, title, text, datetime.fromisoformat(at)) for title, text, at in prior)
+        )
     if "typing" in place:
         window.identity.open_with(*_known(place["typing"]))
 

@@ -12,6 +12,7 @@ from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
 from scribe_app.domain.ids import ConsultationId, LetterId
 from scribe_app.domain.letter import Letter
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import AudioGap
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript
@@ -39,6 +40,7 @@ class NewVisit:
 
     patient: PatientIdentity = field(default_factory=PatientIdentity)
     informed: Informed = Informed.NOT_STATED
+    prior: tuple[PriorLetter, ...] = ()
 
 
 def load(store: ConsultationStore, id: ConsultationId) -> Loaded:
@@ -188,6 +190,11 @@ class Screen(QObject):
     def set_settings(self, settings: Settings) -> None:
         """What the clinician chose."""
         self.settings = settings
+
+    def set_prior(self, letters: tuple[PriorLetter, ...]) -> None:
+        """Letters from before that the new consultation will be given."""
+        self.visit = replace(self.visit, prior=letters)
+        self.changed.emit()
 
     def set_visit(self, patient: PatientIdentity, informed: Informed) -> None:
         """Who the new consultation will be with."""

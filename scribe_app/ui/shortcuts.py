@@ -23,6 +23,7 @@ KEYS: tuple[Key, ...] = (
     Key("pause", "Ctrl+P", "Pause or resume", "Consultation"),
     Key("stop", "Ctrl+D", "Stop and draft", "Consultation"),
     Key("patient", "Ctrl+U", "Patient details", "Consultation"),
+    Key("prior", "Ctrl+Shift+P", "Prior letters", "Consultation"),
     Key("import", "Ctrl+O", "Import an audio file", "Consultation"),
     Key("swap", "Ctrl+Shift+S", "Swap clinician and patient", "Consultation"),
     Key("find", "Ctrl+F", "Find patient or text", "Consultation"),

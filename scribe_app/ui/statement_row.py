@@ -40,6 +40,8 @@ class StatementRow(QFrame):
     removed = Signal(str)
     reworded = Signal(str, str)
     """Statement id, text with a fix of its wording."""
+    source_wanted = Signal(object)
+    """PriorPlace: show where it is from."""
 
     def __init__(self, section: str, heading: str) -> None:
         super().__init__()
@@ -57,6 +59,8 @@ class StatementRow(QFrame):
         self.add.clicked.connect(self.edit)
         self.reason = controls.label("", "reason", wrap=True)
         self.caption = controls.label("", "small")
+        self.source = controls.button("", "link")
+        self.source.clicked.connect(self._show_source)
         self.remarks = RemarkLines()
         self.remarks.fix_wanted.connect(self._reword)
         self.keep = controls.button("Keep as mine", "link")
@@ -78,6 +82,7 @@ class StatementRow(QFrame):
         first.addWidget(self.add)
         self._column.addLayout(first)
         self._column.addWidget(self.caption)
+        self._column.addWidget(self.source, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self.reason)
         self._column.addWidget(self.remarks)
         ways_out = QHBoxLayout()
@@ -112,7 +117,12 @@ class StatementRow(QFrame):
         self.caption.setText("" if locked else caption)
         self.caption.setVisible(bool(self.caption.text()))
         controls.set_property(self, "doubt", doubted)
-        self.setAccessibleName(". ".join(filter(None, (self._heading, statement.text, self.reason.text()))))
+        controls.set_property(self, "prior", bool(statement.prior))
+        source = f"From “{statement.prior[0].title}”" if statement.prior else ""
+        controls.set_text(self.source, source, f"{source}, not said today: show it")
+        self.source.setVisible(bool(source))
+        told = (self._heading, statement.text, source, self.reason.text())
+        self.setAccessibleName(". ".join(filter(None, told)))
 
     def show_remarks(self, remarks: Sequence[Remark]) -> None:
         """Remarks on the wording, below it; a locked statement has none."""
@@ -129,7 +139,8 @@ class StatementRow(QFrame):
         self._words = why or "Nothing here yet"
         controls.set_property(self.text, "role", "muted")
         self.text.setText(self._words)
-        for widget in (self.reason, self.keep, self.remove, self.caption):
+        controls.set_property(self, "prior", False)
+        for widget in (self.reason, self.keep, self.remove, self.caption, self.source):
             widget.hide()
         self.remarks.show_remarks("", ())
         controls.set_property(self, "doubt", False)
@@ -234,6 +245,11 @@ class StatementRow(QFrame):
     def _keep(self) -> None:
         if self.statement is not None and not self._locked and self.statement.needs_settling:
             self.kept.emit(self.statement.id)
+
+    @Slot()
+    def _show_source(self) -> None:
+        if self.statement is not None and self.statement.prior:
+            self.source_wanted.emit(self.statement.prior[0])
 
     @Slot(str)
     def _reword(self, text: str) -> None:

@@ -78,6 +78,7 @@ QFrame#statement QPushButton[kind="link"] { padding: 0 4px 0 0; }
 QFrame#statement QPlainTextEdit { font-size: ${letter}pt; }
 QFrame#statement:focus { border: 2px solid $accent; }
 QFrame#statement[chosen="true"] { background: $accent_tint; }
+QFrame#statement[prior="true"] { border-left: 4px double $border; }
 QFrame#statement[doubt="true"] { background: $warning_tint; border-left: 4px solid $warning;
   border-top-left-radius: 2px; border-bottom-left-radius: 2px; }
 QFrame#statement[doubt="true"][chosen="true"] { border: 2px solid $warning; border-left: 4px solid $warning; }
