@@ -57,6 +57,10 @@ class Policy:
         """Words that say who locked this setting; empty when it is free."""
         return f"Set by {self.organisation or 'your organisation'}" if setting in self.locked else ""
 
+    def forbids(self, kind: str, name: str) -> str:
+        """Words that say who does not allow this; empty where it may be used."""
+        return "" if self.allows(kind, name) else f"Not allowed by {self.organisation or 'your organisation'}"
+
     def allows(self, kind: str, name: str) -> bool:
         """Whether a model, template or export format may be used."""
         return kind not in self.allowed or name in self.allowed[kind]

@@ -23,7 +23,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 from scribe_app import config, policy  # noqa: E402 - found through the line above
 
 EXPLAINED_LISTS = {
-    "export_formats": "Formats in which a letter may be exported: txt, docx, pdf, fhir, json.",
+    "export_formats": "How a letter may leave: txt, docx, pdf, fhir, json, print.",
     "models": "Ids of models that may be used (scribe models list).",
     "templates": "Names of letter templates that are offered.",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scribe_app.ports.audit import AuditAction, AuditCheck, AuditEntry, AuditSignature
 from scribe_app.ports.drafting import ActiveDrafting, DraftingRequest, LetterDrafter
 from scribe_app.ports.events import Clock, EventSink
-from scribe_app.ports.export import ExportFormat, LetterExporter
+from scribe_app.ports.export import PRINT, ExportFormat, LetterExporter
 from scribe_app.ports.models import ModelEntry, ModelLibrary, ModelTask
 from scribe_app.ports.recording import (
     ActiveRecording,
@@ -66,6 +66,7 @@ __all__ = [
     "VocabularyLibrary",
     "ExportFormat",
     "LetterExporter",
+    "PRINT",
     "AuditAction",
     "AuditEntry",
     "AuditCheck",

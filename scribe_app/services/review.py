@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from scribe_app.domain.consultation import UNFINISHED, ConsultationState
-from scribe_app.domain.documents import plain_text
+from scribe_app.domain.documents import LetterPage, plain_text
 from scribe_app.domain.events import Event, LetterReady, PatientChanged, StateChanged, UtteranceSettled
 from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId
 from scribe_app.domain.instructions import intent_of
@@ -26,7 +26,7 @@ from scribe_app.ports import (
     LetterExporter,
     TemplateLibrary,
 )
-from scribe_app.services.auditing import AuditTrail
+from scribe_app.services.auditing import FAILED, AuditTrail
 from scribe_app.services.drafting import readdressed
 from scribe_app.services.events import EventBus
 from scribe_app.services.evidence import check_statement
@@ -275,6 +275,29 @@ class ReviewService(LetterChanges):
         content = self._exporter.export(letter, consultation, transcript, format)
         self._note(letter, AuditAction.EXPORTED, format)
         return content
+
+    def for_print(self, id: LetterId, where: str = "") -> LetterPage:
+        """A signed letter laid out for paper; noted before the printer gets it: it cannot be called back.
+
+        Args:
+            id: the letter.
+            where: "file" where the printer writes one; for the trail.
+
+        Raises:
+            SigningError: it is not signed.
+            ExportError: the policy forbids printing, or the letterhead's logo cannot be used.
+        """
+        letter = self._store.letter(id)
+        if letter.signature is None:
+            raise SigningError("This letter is not signed yet.", "Nothing was printed.", "Sign it first.")
+        page = self._exporter.for_print(letter, self._store.consultation(letter.consultation))
+        self._note(letter, AuditAction.PRINTED, where)
+        return page
+
+    def print_failed(self, id: LetterId) -> None:
+        """Note that the printer did not take it."""
+        letter = self._store.letter(id)
+        self._trail.note(AuditAction.PRINTED, letter.consultation, f"letter {id}", outcome=FAILED)
 
     # --- inside -------------------------------------------------------------------------------------
 

@@ -175,6 +175,7 @@ class Conductor(QObject):
             "sign": self.signing.sign,
             "copy": self.signing.copy,
             "export": window.letter.open_export_menu,
+            "print": self.signing.print,
             "import": self.imports.choose,
             "prior": self.prior.open,
             "swap": self.review.swap,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from scribe_app.domain.ids import LetterId
 from scribe_app.domain.letter import Letter, LetterStatus, Section
 from scribe_app.domain.patient_language import Remark
 from scribe_app.domain.template import LetterTemplate
-from scribe_app.ports import ExportFormat
+from scribe_app.policy import Policy
+from scribe_app.ports import PRINT, ExportFormat
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.change_box import ChangeBox
 from scribe_app.ui.coverage_view import CoverageBar, CoverageBox, all_read, words_for
@@ -40,6 +41,7 @@ class LetterPanel(QWidget):
     copy_wanted = Signal()
     export_wanted = Signal(object)
     """ExportFormat."""
+    print_wanted = Signal()
     letter_wanted = Signal(str)
     """Letter id: show another letter of this consultation."""
     draft_wanted = Signal(str)
@@ -69,9 +71,13 @@ class LetterPanel(QWidget):
         self.signed = controls.OneLine("small")
         self.copy = controls.button("Copy", name="Copy the letter")
         self.export = controls.button("Export ▾", name="Export the letter")
+        self.print = controls.button("Print…", name="Print the signed letter")
         self.amend = controls.button("Amend", name="Amend the signed letter")
         self.sign = controls.button("Sign letter", "primary")
         self._letters_menu = QMenu(self)
+        self._no_print = ""
+        """Why nothing may be printed."""
+        self.formats: dict[ExportFormat, QAction] = {}
         self._export_menu = self._make_export_menu()
         self._connect()
         self._lay_out()
@@ -81,7 +87,17 @@ class LetterPanel(QWidget):
         for format, text in FORMATS.items():
             action = controls.add_action(menu, text)
             action.triggered.connect(lambda _on=False, format=format: self.export_wanted.emit(format))
+            self.formats[format] = action
+        menu.setToolTipsVisible(True)
         return menu
+
+    def show_policy(self, policy: Policy) -> None:
+        """What the organisation does not allow looks so, and says by whom."""
+        for format, action in self.formats.items():
+            reason = policy.forbids("export_formats", format)
+            action.setEnabled(not reason)
+            action.setToolTip(reason)
+        self._no_print = policy.forbids("export_formats", PRINT)
 
     def _connect(self) -> None:
         self.sign.clicked.connect(self.sign_wanted)
@@ -91,6 +107,7 @@ class LetterPanel(QWidget):
         self.notes.clicked.connect(self.notes_wanted)
         self.another.setMenu(self._letters_menu)
         self.export.setMenu(self._export_menu)
+        self.print.clicked.connect(self.print_wanted)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -106,7 +123,7 @@ class LetterPanel(QWidget):
         foot.addWidget(self.settle)
         foot.addWidget(self.signed)
         foot.addStretch(1)
-        for action in (self.amend, self.copy, self.export, self.sign):
+        for action in (self.amend, self.print, self.copy, self.export, self.sign):
             foot.addWidget(action)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 12, 20, 16)
@@ -198,6 +215,9 @@ class LetterPanel(QWidget):
         self.sign.setEnabled(letter is not None and not writing and not missing)
         self.sign.setToolTip(f"Not yet: {missing}" if missing else "Sign this letter (Ctrl+Return)")
         self.amend.setVisible(signed)
+        self.print.setVisible(signed)
+        self.print.setEnabled(not self._no_print)
+        self.print.setToolTip(self._no_print or "Print this letter (Ctrl+Shift+P)")
         for action in (self.copy, self.export):
             action.setEnabled(signed)
             action.setToolTip("" if signed else SIGN_FIRST)

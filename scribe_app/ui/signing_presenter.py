@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog
 
+from scribe_app.domain.documents import LetterPage
 from scribe_app.domain.ids import LetterId
 from scribe_app.domain.letter import Letter
 from scribe_app.errors import ExportError
@@ -16,9 +19,15 @@ from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.clipboard import LetterClipboard
 from scribe_app.ui.dialogs import SignDialog
+from scribe_app.ui.printing import new_printer, print_page
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.window import MainWindow
 
+NOT_PRINTED = ExportError(
+    "The letter was not printed.",
+    "The signed letter is kept here.",
+    "Check the printer and its paper, and print it again.",
+)
 SUFFIXES = {ExportFormat.FHIR: "json"}
 
 
@@ -34,6 +43,8 @@ class SigningPresenter(QObject):
         panel.sign_wanted.connect(self.sign)
         panel.copy_wanted.connect(self.copy)
         panel.export_wanted.connect(self._export)
+        panel.print_wanted.connect(self.print)
+        panel.show_policy(application.policy)
 
     @Slot()
     def sign(self) -> None:
@@ -123,3 +134,34 @@ class SigningPresenter(QObject):
 
     def _exported(self, path: Path) -> None:
         self._window.banner.say(Message(f"Exported to {path.name}.", str(path.parent), NOTE))
+
+    # --- on paper -----------------------------------------------------------------------------------
+
+    @Slot()
+    def print(self) -> None:
+        """Choose a printer for the signed letter."""
+        letter = self._screen.letter
+        if letter is None or letter.signature is None or not self._window.letter.print.isEnabled():
+            return
+        printer = new_printer(f"letter {letter.id[:8]}")
+        dialog = QPrintDialog(printer, self._window)
+        dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange, False)
+        dialog.accepted.connect(partial(self.print_on, printer, letter.id))
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)  # QPrintDialog's own asks for a receiver
+
+    def print_on(self, printer: QPrinter, letter: LetterId) -> None:
+        """Lay the letter out beside the window, then print it, and say so."""
+        review, where = self._application.review, "file" if printer.outputFileName() else ""
+
+        def printed(page: LetterPage) -> None:
+            sheets = print_page(page, printer)
+            if not sheets:
+                self._bridge.run(partial(review.print_failed, letter))
+                self._window.banner.show_error(NOT_PRINTED)
+                return
+            words = "The print queue may keep a copy." if not where else printer.outputFileName()
+            title = f"Printed on {sheets} sheet{'s' * (sheets > 1)}."
+            self._window.banner.say(Message(title, words, NOTE))
+
+        self._bridge.run(partial(review.for_print, letter, where), printed)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.documents import Letterhead, letter_as_json, page_of, plain_text
+from scribe_app.domain.documents import Letterhead, LetterPage, letter_as_json, page_of, plain_text
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import ExportError
-from scribe_app.ports import Clock, ExportFormat
+from scribe_app.ports import PRINT, Clock, ExportFormat
 
 
 def utc_now() -> datetime:
@@ -35,6 +35,20 @@ class Exporter:
         self._now = now
         self._allowed = allowed
         self._letterhead = letterhead
+
+    def for_print(self, letter: Letter, consultation: Consultation) -> LetterPage:
+        """The letter laid out for paper, under the letterhead.
+
+        Raises:
+            ExportError: the policy forbids printing, or the letterhead's logo cannot be used.
+        """
+        if not self._allowed(PRINT):
+            raise ExportError(
+                "Your organisation does not allow letters to be printed.",
+                "The letter is kept as it is.",
+                "Copy it into the record system.",
+            )
+        return page_of(letter, consultation, self._letterhead())
 
     def export(
         self, letter: Letter, consultation: Consultation, transcript: Transcript, format: ExportFormat
