@@ -39,6 +39,7 @@ from scribe_app.errors import TemplateError
 from scribe_app.paths import bundled_models_folder, resources_folder
 from scribe_app.policy import POLICY_FILE, load_policy
 from scribe_app.services.audit_log import EXPORT_FORMAT, check_export
+from scribe_app.services.prior_letters import prior_letter
 
 QUICK = slots.Argon2Cost(memory_kib=64, passes=1, lanes=1)
 AT = datetime(2026, 11, 27, tzinfo=UTC)
@@ -166,8 +167,10 @@ def example_letters(folder: Path) -> Entry:
     text = "Geachte collega,\n\nAnamnese\nHoesten sinds 3 mei.\n\nBeleid\n- Amoxicilline\n\nHoogachtend,\n"
 
     def act(file: Path) -> object:
+        text = text_of(file)
+        prior_letter(text, file.stem, AT)
         try:
-            return template_from([text_of(file)], "mine")
+            return template_from([text], "mine")
         except ValueError as error:  # its callers tell it so
             raise TemplateError("No template could be made.", "Nothing was saved.", str(error)) from error
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from multiprocessing.connection import Connection
 
+from scribe_app.adapters.importing.decoded import DecodedFile
+from scribe_app.adapters.importing.limits import silence_native_output
+from scribe_app.errors import AudioFileError
+
 
 def answer_once(parent: Connection) -> None:
     """One message back, then a clean end."""
@@ -15,3 +19,24 @@ def crash(parent: Connection) -> None:
     """Ends as a native library does that found itself broken."""
     parent.recv()
     os.abort()
+
+
+def decode_many(connection: Connection) -> None:
+    """Decode one sound file after the other, as the import process does with one; None ends it."""
+    import resource
+
+    silence_native_output()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while (path := connection.recv()) is not None:
+        try:
+            file = DecodedFile(path)
+            try:
+                file.open()
+                frames = sum(len(block) for block in file.blocks(file.rate))
+            finally:
+                file.close()
+            connection.send(frames)
+        except AudioFileError as error:
+            connection.send(error)
+        except MemoryError:
+            connection.send(None)

@@ -80,7 +80,10 @@ def raise_error(message: bytes) -> None:
     """Raise what an error message says, as text and nothing else."""
     if message[:1] != b"X":
         return
-    parts = json.loads(message[1:])
+    try:
+        parts = json.loads(message[1:])
+    except RecursionError as error:
+        raise ValueError("no error either") from error
     if not (isinstance(parts, list) and len(parts) == 3 and all(isinstance(part, str) for part in parts)):
         raise ValueError("no error either")
     raise AudioFileError(*(part[:LONGEST_TEXT] for part in parts))
