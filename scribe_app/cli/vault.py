@@ -14,6 +14,7 @@ from scribe_app.cli.unlocking import given_secret, make_vault, new_passphrase
 from scribe_app.domain.recovery_key import new_recovery_key
 from scribe_app.errors import UsageError
 from scribe_app.services.application import Workshop
+from scribe_app.services.retention import ASIDE
 
 ACTIONS_HELP = {
     "status": "where it is, its ways in, backups, whether it is in use",
@@ -154,7 +155,10 @@ def _restore(arguments: Namespace, workshop: Workshop, output: Output) -> dict[s
     if done.erased_again:
         output.line(f"{done.erased_again} that had been deleted since were deleted again.")
     if done.kept_aside is not None:
-        output.line(f"What was there before is kept in {done.kept_aside}; it still holds everything it held.")
+        output.line(
+            f"What was there before is kept in {done.kept_aside} for {ASIDE.days} days. "
+            "What is erased from now on is erased there too."
+        )
     return {
         "consultations": done.consultations,
         "made_at": done.made_at.isoformat(),

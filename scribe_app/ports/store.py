@@ -51,6 +51,9 @@ class ConsultationStore(Protocol):
         All in one step: after a crash everything is as before, or everything is gone.
         """
 
+    def forget_aside(self, before: datetime) -> int:
+        """Remove what restores before then kept aside; how many of them."""
+
     def save_recording(self, recording: Recording, key: bytes) -> None:
         """Insert or replace what is known of the audio, with the key that wraps its segments."""
 

@@ -31,6 +31,8 @@ JUMP = timedelta(days=2)
 LARGE_SHARE = 0.2
 FEW = 10
 """Consultations; fewer than these are never a large share."""
+ASIDE = timedelta(days=30)
+"""What a restore kept aside stays so long: enough to find that it was the wrong backup."""
 MOST_AT_ONCE = 200
 """Erasures in one run; the rest goes in the next."""
 
@@ -153,9 +155,19 @@ class Retention:
         if dry or question:
             return Run(erasures, doubt=question)
         erased = tuple(self._eraser.erase(erasures[:MOST_AT_ONCE])) if erasures else ()
-        self._trail.note(AuditAction.RETENTION, detail=f"{len(erased)} of {len(held)}")
+        detail = f"{len(erased)} of {len(held)}"
+        forgotten = self._forget_aside(now)
+        if forgotten:
+            detail += f", {forgotten} kept aside by a restore"
+        self._trail.note(AuditAction.RETENTION, detail=detail)
         self._counted_at = _counter()
         return Run(erasures, erased)
+
+    def _forget_aside(self, now: datetime) -> int:
+        """Only while the clock goes as it should: otherwise the next run sees to it."""
+        last = self._last_run()
+        steady = last is not None and timedelta() <= now - last <= AWAY
+        return self._store.forget_aside(now - ASIDE) if steady else 0
 
     def due_again(self, hours: int = 24) -> bool:
         """Whether the last run is so long ago."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import threading
 import zipfile
@@ -12,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from scribe_app.adapters.store import SqlCipherStore, VaultDoor, archive, copying
+from scribe_app.adapters.store import SqlCipherStore, VaultDoor, archive, aside, copying
 from scribe_app.adapters.store.slots import Argon2Cost
 from scribe_app.domain.consultation import Consultation, PatientIdentity
-from scribe_app.domain.erasure import Erasure, Part
+from scribe_app.domain.erasure import Erasure, Part, Why
 from scribe_app.domain.ids import new_consultation_id
 from scribe_app.domain.recovery_key import new_recovery_key
 from scribe_app.errors import StorageError, VaultInUseError, WrongPassphraseError
@@ -179,6 +180,81 @@ class TestRestoring:
         store = door(tmp_path).open(WORDS)
         assert gone not in [value.id for value in store.consultations()]
         assert store.audit()[-1].action is AuditAction.RESTORED
+        store.close()
+
+    def test_what_is_erased_afterwards_is_erased_in_what_was_kept_aside(self, tmp_path: Path) -> None:
+        store = filled(tmp_path)
+        made = store.backup(tmp_path / "backups", 5, AT)
+        store.close()
+        kept = door(tmp_path).restore(made.file, WORDS, AT).kept_aside
+        assert kept is not None
+        store = door(tmp_path).open(WORDS)
+        gone, *others = [one.id for one in store.consultations()]
+        store.erase([Erasure(gone, Part.CONSULTATION, Why.PATIENT)], [], AT)
+        store.close()
+        before = VaultDoor(kept, use_keychain=False, cost=QUICK).open(WORDS)
+        assert {one.id for one in before.consultations()} == set(others)
+        rows = before._thread.read(lambda db: db.execute("SELECT count(*) FROM utterance").fetchone())
+        assert rows == (2,)
+        before.close()
+
+    def test_also_when_the_program_was_killed_in_between(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = filled(tmp_path)
+        made = store.backup(tmp_path / "backups", 5, AT)
+        store.close()
+        kept = door(tmp_path).restore(made.file, WORDS, AT).kept_aside
+        assert kept is not None
+        store = door(tmp_path).open(WORDS)
+        with monkeypatch.context() as killed:
+            killed.setattr("scribe_app.adapters.store.eraser.aside.erase", lambda *_: None)
+            store.erase([Erasure(store.consultations()[0].id, Part.CONSULTATION)], [], AT)
+        store.close()
+        door(tmp_path).open(WORDS).close()
+        before = VaultDoor(kept, use_keychain=False, cost=QUICK).open(WORDS)
+        assert len(before.consultations()) == 2
+        before.close()
+
+    def test_what_nobody_can_look_into_goes_when_a_person_has_something_erased(self, tmp_path: Path) -> None:
+        store = filled(tmp_path / "old")
+        made = store.backup(tmp_path / "backups", 5, AT)
+        store.close()
+        filled(tmp_path / "new", 1).close()  # of another vault, with another key
+        kept = door(tmp_path / "new").restore(made.file, WORDS, AT).kept_aside
+        assert kept is not None
+        store = door(tmp_path / "new").open(WORDS)
+        first, second, _ = [one.id for one in store.consultations()]
+        store.erase([Erasure(first, Part.CONSULTATION, Why.RETENTION)], [], AT)
+        assert kept.is_dir(), "the clocks go by themselves, and leave the way back"
+        store.erase([Erasure(second, Part.CONSULTATION, Why.PATIENT)], [], AT)
+        assert not kept.exists()
+        store.close()
+
+    def test_a_cut_off_restore_never_opens_the_database_by_two_names(self, tmp_path: Path) -> None:
+        filled(tmp_path).close()
+        folder = tmp_path / "vault"
+        kept = folder / aside.name_of(AT, "abcd")
+        kept.mkdir()
+        os.link(folder / "vault.db", kept / "vault.db")
+        store = door(tmp_path).open(WORDS)
+        assert not kept.exists()
+        store.erase([Erasure(store.consultations()[0].id, Part.CONSULTATION)], [], AT)
+        assert len(store.consultations()) == 2
+        store.close()
+
+    def test_it_goes_by_itself_after_its_time(self, tmp_path: Path) -> None:
+        store = filled(tmp_path)
+        made = store.backup(tmp_path / "backups", 5, AT)
+        store.close()
+        kept = door(tmp_path).restore(made.file, WORDS, AT).kept_aside
+        assert kept is not None
+        strange = tmp_path / "vault" / "before-restore-by-hand"
+        strange.mkdir()
+        store = door(tmp_path).open(WORDS)
+        assert store.forget_aside(AT - timedelta(seconds=1)) == 0
+        assert store.forget_aside(AT + timedelta(seconds=1)) == 1
+        assert (kept.exists(), strange.exists()) == (False, True)
         store.close()
 
     def test_a_backup_of_before_a_rotation_opens_with_its_own_ways(self, tmp_path: Path) -> None:

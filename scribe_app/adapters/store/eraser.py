@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scribe_app.adapters.store import audit, audit_chain, consultations, epoch, ledger
+from scribe_app.adapters.store import aside, audit, audit_chain, consultations, epoch, ledger
 from scribe_app.adapters.store.deletion import erase_rows, exists
 from scribe_app.adapters.store.side_file import side_key
 from scribe_app.adapters.store.writer import StoreThread
@@ -54,6 +54,7 @@ def erase(
         thread.write(lambda db: epoch.settle(db, folder))
     if head is not None:
         thread.write(lambda db: audit_chain.keep_head(db, folder, head))
+    aside.erase(folder, thread.key, erasures, at)
 
 
 def finish(thread: StoreThread, folder: Path) -> None:
@@ -68,6 +69,11 @@ def finish(thread: StoreThread, folder: Path) -> None:
 
     if thread.write(look):
         thread.read(_empty_log)
+    aside.settle(
+        folder,
+        thread.key,
+        lambda: thread.write(lambda db: ledger.read(folder, lambda purpose: side_key(db, purpose))),
+    )
 
 
 def settle_restored(thread: StoreThread, folder: Path, entry: AuditEntry) -> int:

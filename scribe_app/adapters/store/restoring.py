@@ -7,10 +7,10 @@ import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from scribe_app.adapters.store import archive, copying, slots
+from scribe_app.adapters.store import archive, aside, copying, slots
 from scribe_app.adapters.store.store import SqlCipherStore
 from scribe_app.adapters.store.vault_files import VaultFiles
 from scribe_app.domain.vault import Restored
@@ -49,14 +49,14 @@ def restore(
     except BaseException:
         files.remove_parts()
         raise
-    aside, replaced = _keep_aside(files, at)
+    kept_aside, replaced = _keep_aside(files, at)
     part.replace(files.database(name))
     slots.sync_folder(files.folder)
     slots.write(files.slots, replace(held, database=name, retired=replaced))
     for old in replaced:
         files.remove_database(old)
     slots.write(files.slots, replace(held, database=name, retired=()))
-    return Restored(manifest.made_at, kept, erased, aside)
+    return Restored(manifest.made_at, kept, erased, kept_aside)
 
 
 def _keep_aside(files: VaultFiles, at: datetime) -> tuple[Path | None, tuple[str, ...]]:
@@ -66,14 +66,14 @@ def _keep_aside(files: VaultFiles, at: datetime) -> tuple[Path | None, tuple[str
         here.append(files.slots)
     if not here:
         return None, ()
-    aside = files.folder / f"before-restore-{at.astimezone(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-    aside.mkdir(mode=0o700)
+    kept = files.folder / aside.name_of(at, secrets.token_hex(2))
+    kept.mkdir(mode=0o700)
     for file in here:
-        _second_name(file, aside / file.name)
-    slots.sync_folder(aside)
+        _second_name(file, kept / file.name)
+    slots.sync_folder(kept)
     slots.sync_folder(files.folder)
     databases = tuple(file.name for file in here if slots.DATABASES.fullmatch(file.name))
-    return aside, databases
+    return kept, databases
 
 
 def _second_name(file: Path, copy: Path) -> None:

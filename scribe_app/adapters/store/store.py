@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scribe_app.adapters.store import (
+    aside,
     attempts,
     audit,
     audit_chain,
@@ -83,6 +84,10 @@ class SqlCipherStore:
     def erase(self, erasures: Sequence[Erasure], receipts: Sequence[AuditEntry], at: datetime) -> None:
         """Erase for good, with the receipts in the audit trail, all in one step."""
         eraser.erase(self._thread, self._file.parent, erasures, receipts, at)
+
+    def forget_aside(self, before: datetime) -> int:
+        """Remove what restores before then kept aside; how many. Raises StorageError: it is locked."""
+        return self._thread.read(lambda _db: aside.forget(self._file.parent, before))
 
     def settle_restored(self, entry: AuditEntry) -> int:
         """This database was put back from a backup: erase again what was erased since.

@@ -237,6 +237,19 @@ class TestRuns:
         assert len(retention.run(confirmed=True).erased) == MOST_AT_ONCE
         assert len(store.consultations()) == 5
 
+    def test_what_a_restore_kept_aside_goes_after_its_time_while_the_clock_is_steady(
+        self, store: SqlCipherStore, tmp_path: Path
+    ) -> None:
+        kept = tmp_path / "before-restore-20200101-120000-abcd"
+        kept.mkdir()
+        self.retention(store)[0].run()
+        assert kept.exists(), "the first run does not know how the clock goes"
+        self.retention(store, NOW + timedelta(days=40))[0].run()
+        assert kept.exists(), "a clock that jumped"
+        self.retention(store, NOW + timedelta(days=41))[0].run()
+        assert not kept.exists()
+        assert store.audit()[-1].detail == "0 of 0, 1 kept aside by a restore"
+
     def test_it_is_due_again_after_a_day(self, store: SqlCipherStore) -> None:
         retention, _ = self.retention(store)
         assert retention.due_again()
