@@ -8,6 +8,7 @@ import numpy as np
 import soundfile
 
 from scribe_app.adapters.journal import JournalReader
+from scribe_app.adapters.journal.format import RecordKind, unpack_gap
 from scribe_app.domain.recording import SAMPLE_RATE, Recording
 
 PROBE = SAMPLE_RATE // 2
@@ -47,10 +48,34 @@ def place_in(source: np.ndarray, part: np.ndarray) -> int | None:
     return best if likeness[best] > CERTAIN * likeness.std() else None
 
 
-def misplaced(recording: Recording, audio: np.ndarray, source: np.ndarray) -> float:
-    """Seconds by which the recording's own time, gaps counted, differs at most from the noise that went on.
+def out_of_step(folder: Path, key: bytes) -> float:
+    """Seconds by which stretches between gaps differ at most: when they were heard, less their place.
 
-    The noise must have played without a break. Half seconds that a gap runs through are left out.
+    Whatever is missing and not counted, or counted and not missing, shows here. Each stretch's median counts:
+    single records are told 20 ms off.
+    """
+    reader = JournalReader(folder, key)
+    reader.available()
+    starts: list[list[float]] = [[]]
+    missing = 0.0
+    for segment in reader._in_order():  # every record with its clock: nobody but this test wants them
+        for record, samples in ((frame.record, frame.samples) for frame in segment.all_frames()):
+            if record.kind is RecordKind.GAP:
+                missing += unpack_gap(record.payload)[1]
+                starts.append([])
+            elif samples:
+                place = (record.position + samples) / SAMPLE_RATE + missing
+                starts[-1].append(record.elapsed_ns / 1e9 - place)
+    medians = [float(np.median(stretch)) for stretch in starts if stretch]
+    print("heard less place", [round(median - medians[0], 3) for median in medians])
+    return max(medians) - min(medians)
+
+
+def misplaced(recording: Recording, audio: np.ndarray, source: np.ndarray) -> float:
+    """Seconds by which any one gap of a recording is longer or shorter than what is missing of the noise.
+
+    What is missing without a gap shows as well. The noise must have played without a break. Half seconds that
+    a gap runs through are left out.
     """
     last, starts, cuts = 0, [], [gap.position for gap in recording.gaps]
     heard = int(np.argmax(np.abs(audio.astype(int)) > LOUD))  # half a probe of silence may fit anywhere
@@ -65,4 +90,4 @@ def misplaced(recording: Recording, audio: np.ndarray, source: np.ndarray) -> fl
     assert len(starts) >= 4, "too little of the noise was heard"
     assert last > len(audio) - 2 * SAMPLE_RATE, "the noise was not heard to the end"
     print("begins at", [round(start / SAMPLE_RATE, 3) for start in starts])
-    return (max(starts) - min(starts)) / SAMPLE_RATE
+    return float(np.abs(np.diff(starts)).max()) / SAMPLE_RATE

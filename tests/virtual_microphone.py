@@ -30,6 +30,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 ALSA_PLUGINS = (
@@ -110,6 +112,11 @@ class VirtualMicrophone:
         return subprocess.run(
             command, env=self._child_environment(), check=True, capture_output=True, text=True, timeout=10
         ).stdout
+
+    def heard(self) -> npt.NDArray[np.int16]:
+        """What could be heard in the room since it was plugged in, up to now, at 16 kHz."""
+        raw = (self._folder / "heard").read_bytes()
+        return np.repeat(np.frombuffer(raw[: len(raw) // 2 * 2], "<i2").astype(np.int16), 2)
 
     def close(self) -> None:
         """End players and server and remove their folder."""

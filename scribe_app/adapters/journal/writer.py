@@ -90,6 +90,7 @@ class JournalWriter:
         self._terms = terms or WriterTerms()
         self._clocks = self._terms.clocks
         self._filling = bytearray()
+        self._heard_ns = 0
         self._balance = Balance()
         self._waiting: deque[_Waiting] = deque()
         self._waiting_samples = 0
@@ -144,6 +145,7 @@ class JournalWriter:
         """
         heard_ns = self._clocks.elapsed_ns() if heard_ns is None else heard_ns
         self._filling += pcm
+        self._heard_ns = heard_ns
         self._balance.add(len(pcm) // BYTES_PER_SAMPLE, sides)
         while len(self._filling) >= _RECORD_BYTES:
             after = (len(self._filling) - _RECORD_BYTES) // BYTES_PER_SAMPLE
@@ -153,7 +155,7 @@ class JournalWriter:
     def flush(self) -> None:
         """Seal what is waiting for its 250 ms to fill."""
         if self._filling:
-            self._cut(self._clocks.elapsed_ns())
+            self._cut(self._heard_ns)
         self._go_on()
         if self._trouble is None and self._terms.sync_seconds:
             self._try(self._segments.sync)
@@ -183,7 +185,7 @@ class JournalWriter:
         a last gap.
         """
         if self._filling:
-            self._cut(self._clocks.elapsed_ns())
+            self._cut(self._heard_ns)
         self._drain()
         if self._waiting:
             self._try(self._segments.use_last_reserve)

@@ -16,6 +16,7 @@ from scribe_app.adapters.recorder.commands import Alive, Begin
 from scribe_app.adapters.recorder.line import Beginning, RecordingLine
 from scribe_app.adapters.recorder.playing import PlayingFile
 from scribe_app.adapters.recorder.portaudio import LiveMicrophone, present_microphones
+from scribe_app.adapters.recorder.priority import come_first
 from scribe_app.adapters.recorder.source import AudioInput
 from scribe_app.domain.events import Event, LevelMeasured
 from scribe_app.errors import MicrophoneError
@@ -33,6 +34,7 @@ def record(parent: Connection) -> None:
     A journal that is there already is one that another recorder process was writing when it died: it is
     continued, and a microphone that is not there (yet) is waited for.
     """
+    come_first()
     hush_native_output()
     while not isinstance(begin := parent.recv(), Begin):
         pass  # what was asked before the beginning is part of it

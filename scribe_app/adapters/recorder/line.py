@@ -40,6 +40,8 @@ LEAST_SILENCE_SECONDS = 0.1
 """Below, the times that sound systems tell differ by themselves."""
 STALL_SHOWS_SECONDS = 3.0
 """Audio missing so soon after that is missing because of it."""
+HEAR_OUT_SECONDS = 0.5
+"""How long Stop and Pause wait for what was said before them and is still on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class RecordingLine:
                 self._look_after_disk()
                 if not self._paused:
                     self._listen()
+            self._hear_out(arrival.now())
             self._seal_rest()
             self._end_gap(arrival.now())
             self._await_disk(parent)
@@ -130,8 +133,18 @@ class RecordingLine:
         except (EOFError, OSError):  # the parent is gone; what it would have wanted is a clean end
             self._stopping = self._alone = True
 
+    def _hear_out(self, until: float) -> None:
+        """Sound systems hand audio over late: take what was said before `until`, so that no tail is cut."""
+        while self._open and self._input.live and (self._heard_until or 0.0) < until:
+            if arrival.now() > until + HEAR_OUT_SECONDS or self._input.broken or self._input.ended:
+                return
+            block = self._input.take(TAKE_SECONDS)
+            if block is not None:
+                self._record(block)
+
     def _pause(self) -> None:
         self._paused = True
+        self._hear_out(arrival.now())
         self._hush(GapReason.PAUSED)
         self._meter.forget()
         self._tell(RecordingPaused(self._id))
@@ -231,7 +244,8 @@ class RecordingLine:
         self._writer.flush()  # before closing, which a broken audio system may never finish
         self._input.close()
         self._take_rest()
-        self._writer.append(self._converter.flush().tobytes())
+        heard = None if self._heard_until is None else int(self._heard_until * 1e9)
+        self._writer.append(self._converter.flush().tobytes(), heard)
         self._writer.flush()
 
     def _take_rest(self) -> None:

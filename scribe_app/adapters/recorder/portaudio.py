@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import queue
 import sys
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from scribe_app.adapters.recorder import arrival
+from scribe_app.adapters.recorder.heard import SETTLING_SECONDS, HeardClock
 from scribe_app.adapters.recorder.source import Block
 from scribe_app.errors import MicrophoneError
 from scribe_app.ports import Microphone
@@ -28,8 +30,6 @@ FIRST_SECONDS = 4.0
 """Bluetooth and virtual devices take a while to begin."""
 WAITING_SECONDS = 60
 """How much audio may wait while the disk is slow, before any is dropped (and counted)."""
-OLDEST_SECONDS = 60.0
-"""What a sound system keeps at the very most; a greater age is none."""
 BUFFERED_SECONDS = 0.1
 """Outlives a stall of the computer three times as long as PortAudio's "high", with half the wake-ups."""
 MOST_CHANNELS = 8
@@ -40,9 +40,20 @@ BATCH_SECONDS = 1 / 30
 """Callbacks may come every few milliseconds; so much together costs a third of the work."""
 
 
-_Heard = tuple[bytes, float, int, bool, bool]
-"""What one callback left: audio, when its end was heard, frames dropped before it, whether the system lost
-some, whether the system told that time."""
+@dataclass(frozen=True, slots=True)
+class _Callback:
+    """What one callback left."""
+
+    content: bytes
+    arrived: float
+    told: float | None
+    """When its end was heard, as the system tells by its own clock."""
+    frames_until: int
+    """Frames of the stream up to its end."""
+    dropped: int
+    """Frames dropped before it."""
+    overflowed: bool
+    """Whether the system lost some before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +89,11 @@ class LiveMicrophone:
         self._opened_before = False
         self._stream: Any = None
         self.device, self.rate, self.channels = name, 0, 0
-        self._blocks: queue.SimpleQueue[_Heard] = queue.SimpleQueue()
-        self._kept: _Heard | None = None
+        self._blocks: queue.SimpleQueue[_Callback] = queue.SimpleQueue()
+        self._kept: _Callback | None = None
         self._dropped = 0
+        self._times = HeardClock(1)  # of no stream yet
+        self._first: float | None = None
         self._heard = self._checked = 0.0
         self._patience = FIRST_SECONDS
 
@@ -115,26 +128,38 @@ class LiveMicrophone:
 
     def take(self, seconds: float) -> Block | None:
         """The next 33 ms of audio, in the order it was heard; less where the audio breaks off or was lost."""
-        parts: list[bytes] = []
-        arrived, dropped, overflowed, timed, size = 0.0, 0, False, True, 0
+        if seconds and (left := self._settles_in()) > 0:
+            time.sleep(min(seconds, left))
+            return None
+        parts: list[_Callback] = []
+        size = 0
         while size < BATCH_SECONDS * self.rate * self._frame_bytes:
             following = self._next_callback(seconds)
             if following is None:
                 break
-            if parts and (following[2] or following[3]):
+            if parts and (following.dropped or following.overflowed):
                 self._kept = following  # a loss lies before it, so it begins the next block
                 break
-            content, arrived, dropped_before, overflowed_before, told = following
-            dropped, overflowed = dropped + dropped_before, overflowed or overflowed_before
-            timed &= told
-            parts.append(content)
-            size += len(content)
-        if not parts:
-            return None
-        frames = np.frombuffer(b"".join(parts), dtype=np.int16).reshape(-1, self.channels)
-        return Block(frames, arrived - len(frames) / self.rate, arrived, dropped, overflowed, timed)
+            parts.append(following)
+            size += len(following.content)
+        return self._block(parts) if parts else None
 
-    def _next_callback(self, seconds: float) -> _Heard | None:
+    def _block(self, parts: list[_Callback]) -> Block:
+        first, last = parts[0], parts[-1]
+        content = b"".join(part.content for part in parts)
+        frames = np.frombuffer(content, dtype=np.int16).reshape(-1, self.channels)
+        timed = all(part.told is not None for part in parts)
+        told = last.told
+        heard = last.arrived if told is None else self._times.heard(told, last.frames_until)
+        began = heard - len(frames) / self.rate
+        return Block(frames, began, heard, first.dropped, first.overflowed, timed)
+
+    def _settles_in(self) -> float:
+        """Seconds until it can be told when a stream's first audio was heard."""
+        now = arrival.now()
+        return (now if self._first is None else self._first) + SETTLING_SECONDS - now
+
+    def _next_callback(self, seconds: float) -> _Callback | None:
         kept, self._kept = self._kept, None
         if kept is not None:
             return kept
@@ -177,6 +202,7 @@ class LiveMicrophone:
         failure: Exception | None = None
         for rate, channels, extra in _settings(portaudio, device):
             self.rate, self.channels = rate, channels
+            self._times, self._first = HeardClock(rate, self._times.lag), None
             stream = None
             try:
                 stream = portaudio.RawInputStream(
@@ -199,27 +225,18 @@ class LiveMicrophone:
     def _hear(self, content: Any, frames: int, times: Any, status: Any) -> None:
         """PortAudio's callback: copies and counts, nothing else. An exception here would end it for ever."""
         try:
-            self._heard = arrival.now()
+            self._heard = now = arrival.now()
+            self._first = now if self._first is None else self._first
             self._patience = GONE_SECONDS
+            until, told = self._times.arrive(now, frames, times)
             if self._blocks.qsize() > WAITING_SECONDS * _CALLBACKS_A_SECOND:
                 self._dropped += frames
                 return
             dropped, self._dropped = self._dropped, 0
-            age = _age(times)
-            heard = self._heard if age is None else self._heard - age + frames / self.rate
-            self._blocks.put((bytes(content), heard, dropped, bool(status.input_overflow), age is not None))
+            overflowed = bool(status.input_overflow)
+            self._blocks.put(_Callback(bytes(content), now, told, until, dropped, overflowed))
         except Exception:  # noqa: BLE001 - the boundary to PortAudio's thread: counted as lost, never raised
             self._dropped += frames
-
-
-def _age(times: Any) -> float | None:
-    """Seconds since the first frame of a callback was heard; None where the sound system does not tell.
-
-    After a stall, old audio comes in a burst: told so, its time is 20 ms exact; by its arrival, seconds off
-    (measured, PulseAudio on a busy computer).
-    """
-    age: float = times.currentTime - times.inputBufferAdcTime
-    return age if times.inputBufferAdcTime > 0 and 0 <= age < OLDEST_SECONDS else None
 
 
 def _portaudio(fresh: bool = False) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,9 +17,11 @@ from recording_events import RecordingEvents
 
 from scribe_app.adapters.journal import JournalReader, JournalWriter
 from scribe_app.adapters.recorder import arrival
+from scribe_app.adapters.recorder.commands import Pause
 from scribe_app.adapters.recorder.line import RecordingLine
 from scribe_app.adapters.recorder.source import Block
-from scribe_app.domain.events import CaptureWarned, CaptureWarning
+from scribe_app.adapters.worker import Stop
+from scribe_app.domain.events import CaptureWarned, CaptureWarning, RecordingPaused
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import GapReason
 from scribe_app.errors import MicrophoneError, RecordingError
@@ -150,6 +154,48 @@ def test_a_device_that_is_only_late_is_told_and_loses_nothing(tmp_path: Path, pa
         CaptureWarning.DEVICE_LOST,
         CaptureWarning.DEVICE_BACK,
     ]
+
+
+class LateMicrophone(ScriptedMicrophone):
+    """Hands each block over `late` seconds after its end was heard; goes on for ever."""
+
+    ended = False
+
+    def __init__(self, late: float) -> None:
+        super().__init__([])
+        self._late, self._next = late, arrival.now()
+
+    def take(self, seconds: float) -> Block | None:
+        if arrival.now() < self._next + self._late:
+            time.sleep(0.005)
+            return None
+        self._next += BLOCK / 16_000
+        return block(self._next)
+
+
+@pytest.mark.parametrize(
+    ("late", "ask"), [(0.3, Stop()), (0.3, Pause()), (9.0, Stop())], ids=["stop", "pause", "dead"]
+)
+def test_what_was_said_up_to_stop_and_is_still_on_its_way_is_waited_for(
+    tmp_path: Path, late: float, ask: Stop | Pause
+) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    events, writer = RecordingEvents(), JournalWriter(tmp_path, KEY, ID)
+    line = RecordingLine(RecordingRequest(ID, tmp_path, KEY), LateMicrophone(late), writer, events)
+    running = threading.Thread(target=line.run, args=(theirs,))
+    began = arrival.now()
+    running.start()
+    time.sleep(0.6)
+    asked = arrival.now()
+    ours.send(ask)
+    if isinstance(ask, Pause):
+        events.wait(RecordingPaused)
+        ours.send(Stop())
+    recording = events.closed()
+    running.join()
+    said = asked - began if late < 1 else 0.0
+    assert said - 0.01 <= recording.seconds <= said + 0.35, "all of the tail, and little after it"
+    assert arrival.now() - asked < 1.5, "a microphone that delivers nothing is not waited for"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="open files cannot be removed on Windows")

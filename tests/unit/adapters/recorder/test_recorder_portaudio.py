@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from scribe_app.adapters.recorder import portaudio
+from scribe_app.adapters.recorder.heard import HeardClock
 from scribe_app.errors import MicrophoneError
 
 
@@ -94,6 +95,9 @@ def test_a_block_belongs_where_it_was_heard_not_where_it_arrived(
     monkeypatch.setattr(portaudio.arrival, "now", lambda: 5000.0)
     microphone = portaudio.LiveMicrophone("")
     microphone.rate, microphone.channels = 48_000, 1
+    microphone._times = HeardClock(48_000)
+    untold = SimpleNamespace(currentTime=0.0, inputBufferAdcTime=0.0)
+    microphone._times.arrive(4900.0, 10 * 48_000, untold)  # it has been open for a while
     times = SimpleNamespace(currentTime=now, inputBufferAdcTime=adc)
     microphone._hear(bytes(2 * 4800), 4800, times, SimpleNamespace(input_overflow=False))
     block = microphone.take(0)
