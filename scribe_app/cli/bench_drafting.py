@@ -27,7 +27,8 @@ from scribe_app.services.application import Workshop
 from scribe_app.services.evaluation import (
     Written,
     Yardstick,
-    cited_rightly,
+    cited_by_search,
+    cited_in_letters,
     from_letter,
     from_lines,
     from_transcript,
@@ -114,20 +115,23 @@ def _measure(
     labels: Sequence[LabelledStatement],
 ) -> None:
     transcripts: dict[str, Transcript] = {}
+    letters: dict[str, Written] = {}
     with Progress(collection.name, len(collection.cases)) as progress:
         for case in collection.cases:
             progress.step(case.name)
             letter, template, seconds = _letter(case, workshop, not arguments.no_model)
             yardstick = Yardstick(case)
-            for system, written in _written(case, letter, template):
+            letters[case.name] = from_letter(letter, template)
+            for system, written in _written(case, letters[case.name]):
                 _count(system, written, yardstick, one)
             one.seconds.append(seconds)
             one.models.add(letter.provenance.drafting_model if letter.provenance else "none")
             one.consultations += 1
             transcripts[case.name] = case.transcript
-    for way, keep in (("as cited", True), ("searched for", False)):
-        one.citations[way] = cited_rightly(labels, transcripts, keep)
-    one.note("citation that does not say it", one.citations["as cited"].wrong)
+    one.citations["in the letters"] = cited_in_letters(labels, letters)
+    one.citations["by search"] = cited_by_search(labels, transcripts)
+    for way, found in one.citations.items():
+        one.note(f"citation {way} that does not say it", found.wrong)
 
 
 def _count(system: str, written: Written, yardstick: Yardstick, one: Measured) -> None:
@@ -146,9 +150,9 @@ def _count(system: str, written: Written, yardstick: Yardstick, one: Measured) -
         one.note("fact in neither letter nor list", [f"{name}: {f}" for f in yardstick.missing(written)])
 
 
-def _written(case: Case, letter: Letter, template: LetterTemplate) -> Iterator[tuple[str, Written]]:
+def _written(case: Case, letter: Written) -> Iterator[tuple[str, Written]]:
     """What each system wrote about a consultation."""
-    yield LETTER, from_letter(letter, template)
+    yield LETTER, letter
     if case.reference:
         yield HUMAN, from_lines(case.reference, case.transcript)
     yield COPY, from_transcript(case.transcript)

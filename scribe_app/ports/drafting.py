@@ -61,3 +61,9 @@ class LetterDrafter(Protocol):
 
     def start(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
         """Load the model and wait for utterances. Failures arrive as WorkerFailed."""
+
+    def start_plain(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
+        """The usual way, to compare with: one prompt with the whole transcript, nothing read beforehand.
+
+        Statements cite nothing. Failures arrive as WorkerFailed.
+        """

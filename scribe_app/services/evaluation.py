@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from scribe_app.domain.checks.reading import read
+from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import UNSETTLED, Letter, Statement
 from scribe_app.domain.measures import fidelity
 from scribe_app.domain.measures.cases import Case
@@ -193,32 +194,36 @@ class CitationScores:
     """What was cited and does not say the statement, for people to look at."""
 
 
-def cited_rightly(
-    labels: Iterable[LabelledStatement], transcripts: Mapping[str, Transcript], keep: bool
-) -> CitationScores:
-    """What the program cites now for labelled statements: with the writer's own ids, or searched anew.
+def cited_in_letters(labels: Iterable[LabelledStatement], letters: Mapping[str, Written]) -> CitationScores:
+    """What letters cite for those of their statements that are labelled word for word."""
+    told = {
+        (name, statement.text): statement.evidence
+        for name, letter in letters.items()
+        for statement in letter.statements
+    }
+    pairs = ((label, told.get((label.consultation, label.text))) for label in labels)
+    return _cited((label, evidence) for label, evidence in pairs if evidence is not None)
 
-    Args:
-        labels: those of consultations that are not among `transcripts` are left out.
-        keep: start from what the writer cited; else from the statement alone.
-    """
+
+def cited_by_search(
+    labels: Iterable[LabelledStatement], transcripts: Mapping[str, Transcript]
+) -> CitationScores:
+    """What the evidence search finds for labelled statements when all ids are withheld."""
+    return _cited(
+        (label, check_statement(Statement(label.text), ANY_HEADING, transcripts[label.consultation]).evidence)
+        for label in labels
+        if label.consultation in transcripts
+    )
+
+
+def _cited(cases: Iterable[tuple[LabelledStatement, tuple[UtteranceId, ...]]]) -> CitationScores:
     right, grounded, wrong = Share(), list[bool](), list[str]()
-    for label, transcript in _known(labels, transcripts):
-        statement = Statement(label.text, evidence=label.cited if keep else ())
-        cited = check_statement(statement, ANY_HEADING, transcript).evidence
+    for label, cited in cases:
         right += precision(cited, label)
         grounded.append(is_grounded(cited, label))
         stray = sorted(set(cited) - label.needed - label.helpful)
         wrong += [f"{label.consultation}: {label.text}  <- {id}" for id in stray]
     return CitationScores(right, share_of(grounded), tuple(wrong))
-
-
-def _known(
-    labels: Iterable[LabelledStatement], transcripts: Mapping[str, Transcript]
-) -> Iterator[tuple[LabelledStatement, Transcript]]:
-    for label in labels:
-        if label.consultation in transcripts:
-            yield label, transcripts[label.consultation]
 
 
 def _texts(statements: Iterable[Statement]) -> list[str]:

@@ -12,7 +12,7 @@ from scribe_app.adapters.llama.gguf import read_card
 from scribe_app.adapters.llama.inbox import Inbox
 from scribe_app.adapters.llama.messages import Read, Told
 from scribe_app.adapters.llama.prompts import prompt_version
-from scribe_app.adapters.llama.strategies import Drafting, QuotingDrafting, drafting_for
+from scribe_app.adapters.llama.strategies import Drafting, QuotingDrafting, Way, drafting_for
 from scribe_app.adapters.llama.writer import LetterWriter
 from scribe_app.domain.events import DrafterReady
 from scribe_app.errors import Cancelled
@@ -21,12 +21,12 @@ from scribe_app.ports import DraftingRequest
 NO_MODEL = "none"
 
 
-def draft(connection: Connection, request: DraftingRequest, threads: int, whole: bool | None) -> None:
+def draft(connection: Connection, request: DraftingRequest, threads: int, way: Way) -> None:
     """Main function of the drafting process. Raises ModelError when the model cannot be used."""
     flag = AbortFlag()
     inbox = Inbox(flag)
     threading.Thread(target=inbox.listen, args=(connection,), name="listener", daemon=True).start()
-    drafting, ready = _opened(request, threads, whole, flag)
+    drafting, ready = _opened(request, threads, way, flag)
     connection.send(Told(ready))
     try:
         writer = LetterWriter(request.consultation, drafting, request.language, request.second_look)
@@ -55,7 +55,7 @@ def _serve(connection: Connection, inbox: Inbox, writer: LetterWriter) -> None:
 
 
 def _opened(
-    request: DraftingRequest, threads: int, whole: bool | None, flag: AbortFlag
+    request: DraftingRequest, threads: int, way: Way, flag: AbortFlag
 ) -> tuple[Drafting, DrafterReady]:
     version = prompt_version()
     if request.model is None:
@@ -63,7 +63,7 @@ def _opened(
         return QuotingDrafting(request.language), ready
     card = read_card(request.model)
     digest = request.sha256 or _sha256(request.model)
-    drafting = drafting_for(request.model, card, request.language, threads, flag, whole)
+    drafting = drafting_for(request.model, card, request.language, threads, flag, way)
     return drafting, DrafterReady(request.consultation, request.model.stem, digest, version)
 
 

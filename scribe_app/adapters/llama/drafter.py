@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from scribe_app.adapters.llama.child import draft
 from scribe_app.adapters.llama.messages import Cancel, Read, Told, Write
+from scribe_app.adapters.llama.strategies import Way
 from scribe_app.adapters.worker import WorkerProcess
 from scribe_app.config import default_threads
 from scribe_app.domain.events import SectionDrafted, StatementDrafted, WorkerFailed, WorkerKind
@@ -25,24 +26,28 @@ class LlamaDrafter:
 
     def __init__(self, whole: bool | None = None) -> None:
         """`whole` says whether models read the whole transcript; None decides by their size."""
-        self._whole = whole
+        self._way = {None: Way.BY_SIZE, True: Way.WHOLE, False: Way.REWORDING}[whole]
 
     def start(self, request: DraftingRequest, sink: EventSink) -> DraftingProcess:
         """Start the process and load the model. Failures arrive as WorkerFailed."""
-        return DraftingProcess(request, sink, self._whole)
+        return DraftingProcess(request, sink, self._way)
+
+    def start_plain(self, request: DraftingRequest, sink: EventSink) -> DraftingProcess:
+        """One prompt with the whole transcript after Stop, as it is usually done; to compare with."""
+        return DraftingProcess(request, sink, Way.ONE_PROMPT)
 
 
 class DraftingProcess:
     """A drafting process for one consultation. Calls return at once; any thread may make them."""
 
-    def __init__(self, request: DraftingRequest, sink: EventSink, whole: bool | None) -> None:
+    def __init__(self, request: DraftingRequest, sink: EventSink, way: Way) -> None:
         self._consultation, self._sink = request.consultation, sink
         self._numbers = threading.Lock()
         self._last = 0
         self._cancelled = 0
         threads = request.threads or default_threads()
         self._worker = WorkerProcess(
-            "drafting", draft, (request, threads, whole), self._on_message, self._on_end, niceness=_NICENESS
+            "drafting", draft, (request, threads, way), self._on_message, self._on_end, niceness=_NICENESS
         )
 
     @property

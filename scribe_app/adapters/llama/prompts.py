@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scribe_app.adapters.llama.wording import spoken_language
 from scribe_app.domain.facts import Fact
 from scribe_app.domain.ids import UtteranceId
-from scribe_app.domain.template import LetterTemplate, SectionSpec
+from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Utterance
 from scribe_app.paths import resources_folder
 
@@ -28,6 +28,8 @@ class Prompts:
     """Worked examples for small models; empty where there are none for this language."""
     judge: str
     """Asks yes or no about one statement and the lines it cites."""
+    one_prompt: str
+    """Asks for a whole letter at once: the usual way, to compare with."""
     phrases: dict[str, str]
     speakers: dict[str, str]
 
@@ -59,20 +61,31 @@ class Prompts:
             "title": template.title,
             "heading": spec.heading,
             "guidance": spec.guidance,
-            "address": " ".join(
-                filter(
-                    None,
-                    (
-                        self.phrases["patient" if template.audience == "patient" else "clinician"],
-                        template.wording,
-                    ),
-                )
-            ),
+            "address": self._address(template),
             "belonging": ", ".join(f"U{id}" for id in belonging),
             "earlier": f"{self.phrases['letters']}\n{before}" if before else "",
             "taken_back": f"{self.phrases['taken_back']} {back}\n" if back else "",
         }
         return _filled(self.section, parts)
+
+    def spoken(self, utterance: Utterance) -> str:
+        """One line of the transcript without an id, as other programs hand it over."""
+        return f"{self.speakers[utterance.speaker.value]}: {' '.join(utterance.text.split())}\n"
+
+    def whole_request(self, template: LetterTemplate) -> str:
+        """What asks for a whole letter at once."""
+        headings = [s.heading for s in template.sections if s.source is SectionSource.CONVERSATION]
+        parts = {
+            "title": template.title,
+            "headings": ", ".join(headings),
+            "address": self._address(template),
+        }
+        return _filled(self.one_prompt, parts)
+
+    def _address(self, template: LetterTemplate) -> str:
+        """Whom to write to, and the house style in words."""
+        reader = self.phrases["patient" if template.audience == "patient" else "clinician"]
+        return " ".join(filter(None, (reader, template.wording)))
 
     def judged(self, claim: str, lines: str) -> str:
         """Asks whether some lines of the transcript say a statement."""
@@ -94,6 +107,7 @@ def prompts_for(language: str) -> Prompts:
         letter=(folder / f"letter.{language}.txt").read_text(encoding="utf-8"),
         section=(folder / f"section.{language}.txt").read_text(encoding="utf-8"),
         judge=(folder / f"judge.{language}.txt").read_text(encoding="utf-8"),
+        one_prompt=(folder / f"one_prompt.{language}.txt").read_text(encoding="utf-8"),
         rewrite=rewrite.read_text(encoding="utf-8") if rewrite.exists() else "",
         speakers=phrases.pop("speakers"),
         phrases=phrases,

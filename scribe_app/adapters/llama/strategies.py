@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +25,18 @@ SMALL = 1_000_000_000
 _SMALL_CONTEXT = 2048
 _CONTEXT = 8192
 """Tokens: about 20 minutes of speech with room to write; 1.2 GB of cache for a 4B model."""
+
+
+class Way(StrEnum):
+    """How a model is used."""
+
+    BY_SIZE = "by size"
+    WHOLE = "whole"
+    """It reads along and writes from the whole transcript."""
+    REWORDING = "rewording"
+    """It only rewords single utterances."""
+    ONE_PROMPT = "one prompt"
+    """The usual way, to compare with: everything after Stop, in one prompt."""
 
 
 class Drafting(Protocol):
@@ -103,24 +116,27 @@ class QuotingDrafting:
 
 
 def drafting_for(
-    path: Path, card: ModelCard, language: str, threads: int, flag: AbortFlag, whole: bool | None = None
+    path: Path, card: ModelCard, language: str, threads: int, flag: AbortFlag, way: Way = Way.BY_SIZE
 ) -> Drafting:
-    """Load a model and choose how to use it; `whole` overrules the choice by size.
+    """Load a model and choose how to use it.
 
     Raises:
         ModelError: the file cannot be loaded.
     """
+    from scribe_app.adapters.llama.one_prompt import OnePromptDrafting
     from scribe_app.adapters.llama.rewriting import RewritingDrafting
     from scribe_app.adapters.llama.whole import WholeDrafting
 
     prompts = prompts_for(language)
-    if whole is None:
-        whole = card.parameters >= SMALL
-    if not whole:
+    if way is Way.BY_SIZE:
+        way = Way.WHOLE if card.parameters >= SMALL else Way.REWORDING
+    if way is Way.REWORDING:
         if not prompts.rewrite:
             return QuotingDrafting(language)
         # One thread: there is little to do, and speech recognition needs the cores at the same time.
         return RewritingDrafting(Engine(path, card, 1, _SMALL_CONTEXT, flag), prompts, language)
     engine = Engine(path, card, threads, _CONTEXT, flag)
     chat = chat_format(card.chat_template, *engine.special_texts)
+    if way is Way.ONE_PROMPT:
+        return OnePromptDrafting(engine, chat, prompts)
     return WholeDrafting(engine, chat, prompts, language, append_only=card.recurrent)

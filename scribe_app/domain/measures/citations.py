@@ -21,9 +21,6 @@ class LabelledStatement:
     """At least one of these must be cited: they say the statement, or its main part."""
     helpful: frozenset[UtteranceId] = frozenset()
     """These say a part of it, ask the question it answers, or repeat it: right to cite, not enough alone."""
-    section: str = ""
-    cited: tuple[UtteranceId, ...] = ()
-    """What the writer cited when the label was made; empty for a sentence from a note that cites nothing."""
 
 
 def labels_from_json(text: str) -> tuple[LabelledStatement, ...]:
@@ -40,8 +37,6 @@ def labels_from_json(text: str) -> tuple[LabelledStatement, ...]:
                 str(row["text"]),
                 _ids(row["needed"]),
                 _ids(row.get("helpful", [])),
-                str(row.get("section", "")),
-                tuple(sorted(_ids(row.get("cited", [])))),
             )
             for row in rows
         )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from drafting_parts import SOAP, said
+from drafting_parts import SOAP, said, sample
 
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Coverage, CoverageItem, Letter, Section, Statement, Support
 from scribe_app.domain.measures.cases import Case
-from scribe_app.domain.measures.citations import LabelledStatement
+from scribe_app.domain.measures.citations import LabelledStatement, labels_from_json
 from scribe_app.domain.measures.critical_facts import ListedFact
 from scribe_app.domain.measures.notes import Division, NoteLine
 from scribe_app.domain.measures.shares import Share
+from scribe_app.paths import resources_folder
 from scribe_app.services import evaluation
 
 TALK = said(
@@ -123,13 +124,24 @@ def test_an_error_that_is_not_found_is_named(monkeypatch: pytest.MonkeyPatch) ->
     assert missed[0] == "Pulse 160.  <- Pulse 80."
 
 
-def test_citations_as_the_writer_gave_them_and_as_searched_for() -> None:
-    ids = frozenset({UtteranceId(5)})
-    label = LabelledStatement("talk", "Pulse 80.", ids, cited=(UtteranceId(5), UtteranceId(1)))
+def test_citations_of_letters_and_of_the_search() -> None:
+    label = LabelledStatement("talk", "Pulse 80.", frozenset({UtteranceId(5)}))
+    stray = Statement("Pulse 80.", evidence=(UtteranceId(5), UtteranceId(1)))
+    letter = evaluation.Written((stray, Statement("Not labelled.")), ())
     elsewhere = replace(label, consultation="another")
-    found = evaluation.cited_rightly([label, elsewhere], {"talk": TALK}, keep=True)
-    assert found.precision == Share(1, 2)
+    found = evaluation.cited_in_letters([label, elsewhere], {"talk": letter})
+    assert (found.precision, found.grounded) == (Share(1, 2), Share(1, 1))
     assert found.wrong == ("talk: Pulse 80.  <- 1",)
-    searched = evaluation.cited_rightly([label], {"talk": TALK}, keep=False)
-    assert searched.precision == Share(1, 1)
-    assert searched.grounded == Share(1, 1)
+    searched = evaluation.cited_by_search([label, elsewhere], {"talk": TALK})
+    assert (searched.precision, searched.grounded) == (Share(1, 1), Share(1, 1))
+
+
+def test_the_labels_name_utterances_that_exist() -> None:
+    labels = labels_from_json((resources_folder() / "evaluation" / "citations.json").read_text("utf-8"))
+    talks = {name: {u.id for u in sample(name)} for name in ("chest-pain-en", "buikpijn-nl")}
+    bundled = [label for label in labels if label.consultation in talks]
+    assert len(bundled) >= 60
+    assert all(
+        label.needed and label.needed | label.helpful <= talks[label.consultation] for label in bundled
+    )
+    assert len({(label.consultation, label.text) for label in labels}) == len(labels)

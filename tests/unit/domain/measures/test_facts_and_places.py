@@ -83,9 +83,9 @@ def test_citations_against_a_label() -> None:
 
 
 def test_labels_are_read_from_their_file() -> None:
-    row = {"consultation": "talk", "text": "Takes it.", "needed": [2], "helpful": [1], "cited": [2]}
+    row = {"consultation": "talk", "text": "Takes it.", "needed": [2], "helpful": [1]}
     (label,) = labels_from_json(json.dumps({"statements": [row]}))
-    assert (label.needed, label.helpful, label.cited) == (ids(2), ids(1), (UtteranceId(2),))
+    assert (label.needed, label.helpful) == (ids(2), ids(1))
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"statements": [{"text": "x"}]}', '{"statements": 3}'])
