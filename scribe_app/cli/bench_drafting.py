@@ -5,10 +5,19 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scribe_app.cli.bench_drafting_figures import COPY, HUMAN, LETTER, Measured, as_json, tell
+from scribe_app.cli.bench_drafting_figures import (
+    COPY,
+    HUMAN,
+    LETTER,
+    ONE_PROMPT,
+    Measured,
+    as_json,
+    tell,
+)
 from scribe_app.cli.bench_material import SPLITS, Collection, collections
 from scribe_app.cli.bench_parts import Progress, machine, whole_number
 from scribe_app.cli.letters import draft_letter
@@ -16,14 +25,13 @@ from scribe_app.cli.output import Output
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import Event, StatementDrafted
 from scribe_app.domain.ids import new_consultation_id
-from scribe_app.domain.letter import Letter
 from scribe_app.domain.measures.cases import Case
 from scribe_app.domain.measures.citations import LabelledStatement, labels_from_json
 from scribe_app.domain.measures.notes import note_lines
-from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript
 from scribe_app.paths import resources_folder
 from scribe_app.services.application import Workshop
+from scribe_app.services.engines import NO_DRAFTING_MODEL
 from scribe_app.services.evaluation import (
     Written,
     Yardstick,
@@ -37,22 +45,26 @@ from scribe_app.services.evaluation import (
 )
 
 FIGURES = """\
-Columns are systems: letter (this program), human (a person's note), copy (the transcript itself,
-the floor that invents nothing and sorts nothing), and published notes by other systems.
+Columns are systems: letter (this program), 1 prompt (the same model given the whole transcript in
+one prompt, as is usually done), human (a person's note), copy (the transcript itself: it invents
+nothing and sorts nothing), and published notes by other systems.
 numbers nobody said   numbers in it that are not in the transcript, spoken forms understood
   and unmarked        the same, in statements that the checks do not doubt: these would pass
 numbers kept          of the numbers in the human note that were said, those that are in it
-medicines, doses      likewise by name (brand and generic are one), and dose by medicine
-terms turned round    symptoms and findings denied here and asserted in the human note, or vice versa
-unsupported           statements that the checks doubt; with a passage: those for which the
-                      transcript has one. For human notes these are false alarms
-critical facts        facts of a checklist or list that a statement carries; or the list of what was
-                      said and is not written (checklists: of those a rule finds in the transcript)
-in the right part     statements a person wrote, too, under history, findings, or assessment and plan
-ROUGE                 words in common with the human note, F1; for comparison with others only
+medicines, doses      likewise by name (brand and generic are one), and each dose by its medicine
+terms turned round    symptoms and findings denied here and told in the human note, or vice versa
+unsupported           statements that the checks doubt
+  with a passage      the same, of those for which the transcript has a passage; in the human
+                      column these are false alarms
+critical facts in it  facts of a checklist or list that a statement carries (of a checklist: of
+                      those that a rule finds in the transcript)
+  or in its list      the same, with the list of what was said and is not written
+in the right part     statements that a person wrote, too, which stand in the same part: history,
+                      findings, assessment and plan
+ROUGE                 words in common with the human note (F1); only to compare with others
 planted errors found  one error at a time put into good statements: how many the checks doubt
-citations             utterances cited for statements that a reader labelled: how many say it
-Figures after +- are half a 95 % interval over consultations (jackknife)."""
+citations             utterances cited for labelled statements: how many say them
++-                    half a 95 % interval over consultations (jackknife) of the first column"""
 
 TEMPLATES = {"en": "soap", "nl": "soep"}
 STOPPED_BY_CTRL_C = 130
@@ -72,6 +84,9 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--limit", type=whole_number, default=0, metavar="N", help="first N of each only")
     parser.add_argument("--no-model", action="store_true", help="quote utterances, without a language model")
+    parser.add_argument(
+        "--no-one-prompt", action="store_true", help="leave out the usual way, which takes most of the time"
+    )
     parser.add_argument(
         "--show", type=whole_number, default=0, metavar="N", help="print N examples of what was missed"
     )
@@ -119,13 +134,18 @@ def _measure(
     with Progress(collection.name, len(collection.cases)) as progress:
         for case in collection.cases:
             progress.step(case.name)
-            letter, template, seconds = _letter(case, workshop, not arguments.no_model)
+            drafted = _drafted(case, workshop, not arguments.no_model)
+            letters[case.name] = drafted.written
             yardstick = Yardstick(case)
-            letters[case.name] = from_letter(letter, template)
-            for system, written in _written(case, letters[case.name]):
+            _count(LETTER, drafted.written, yardstick, one)
+            if drafted.model != NO_DRAFTING_MODEL and not arguments.no_one_prompt:
+                plain = _drafted(case, workshop, with_model=True, one_prompt=True)
+                _count(ONE_PROMPT, replace(plain.written, listed=()), yardstick, one)
+                one.plain_seconds.append(plain.seconds)
+            for system, written in _others(case):
                 _count(system, written, yardstick, one)
-            one.seconds.append(seconds)
-            one.models.add(letter.provenance.drafting_model if letter.provenance else "none")
+            one.seconds.append(drafted.seconds)
+            one.models.add(drafted.model)
             one.consultations += 1
             transcripts[case.name] = case.transcript
     one.citations["in the letters"] = cited_in_letters(labels, letters)
@@ -150,9 +170,8 @@ def _count(system: str, written: Written, yardstick: Yardstick, one: Measured) -
         one.note("fact in neither letter nor list", [f"{name}: {f}" for f in yardstick.missing(written)])
 
 
-def _written(case: Case, letter: Written) -> Iterator[tuple[str, Written]]:
-    """What each system wrote about a consultation."""
-    yield LETTER, letter
+def _others(case: Case) -> Iterator[tuple[str, Written]]:
+    """What people and other systems wrote about a consultation, and the transcript itself."""
     if case.reference:
         yield HUMAN, from_lines(case.reference, case.transcript)
     yield COPY, from_transcript(case.transcript)
@@ -160,10 +179,15 @@ def _written(case: Case, letter: Written) -> Iterator[tuple[str, Written]]:
         yield system, from_lines(tuple(note_lines(note)), case.transcript)
 
 
-def _letter(
-    case: Case, workshop: Workshop, with_model: bool
-) -> tuple[Letter, LetterTemplate, tuple[float, float]]:
-    """A letter, its template, and the seconds to its first statement and to its end, model load included."""
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    written: Written
+    model: str
+    seconds: tuple[float, float]
+    """To the first statement and to the whole letter, loading the model included."""
+
+
+def _drafted(case: Case, workshop: Workshop, with_model: bool, one_prompt: bool = False) -> _Drafted:
     language = case.transcript.language
     template = workshop.templates.template(TEMPLATES.get(language[:2], TEMPLATES["en"]))
     consultation = Consultation(new_consultation_id(), datetime.now(UTC), language, template.name)
@@ -173,6 +197,10 @@ def _letter(
         if isinstance(event, StatementDrafted) and not first:
             first.append(time.monotonic())
 
-    letter = draft_letter(workshop, consultation, template, case.transcript, with_model, heard)
+    letter = draft_letter(
+        workshop, consultation, template, case.transcript, with_model, heard, one_prompt=one_prompt
+    )
     done = time.monotonic()
-    return letter, template, ((first[0] if first else done) - begun, done - begun)
+    model = letter.provenance.drafting_model if letter.provenance else NO_DRAFTING_MODEL
+    seconds = ((first[0] if first else done) - begun, done - begun)
+    return _Drafted(from_letter(letter, template), model, seconds)

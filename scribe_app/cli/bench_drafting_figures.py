@@ -30,7 +30,7 @@ _ROWS = {
 }
 _AGAINST_HUMAN = frozenset({"numbers_kept", "drugs_kept", "terms_turned", "placed"})
 """Compared with the human note: for that note itself they say nothing."""
-_LABEL, _COLUMN, _MARGIN = 26, 9, 6
+_LABEL, _COLUMN, _MARGIN, _WIDE = 24, 9, 6, 15
 
 
 @dataclass
@@ -44,6 +44,8 @@ class Measured:
     planted: dict[str, list[Mapping[str, Share]]] = field(default_factory=dict)
     seconds: list[tuple[float, float]] = field(default_factory=list)
     """To the first statement and to the whole letter, of each letter."""
+    plain_seconds: list[tuple[float, float]] = field(default_factory=list)
+    """The same of one prompt."""
     models: set[str] = field(default_factory=set)
     examples: dict[str, list[str]] = field(default_factory=dict)
     """What was missed or doubted, in words, for people who look into it."""
@@ -75,12 +77,12 @@ class Measured:
                 every[kind] = every.get(kind, Share()) + share
         return dict(sorted(every.items()))
 
-    @property
-    def median_seconds(self) -> tuple[float, float] | None:
-        """To the first statement and to the whole letter, model load included."""
-        if not self.seconds:
-            return None
-        return statistics.median(f for f, _ in self.seconds), statistics.median(w for _, w in self.seconds)
+
+def _medians(seconds: Sequence[tuple[float, float]]) -> dict[str, float | None]:
+    return {
+        "first_statement_s": round(statistics.median(f for f, _ in seconds), 2) if seconds else None,
+        "letter_s": round(statistics.median(whole for _, whole in seconds), 2) if seconds else None,
+    }
 
 
 def as_json(one: Measured) -> dict[str, Any]:
@@ -94,13 +96,11 @@ def as_json(one: Measured) -> dict[str, Any]:
             "rouge": alike
             and {"1": _digits(alike.one), "2": _digits(alike.two), "L": _digits(alike.longest)},
         }
-    seconds = one.median_seconds
     return {
         "name": one.name,
         "consultations": one.consultations,
         "models": sorted(one.models),
-        "median_first_statement_s": seconds and round(seconds[0], 2),
-        "median_letter_s": seconds and round(seconds[1], 2),
+        "median_seconds": {LETTER: _medians(one.seconds), ONE_PROMPT: _medians(one.plain_seconds)},
         "systems": systems,
         "planted": {system: _found_as_json(one.planted_of(system)) for system in one.planted},
         "citations": {
@@ -144,11 +144,12 @@ def tell(output: Output, measured: Sequence[Measured], show: int) -> None:
 
 
 def _tell_one(output: Output, one: Measured) -> None:
-    seconds = one.median_seconds
-    spent = f"; letter in {seconds[1]:.1f} s (median)" if seconds else ""
-    output.line(
-        f"{one.name}: {one.consultations} consultations, drafting model {', '.join(one.models)}{spent}"
-    )
+    models = ", ".join(sorted(one.models))
+    output.line(f"{one.name}: {one.consultations} consultations, drafting model {models}")
+    seconds = [f"letter {_medians(one.seconds)['letter_s']} s"]
+    if one.plain_seconds:
+        seconds.append(f"one prompt {_medians(one.plain_seconds)['letter_s']} s")
+    output.line(f"median time, loading the model included: {', '.join(seconds)}\n")
     heads = [_COLUMNS.get(system, system)[: _COLUMN - 1] for system in one.systems]
     cells = [heads[0].rjust(_COLUMN), "+-".rjust(_MARGIN), *(head.rjust(_COLUMN) for head in heads[1:])]
     output.line(" " * _LABEL + "".join(cells))
@@ -178,11 +179,17 @@ def _tell_rouge(output: Output, one: Measured) -> None:
 
 
 def _tell_planted(output: Output, one: Measured) -> None:
-    for system in one.planted:
-        shares = one.planted_of(system)
-        if shares:
-            told = ", ".join(f"{kind} {_percent(s.rate)} of {s.whole}" for kind, s in shares.items())
-            output.line(f"planted in {system}, found: {told}")
+    found = {system: one.planted_of(system) for system in one.planted}
+    kinds = sorted({kind for shares in found.values() for kind in shares})
+    if kinds:
+        output.line(f"{'planted errors found':{_LABEL}}" + "".join(f"{kind:>{_WIDE}}" for kind in kinds))
+    for system, shares in found.items():
+        cells = [_of(shares.get(kind, Share())) for kind in kinds]
+        output.line(f"{f'  in {system}':{_LABEL}}" + "".join(f"{cell:>{_WIDE}}" for cell in cells))
+
+
+def _of(share: Share) -> str:
+    return f"{_percent(share.rate)} of {share.whole}" if share.whole else "–"
 
 
 def _row(words: str, cells: Sequence[str], half: str) -> str:

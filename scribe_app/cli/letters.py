@@ -163,8 +163,11 @@ def draft_letter(
     with_model: bool,
     on_event: Callable[[Event], None] | None = None,
     prior: Sequence[PriorLetter] = (),
+    one_prompt: bool = False,
 ) -> Letter:
     """Draft, check and complete one letter in the calling thread; `on_event` hears what the drafter says.
+
+    With `one_prompt` the model is used in the usual way, to compare with.
 
     Raises:
         EngineError, ModelError: drafting failed.
@@ -175,7 +178,8 @@ def draft_letter(
         model = workshop.models.pick(ModelTask.DRAFTING, template.language, settings.drafting_model)
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     request = drafting_request(consultation.id, model, template.language, settings)
-    drafting = workshop.drafter.start(request, events.put)
+    start = workshop.drafter.start_plain if one_prompt else workshop.drafter.start
+    drafting = start(request, events.put)
     clinician = Clinician(settings.clinician_name, settings.clinician_role)
     style = style_of(settings)
     template = with_wording(template, style)

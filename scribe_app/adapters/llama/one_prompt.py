@@ -15,6 +15,7 @@ from scribe_app.adapters.llama.prompts import Prompts
 from scribe_app.domain.facts import Fact
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Statement
+from scribe_app.domain.prior_letters import Passage
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Transcript, Utterance
 
@@ -22,6 +23,7 @@ MOST_TOKENS = 600
 """Of an answer: a long public note has about as many."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 _MARKS = " \t*#_:-•–"
+_NUMBERED = re.compile(r"^\d{1,2}[.)](?:\s+|$)")
 
 
 class OnePromptDrafting:
@@ -58,7 +60,7 @@ class OnePromptDrafting:
         spec: SectionSpec,
         template: LetterTemplate,
         candidates: Sequence[Candidate],
-        before: Sequence[object] = (),
+        before: Sequence[Passage] = (),
     ) -> Iterator[Statement]:
         """Sentences of the answer until it comes to the heading of a later section."""
         keys = [one.key for one in template.sections]
@@ -127,7 +129,7 @@ class OnePromptDrafting:
 
     def _without_heading(self, sentence: str, template: LetterTemplate) -> str:
         """The sentence without list marks; the heading of a section is noted and taken off."""
-        text = sentence.strip(_MARKS + "\n")
+        text = _NUMBERED.sub("", sentence.strip(_MARKS + "\n"))
         for spec in template.sections:
             heading = spec.heading.casefold()
             if spec.source is SectionSource.CONVERSATION and text.casefold().startswith(heading):
