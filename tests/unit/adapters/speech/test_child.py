@@ -70,7 +70,7 @@ class Room:
 
 
 class Recogniser:
-    """Takes so many seconds for a second of speech; slow until a moment, quick from then on."""
+    """Takes so many seconds for a second of speech, at first less; slow until a moment, quick from then on."""
 
     name = "played"
     counted = Counted()
@@ -82,7 +82,8 @@ class Recogniser:
     def hear(self, samples: Samples, beam: int = BEAM) -> Hearing:
         length = len(samples) / SAMPLE_RATE
         self.windows.append((length, beam))
-        self.room.now += length * self.slow if self.room.now < self.slow_until else 0.5
+        slow = min(self.slow, 0.7 * len(self.windows))
+        self.room.now += length * slow if self.room.now < self.slow_until else 0.5
         count = max(1, round(length * WORDS_PER_SECOND))
         words = [f"{'abcdefgh'[n % 8]}{n}ly" for n in range(count)]
         heard = tuple(HeardWord(word, 0.9) for word in words)

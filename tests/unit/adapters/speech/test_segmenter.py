@@ -42,20 +42,27 @@ def seconds(samples: int) -> float:
     return samples / SAMPLE_RATE
 
 
-def test_a_short_silence_closes_a_window_that_holds_12_seconds() -> None:
-    windows = all_windows(Segmenter(), spoken(5, 0.8, 8, 0.8, 3, 0.5), live=True, pack=False)
+def test_a_short_silence_closes_a_window_that_holds_22_seconds() -> None:
+    windows = all_windows(Segmenter(), spoken(11, 0.8, 11, 0.8, 3, 0.5), live=True, pack=False)
     assert [len(window.pieces) for window in windows] == [2, 1]
 
 
-def test_a_short_silence_leaves_a_short_window_open() -> None:
+def test_a_short_silence_leaves_a_window_open_that_an_encoding_would_be_wasted_on() -> None:
     segmenter = Segmenter()
-    segmenter.push(spoken(5, 2.4))
+    segmenter.push(spoken(18, 2.4))
     assert segmenter.take() is None
 
 
-def test_a_long_silence_closes_a_window_of_any_length() -> None:
+def test_a_long_silence_closes_a_window_that_is_half_full_and_no_emptier_one() -> None:
+    assert len(all_windows(Segmenter(), spoken(12, 2.7, 3), live=True, pack=False)) == 2
+    assert len(all_windows(Segmenter(), spoken(8, 2.7, 3), live=True, pack=False)) == 1
+
+
+def test_six_seconds_of_silence_close_a_window_of_any_length() -> None:
     segmenter = Segmenter()
-    segmenter.push(spoken(0.5, 2.7))
+    segmenter.push(spoken(0.5, 5.8))
+    assert segmenter.take() is None
+    segmenter.push([0.02] * 12)
     window = segmenter.take()
     assert window is not None
     assert seconds(window.voiced) == 0.512
@@ -63,7 +70,7 @@ def test_a_long_silence_closes_a_window_of_any_length() -> None:
 
 def test_speech_keeps_300_ms_on_both_sides() -> None:
     segmenter = Segmenter()
-    segmenter.push([0.0] * 100 + spoken(2, 3))
+    segmenter.push([0.0] * 100 + spoken(2, 7))
     window = segmenter.take()
     assert window is not None
     (piece,) = window.pieces
@@ -85,8 +92,18 @@ def test_a_full_window_is_cut_in_the_longest_pause_of_its_last_8_seconds() -> No
     assert seconds(windows[0].pieces[-1].voiced.end) - 24.3 < 0.1
 
 
+def test_of_two_pauses_alike_the_later_one_ends_a_full_window() -> None:
+    windows = all_windows(Segmenter(), spoken(20, 0.5, 3, 0.4, 3, 0.4, 9), live=True, pack=False)
+    assert len(windows[0].pieces) == 3
+
+
+def test_a_talk_of_short_turns_takes_hardly_more_windows_than_full_ones_would() -> None:
+    windows = all_windows(Segmenter(), spoken(*[3, 0.8, 1, 0.5, 6, 1.1, 2, 0.3] * 40), live=True, pack=False)
+    assert len(windows) <= 1.15 * -(-sum(window.samples for window in windows) // FULL)
+
+
 def test_behind_windows_are_packed_across_silences() -> None:
-    probabilities = spoken(*[5, 4] * 12)
+    probabilities = spoken(*[5, 7] * 12)
     live = all_windows(Segmenter(), probabilities, live=True, pack=False)
     packed = all_windows(Segmenter(), probabilities, live=False, pack=True)
     assert len(live) == 12
