@@ -18,7 +18,7 @@ from scribe_app.adapters.llama import LlamaDrafter
 from scribe_app.adapters.models import ManifestModels
 from scribe_app.adapters.player import ProcessPlayer
 from scribe_app.adapters.recorder import ProcessRecorder
-from scribe_app.adapters.speech import WhisperTranscriber
+from scribe_app.adapters.speech import WhisperTranscriber, WhisperYardstick
 from scribe_app.adapters.store import VaultDoor
 from scribe_app.adapters.templates import TomlTemplates
 from scribe_app.adapters.vocabularies import TextVocabularies
@@ -110,6 +110,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         policy=policy,
         vocabularies=TextVocabularies(resources / "vocabularies", folders.config / "vocabulary"),
         voices=Diariser(),
+        yardstick=WhisperYardstick(folders.cache),
     )
     return workshop
 

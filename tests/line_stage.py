@@ -28,6 +28,7 @@ from scribe_app.domain.events import (
     RecordingResumed,
     RecordingStarted,
     SectionDrafted,
+    SpeechWork,
     StateChanged,
     StatementDrafted,
     TranscriptionFinished,
@@ -37,6 +38,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Statement
+from scribe_app.domain.pace import Pace
 from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason, Recording
 from scribe_app.domain.template import LetterTemplate
@@ -48,10 +50,14 @@ from scribe_app.ports import (
     DraftingRequest,
     EventSink,
     Microphone,
+    ModelCost,
     ModelEntry,
+    ModelSize,
     ModelTask,
+    Outlook,
     RecordingRequest,
     TranscriptionRequest,
+    UsualWay,
     VoiceListener,
 )
 from scribe_app.services.auditing import AuditTrail
@@ -397,3 +403,48 @@ class Stage:
 
     def audited(self, id: ConsultationId | None = None) -> list[Any]:
         return [entry.action.value for entry in self.store.audit() if id in (None, entry.consultation)]
+
+
+class ScriptedWay:
+    """One of the usual ways at work: it says one thing once the recording has ended."""
+
+    def __init__(
+        self, request: TranscriptionRequest, sink: EventSink, text: str, error: ScribeError | None
+    ) -> None:
+        self._request, self._sink, self._text, self._error = request, sink, text, error
+        self.cancelled = False
+
+    def finish(self) -> None:
+        id = self._request.consultation
+        if self._error is not None:
+            self._sink(WorkerFailed(id, WorkerKind.SPEECH, self._error))
+            return
+        utterance = Utterance(UtteranceId(self._request.first_id), self._text, 0.0, 1.0)
+        self._sink(UtteranceSettled(id, utterance, SAMPLE_RATE))
+        work = SpeechWork(encodings=1, cpu_seconds=1.0, peak_memory_mb=100)
+        self._sink(TranscriptionFinished(id, SAMPLE_RATE, work))
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class ScriptedYardstick:
+    """SpeechYardstick that hears what the test says, at a speed the test says."""
+
+    def __init__(self, text: str, window_s: float = 5.0) -> None:
+        self._text, self._window_s = text, window_s
+        self.refuses: ScribeError | None = None
+        self.bytes_needed = dict.fromkeys(ModelSize, (1, 1))
+
+    def start(self, way: UsualWay, request: TranscriptionRequest, sink: EventSink) -> ScriptedWay:
+        return ScriptedWay(request, sink, self._text, self.refuses)
+
+    def needs(self, size: ModelSize) -> tuple[int, int]:
+        return self.bytes_needed[size]
+
+    def cost(self, size: ModelSize, folder: Path, threads: int = 0) -> ModelCost:
+        if self.refuses is not None:
+            raise self.refuses
+        outlook = Outlook(1800.0, Pace.LIVE, 0.0, 24.0, self._window_s)
+        rtf = self._window_s / 28
+        return ModelCost(size, threads or 1, 1, self._window_s, self._window_s, 0.1, rtf, rtf, 100, outlook)

@@ -107,6 +107,15 @@ class TextVocabularies:
                 found.setdefault(term.text.casefold(), term)
         return tuple(found.values())
 
+    def bundled(self, language: str) -> dict[str, tuple[Term, ...]]:
+        """The lists that come with the program in a language, by subject: medicines, conditions.
+
+        Raises:
+            TermListError: one cannot be read.
+        """
+        files = sorted(self._bundled.glob(f"{language}-*{ENDING}"))
+        return {file.stem.partition("-")[2]: read_terms(self._text(file))[0] for file in files}
+
     def _list(self, file: Path, bundled: bool) -> TermList:
         try:
             terms, problems = read_terms(self._text(file))

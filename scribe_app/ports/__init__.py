@@ -31,6 +31,7 @@ from scribe_app.ports.speech import (
 from scribe_app.ports.store import ConsultationStore
 from scribe_app.ports.templates import TemplateLibrary
 from scribe_app.ports.vocabularies import OWN_TERMS, ImportedTerms, TermList, VocabularyLibrary
+from scribe_app.ports.yardstick import ModelCost, ModelSize, Outlook, SpeechYardstick, UsualWay
 
 __all__ = [
     "EventSink",
@@ -52,6 +53,11 @@ __all__ = [
     "VoicesRequest",
     "ActiveVoices",
     "VoiceListener",
+    "UsualWay",
+    "ModelSize",
+    "ModelCost",
+    "Outlook",
+    "SpeechYardstick",
     "DraftingRequest",
     "ActiveDrafting",
     "LetterDrafter",

@@ -70,9 +70,6 @@ class Calibration:
 class Transcriber(Protocol):
     """Sealed journal to utterances."""
 
-    def start_plain(self, request: TranscriptionRequest, sink: EventSink) -> ActiveTranscription:
-        """The recogniser as it is usually used, on the whole recording after finish(); to compare with."""
-
     def prepare(self, model: Path, language: str) -> None:
         """Measure beside everything else how many threads suit the model, unless that is known already."""
 

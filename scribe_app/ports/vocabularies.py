@@ -49,5 +49,8 @@ class VocabularyLibrary(Protocol):
     def import_file(self, name: str, file: Path, column: str = "") -> ImportedTerms:
         """Add a text file's or a table's terms to an own list, all or nothing. Raises TermListError."""
 
+    def bundled(self, language: str) -> dict[str, tuple[Term, ...]]:
+        """The lists that come with the program in a language, by subject: medicines, conditions."""
+
     def terms(self, template: str, language: str) -> tuple[Term, ...]:
         """What to listen for in one consultation. Never raises: a broken list is left out."""

@@ -24,6 +24,7 @@ from scribe_app.ports import (
     LetterDrafter,
     LetterExporter,
     ModelLibrary,
+    SpeechYardstick,
     TemplateLibrary,
     Transcriber,
     VocabularyLibrary,
@@ -167,3 +168,5 @@ class Workshop:
     vocabularies: VocabularyLibrary | None = None
     voices: VoiceListener | None = None
     """Who tells voices apart; nobody where None."""
+    yardstick: SpeechYardstick | None = None
+    """What live transcription is measured against."""

@@ -276,13 +276,3 @@ def test_names_nearly_heard_are_given_to_the_real_recogniser_and_nothing_is_lost
     kept = {one.rejected.text for one in named.of(TextRejected)}
     assert all(twisted in after.lower() for _, after in changed)
     assert bool(changed) <= bool(kept)
-
-
-def test_plain_faster_whisper_transcribes_the_same_recording(tmp_path: Path) -> None:
-    journal(tmp_path / "journal", excerpt()[: SHORT_SECONDS * SAMPLE_RATE])
-    sink = Sink()
-    transcription = WhisperTranscriber().start_plain(request(tmp_path / "journal"), sink)
-    transcription.finish()
-    assert isinstance(sink.wait(TranscriptionFinished, WorkerFailed), TranscriptionFinished)
-    assert sink.settled
-    assert transcription.join(10)

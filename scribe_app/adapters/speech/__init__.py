@@ -7,5 +7,6 @@ window) → settle (doubts, one retry, words laid over the pauses) → utterance
 from __future__ import annotations
 
 from scribe_app.adapters.speech.transcriber import WhisperTranscriber, WhisperTranscription
+from scribe_app.adapters.speech.yardstick import WhisperYardstick
 
-__all__ = ["WhisperTranscriber", "WhisperTranscription"]
+__all__ = ["WhisperTranscriber", "WhisperTranscription", "WhisperYardstick"]

@@ -7,13 +7,10 @@ model freed in a living process has crashed (#1293).
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-
-import psutil
 
 from scribe_app.adapters.journal import JournalReader
 from scribe_app.adapters.speech.decoder import Decoder, Hearing, Samples, seconds
@@ -24,6 +21,7 @@ from scribe_app.adapters.speech.scanning import Scanner
 from scribe_app.adapters.speech.segmenter import Window
 from scribe_app.adapters.speech.settling import settle
 from scribe_app.adapters.speech.source import SampleSource
+from scribe_app.adapters.speech.spent import cpu_seconds, peak_memory_mb
 from scribe_app.adapters.speech.vad import StreamingVad
 from scribe_app.adapters.worker import Stop
 from scribe_app.config import default_threads
@@ -135,18 +133,15 @@ class Transcribing:
         self._tell(TranscriptionFinished(self._request.consultation, self._scanner.available, self._work()))
 
     def _work(self) -> SpeechWork:
-        counted, process = self._decoder.counted, psutil.Process()
-        memory = process.memory_info()
-        peak = getattr(memory, "peak_wset", 0) or _peak_resident() or memory.rss
-        times = process.cpu_times()
+        counted = self._decoder.counted
         return SpeechWork(
             self._windows,
             round(self._packed, 2),
             counted.encodings,
             counted.with_names,
             counted.previews,
-            round(times.user + times.system, 2),
-            peak // 1_000_000,
+            round(cpu_seconds(), 2),
+            peak_memory_mb(),
         )
 
     def _effort(self) -> Effort:
@@ -233,13 +228,3 @@ class Transcribing:
     def _commands(self, wait: float) -> None:
         if self._connection.poll(wait) and isinstance(self._connection.recv(), Stop):
             self._finishing = True
-
-
-def _peak_resident() -> int:
-    """Bytes this process held at most, where the system counts it (KiB on Linux, bytes on macOS); else 0."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024

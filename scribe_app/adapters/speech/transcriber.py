@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from scribe_app.adapters.speech.child import transcribe
-from scribe_app.adapters.speech.plain import transcribe_whole
 from scribe_app.adapters.speech.threads import ThreadBook, Trial, power_source
 from scribe_app.adapters.worker import Stop, WorkerMain, WorkerProcess
 from scribe_app.domain.events import Event, WorkerFailed, WorkerKind
@@ -49,10 +48,6 @@ class WhisperTranscriber:
             self._trial = None
         return self._book.find(model, power) or (trial.found if trial is not None else None)
 
-    def start_plain(self, request: TranscriptionRequest, sink: EventSink) -> WhisperTranscription:
-        """faster-whisper as it is usually used, on the whole recording after finish(); to compare with."""
-        return WhisperTranscription(request, sink, transcribe_whole)
-
     def close(self) -> None:
         """End a measurement that is under way."""
         with self._lock:
@@ -70,10 +65,13 @@ class WhisperTranscriber:
         request.terms go to windows whose first pass nearly heard one (hotwords.py), and only there.
         """
         self.close()
-        known = self._book.find(request.model, power_source())
-        if not request.threads and known is not None:
-            request = replace(request, threads=known.threads)
-        return WhisperTranscription(request, sink)
+        return WhisperTranscription(with_known_threads(request, self._book), sink)
+
+
+def with_known_threads(request: TranscriptionRequest, book: ThreadBook) -> TranscriptionRequest:
+    """The number of threads that was measured for this power source, where none is asked for."""
+    known = book.find(request.model, power_source())
+    return request if request.threads or known is None else replace(request, threads=known.threads)
 
 
 class WhisperTranscription:

@@ -166,3 +166,18 @@ def test_a_list_broken_by_hand_keeps_no_consultation_from_being_recorded(
     assert "not plain text" in lists["soap"].problems[0]
     assert "1 lines that cannot be used" in caplog.text
     assert "Secret" not in caplog.text
+
+
+def test_bundled_lists_are_told_apart_by_subject_and_leave_own_ones_out(tmp_path: Path) -> None:
+    bundled, own = tmp_path / "bundled", tmp_path / "own"
+    bundled.mkdir()
+    own.mkdir()
+    (bundled / "en-medicines.txt").write_text("amlodipine\nramipril\n")
+    (bundled / "en-conditions.txt").write_text("angina\n")
+    (bundled / "nl-medicines.txt").write_text("metoprolol\n")
+    (own / "clinician.txt").write_text("Sjogren\n")
+    found = TextVocabularies(bundled, own).bundled("en")
+    assert {name: [term.text for term in terms] for name, terms in found.items()} == {
+        "conditions": ["angina"],
+        "medicines": ["amlodipine", "ramipril"],
+    }

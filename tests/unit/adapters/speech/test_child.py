@@ -70,7 +70,7 @@ class Room:
 
 
 class Recogniser:
-    """Takes so many seconds for a second of speech, at first less; slow until a moment, quick from then on."""
+    """Takes so many seconds for a second of speech, at first less; slow until a moment, then quick."""
 
     name = "played"
     counted = Counted()

@@ -1,0 +1,138 @@
+"""scribe bench speech: the live transcript against the usual ways, on recordings with known words."""
+
+from __future__ import annotations
+
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from scribe_app.cli.bench_parts import add_sample_options, machine, positive
+from scribe_app.cli.bench_speech.figures import AFTER, LIVE, Row, sample_figures, together
+from scribe_app.cli.bench_speech.material import Sample, beginning, samples
+from scribe_app.cli.bench_speech.nobody import invented
+from scribe_app.cli.bench_speech.runs import Bench, Run, Start
+from scribe_app.cli.bench_speech.sizes import size_figures
+from scribe_app.cli.bench_speech.telling import WAYS, tell
+from scribe_app.cli.output import Output
+from scribe_app.cli.transcribe import speech_model
+from scribe_app.domain.wer import MedicalTerms
+from scribe_app.ports import SpeechYardstick, UsualWay
+from scribe_app.services.application import Workshop
+
+FIGURES = """\
+live            this program while the recording plays; after Stop: this program on the whole file
+whole file      plain faster-whisper over the whole file, after Stop; batched: its batched pipeline
+sliding         the last seconds decoded anew every second, as streaming tools do
+word errors     wrong, missing and added words for each 100 that are said; numbers in words and in
+                figures are the same. By Whisper's basic rules: only case and punctuation are
+medical terms,  WRONG/SAID +ADDED: names from the bundled lists, and numbers with their units, that
+medicines,      are left out or misheard, of those said; and those written that nobody said
+numbers
+encoder passes  runs of the model's encoder (most of the work), and the fewest for the same speech
+final text      seconds from the end of an utterance to its final text
+words per hour  words shown as final while nobody speaks
+model of size   what bigger models would cost here: made on the spot with random weights, which
+                changes what they write, not what they cost; 1.2 GB of disk and 2 GB of memory
+It takes 2.5 times as long as the recordings, and some minutes. Ctrl+C prints what is measured."""
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """What may follow `scribe bench speech`."""
+    add_sample_options(parser)
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        metavar="FOLDER",
+        help="recordings of your own, each with what is said beside it: visit1.wav and visit1.txt (or .json)",
+    )
+    parser.add_argument(
+        "--seconds", type=positive, metavar="N", help="measure only the first N seconds of each recording"
+    )
+    parser.add_argument("--no-sizes", action="store_true", help="leave out what bigger models would cost")
+
+
+def speech(arguments: Namespace, workshop: Workshop) -> int:
+    """Each recording live, after the fact and the usual ways; silence; the sizes of models."""
+    output = Output(arguments.json)
+    assert workshop.yardstick is not None
+    model = speech_model(workshop, arguments.language)
+    result: dict[str, Any] = {
+        "machine": machine(),
+        "model": model.id,
+        "language": arguments.language,
+        "speed": arguments.speed,
+        "samples": [],
+        "together": None,
+        "words_per_hour_of_non_speech": {},
+        "sizes": [],
+        "complete": False,
+    }
+    bench = Bench(workshop, model, arguments.language, lambda text: output.note(f"scribe:   {text}"))
+    try:
+        for row in _rows(bench, workshop.yardstick, arguments, output):
+            result["samples"].append(row)
+        output.note("scribe: ten minutes in which nobody speaks …")
+        for way, start in _ways(workshop, workshop.yardstick).items():
+            if (
+                way != UsualWay.SLIDING_WINDOW.value and way != AFTER
+            ):  # those two: the same line, and 10 minutes
+                result["words_per_hour_of_non_speech"][way] = invented(bench, start)
+        if not arguments.no_sizes:
+            result["sizes"] = size_figures(workshop, workshop.yardstick, output)
+        result["complete"] = True
+    finally:
+        if result["samples"]:
+            result["together"] = together(result["samples"])
+            tell(output, result)
+            output.document(result)
+    return 0
+
+
+def _rows(bench: Bench, yardstick: SpeechYardstick, arguments: Namespace, output: Output) -> Iterator[Row]:
+    """The figures of one recording after the other."""
+    workshop, language = bench.workshop, arguments.language
+    found = samples(arguments.folder, workshop.samples, language, output)
+    terms = _terms(workshop, language)
+    with tempfile.TemporaryDirectory(dir=workshop.folders.cache, prefix="bench-") as folder:
+        if arguments.seconds:
+            found = [beginning(sample, arguments.seconds, Path(folder)) for sample in found]
+        output.note(f"scribe: {_plan(found, arguments.speed)}")
+        for number, sample in enumerate(found, 1):
+            place = f"{number} of {len(found)}, " if len(found) > 1 else ""
+            runs: dict[str, Run] = {}
+            for way, start in _ways(workshop, yardstick).items():
+                output.note(f"scribe: {place}{sample.name}: {WAYS[way]} …")
+                runs[way] = bench.run(sample.audio, start, arguments.speed if way in LIVE_WAYS else 0.0)
+            yield sample_figures(sample, runs, terms, language, bench.model.longest_window)
+
+
+LIVE_WAYS = (LIVE, UsualWay.SLIDING_WINDOW.value)
+"""Those that transcribe while the recording plays."""
+
+
+def _ways(workshop: Workshop, yardstick: SpeechYardstick) -> dict[str, Start]:
+    ours: dict[str, Start] = dict.fromkeys((LIVE, AFTER), workshop.transcriber.start)
+    return ours | {way.value: partial(yardstick.start, way) for way in UsualWay}
+
+
+def _terms(workshop: Workshop, language: str) -> dict[str, MedicalTerms]:
+    """The bundled lists: all their names, and medicines alone."""
+    lists = workshop.vocabularies.bundled(language) if workshop.vocabularies else {}
+    if not lists:
+        return {}
+    every = [term for terms in lists.values() for term in terms]
+    return {
+        "medical_terms": MedicalTerms(every, language),
+        "medicines": MedicalTerms(lists.get("medicines", ()), language),
+    }
+
+
+def _plan(found: list[Sample], speed: float) -> str:
+    """How much there is and about how long it takes."""
+    audio = sum(sample.seconds for sample in found)
+    minutes = audio * (2 / speed + 0.5) / 60 + 4
+    many = f"{len(found)} recordings" if len(found) > 1 else "1 recording"
+    return f"{many}, {audio / 60:.1f} minutes of sound; this takes {minutes:.0f} minutes or more …"

@@ -1,0 +1,87 @@
+"""What live transcription is measured against. Only `scribe bench speech` uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from scribe_app.domain.pace import Pace
+from scribe_app.ports.events import EventSink
+from scribe_app.ports.speech import ActiveTranscription, TranscriptionRequest
+
+
+class UsualWay(StrEnum):
+    """How others turn a recording into text with the same models."""
+
+    WHOLE_FILE = "whole_file"
+    """faster-whisper on the whole recording, after Stop."""
+    BATCHED = "batched"
+    """Its batched pipeline, likewise: many windows at once."""
+    SLIDING_WINDOW = "sliding_window"
+    """While it is recorded: the last seconds are decoded over and over until two readings agree."""
+
+
+class ModelSize(StrEnum):
+    """Shapes of Whisper that are used in practice."""
+
+    SMALL = "small"
+    TURBO = "large-v3-turbo"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A long talk without pauses, worked out from a measured speed: what gives way, and the wait after it."""
+
+    talk_s: float
+    pace: Pace
+    """The last rung of the ladder that is reached."""
+    reached_s: float
+    """When, in seconds of the talk; 0 for the first rung."""
+    behind_s: float
+    """Seconds of recording that wait at Stop."""
+    ready_after_stop_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCost:
+    """What a model of a certain size costs here: measured on a full window, 28 s of audio, 84 tokens of text.
+
+    The text of 84 tokens is what half a minute of brisk talk gives (150 words a minute, 1.2 tokens a word).
+    """
+
+    size: ModelSize
+    threads: int
+    file_mb: int
+    window_s: float
+    """Seconds for a full window: encoding, five beams, times of the words."""
+    narrow_window_s: float
+    """The same with one beam, as on the lower rungs of the ladder."""
+    preview_s: float
+    """Seconds for a grey preview of 15 s."""
+    cpu_s_per_audio_s: float
+    real_time_factor: float
+    """Seconds of work for each second of audio: below 1 it keeps up."""
+    peak_memory_mb: int
+    """Of the process that holds it."""
+    outlook: Outlook
+
+
+class SpeechYardstick(Protocol):
+    """The usual ways, and models of the usual sizes."""
+
+    def start(self, way: UsualWay, request: TranscriptionRequest, sink: EventSink) -> ActiveTranscription:
+        """Transcribe a journal that way. Failures arrive as WorkerFailed; no pace and no preview is told."""
+
+    def needs(self, size: ModelSize) -> tuple[int, int]:
+        """Bytes of disk and of memory that cost() takes for this size."""
+
+    def cost(self, size: ModelSize, folder: Path, threads: int = 0) -> ModelCost:
+        """Make a model of that size with random weights in `folder`, measure it, and erase it again.
+
+        Speed and memory depend on the shape of a model, not on what it has learnt.
+
+        Raises:
+            EngineError: it cannot be made or run here.
+        """
