@@ -145,14 +145,14 @@ def consultations(arguments: Namespace, workshop: Workshop) -> int:
                 f"{one.id}  {one.started_at.astimezone():%Y-%m-%d %H:%M}  {one.state}  {one.patient.name}"
             )
         if arguments.action == "export":
-            _write(arguments.output, records.hand_over(chosen))
+            records.hand_over(chosen, arguments.output)
             output.line(f"{len(chosen)} written to {arguments.output}. It is not encrypted.")
         elif arguments.action == "delete":
             if not chosen:
                 raise UsageError("Nothing is held for this patient.", "Nothing was erased.")
             _ask(arguments, len(chosen))
-            records.erase(chosen, Why.CLINICIAN if arguments.ids else Why.PATIENT)
-            output.line(f"{len(chosen)} erased, with audio, transcript and letters.")
+            receipt = records.erase(chosen, Why.CLINICIAN if arguments.ids else Why.PATIENT)
+            output.line(receipt.text.rstrip())
     output.document([{"consultation": one.id, "state": one.state.value} for one in chosen])
     return 0
 

@@ -110,10 +110,15 @@ class ErasingWork:
 
     def delete(self, id: ConsultationId, why: Why = Why.CLINICIAN) -> None:
         """Erase a consultation with its audio, transcript and letters."""
+        self.delete_all([id], why)
+
+    def delete_all(self, ids: Sequence[ConsultationId], why: Why) -> None:
+        """Erase these with all that belongs to them, in one step; what is being worked on is ended first."""
 
         def run() -> None:
-            self._let_go(id)
-            self._erasing.erase([Erasure(id, Part.CONSULTATION, why)])
+            for id in ids:
+                self._let_go(id)
+            self._erasing.erase([Erasure(id, Part.CONSULTATION, why) for id in ids])
 
         self._coordinator.call(run)
 

@@ -4,24 +4,53 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import unicodedata
 import wave
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from scribe_app.domain.consultation import Consultation, PatientIdentity
 from scribe_app.domain.documents import letter_as_json, plain_text, transcript_as_json
 from scribe_app.domain.erasure import Why
 from scribe_app.domain.recording import SAMPLE_RATE
-from scribe_app.errors import RecordingError, UsageError
+from scribe_app.errors import ExportError, RecordingError, UsageError
 from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.consultations import ConsultationService
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 WARNING = """What is in this file is not encrypted. Whoever has the file can read and hear it.
 Hand it over in person or by a channel that your organisation allows, then delete your copy.
 
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That something was erased, for whoever asked for it; names nobody."""
+
+    at: datetime
+    user: str
+    consultations: tuple[Consultation, ...]
+    head: str
+    """Code of the audit trail's last entry then: the trail shows what was erased before it."""
+
+    @property
+    def text(self) -> str:
+        """To be kept or handed over."""
+        count = len(self.consultations)
+        listed = "".join(f"{_when(one)}  {one.id}\n" for one in self.consultations)
+        return (
+            f"Erased for good: {count} consultation{'s' * (count != 1)}, each with sound, transcript, "
+            f"notes and letters.\n\n{listed}\n"
+            f"On {self.at.astimezone():%d %B %Y, %H:%M} by {self.user}.\n"
+            f"Audit trail: head {self.head}.\n\n"
+            "Encrypted backups from before hold their text, without sound, until they are replaced; putting "
+            "one back erases it again. Copies in the record system, on paper or in files are not reached.\n"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +66,72 @@ class PatientRecords:
         Raises:
             UsageError: neither a number, nor both name and date of birth are given.
         """
+        return self.find_all(who)[0]
+
+    def find_all(self, who: PatientIdentity) -> tuple[list[Consultation], list[Consultation]]:
+        """The same, and those of which nobody can tell: the same name, but nothing else to compare.
+
+        Raises:
+            UsageError: as find.
+        """
         if not _digits(who.record_number) and not (who.name.strip() and who.date_of_birth.strip()):
             raise UsageError(
                 "This does not say whose records are meant.",
                 "Nothing was read or changed.",
                 "Give a record number, or both a name and a date of birth.",
             )
-        found = [one for one in self.store.consultations() if is_same(one.patient, who)]
+        everything = self.store.consultations()
+        found = [one for one in everything if is_same(one.patient, who)]
+        known = [who, *(one.patient for one in found)]
+        perhaps = [one for one in everything if one not in found and may_be_same(one.patient, known)]
         self.consultations.trail.note(AuditAction.SEARCHED, detail=f"{len(found)} of one person")
-        return found
+        return found, perhaps
 
-    def hand_over(self, consultations: Sequence[Consultation]) -> bytes:
-        """One ZIP file: letters, transcripts, typed notes and audio, with a warning on top."""
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
-            listed = [f"{one.started_at:%Y-%m-%d %H:%M} UTC  {one.id}\n" for one in consultations]
-            file.writestr("README.txt", WARNING + "".join(listed))
-            for one in consultations:
-                self._add(file, one)
-                self.consultations.trail.note(AuditAction.EXPORTED, one.id, "everything")
-        return content.getvalue()
+    def held(self, one: Consultation) -> str:
+        """What there is of a consultation, in words."""
+        recording = self.store.recording(one.id)
+        letters = self.store.letters(one.id)
+        signed = sum(letter.signature is not None for letter in letters)
+        counts = ((len(letters) - signed, "draft"), (signed, "signed letter"))
+        parts = ["sound"] if recording is not None and recording[1] and recording[0].samples else []
+        parts += ["transcript"] if len(self.store.transcript(one.id)) else []
+        parts += [f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count]
+        parts += ["notes"] if one.notes else []
+        parts += ["letters from before"] if self.store.prior(one.id) else []
+        return ", ".join(parts) or "nothing but the name"
 
-    def erase(self, consultations: Sequence[Consultation], why: Why = Why.PATIENT) -> None:
-        """All of it, for good. Raises StorageError."""
-        for one in consultations:
-            self.consultations.delete(one.id, why)
+    def hand_over(self, consultations: Sequence[Consultation], file: Path) -> None:
+        """One ZIP file: letters, transcripts, typed notes and audio, with a warning on top.
+
+        Raises:
+            ExportError: it cannot be written; nothing is left of it.
+        """
+        part = file.with_name(f"{file.name}.part")
+        try:
+            with (
+                os.fdopen(os.open(part, _NEW, 0o600), "wb") as stream,
+                zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+            ):
+                archive.writestr(
+                    "README.txt", WARNING + "".join(f"{_when(one)}  {one.id}\n" for one in consultations)
+                )
+                for one in consultations:
+                    self._add(archive, one)
+                    self.consultations.trail.note(AuditAction.EXPORTED, one.id, "everything")
+            part.replace(file)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise ExportError(
+                f"{file} cannot be written ({error.strerror}).",
+                "Nothing was changed.",
+                "Choose another place.",
+            ) from error
+
+    def erase(self, consultations: Sequence[Consultation], why: Why = Why.PATIENT) -> Receipt:
+        """All of it, for good, in one step. Raises StorageError."""
+        self.consultations.delete_all([one.id for one in consultations], why)
+        trail = self.consultations.trail
+        return Receipt(trail.clock(), trail.user, tuple(consultations), self.store.audit_head())
 
     def _add(self, file: zipfile.ZipFile, one: Consultation) -> None:
         folder = f"{one.started_at:%Y-%m-%d}-{one.id[:8]}"
@@ -103,6 +173,23 @@ def is_same(one: PatientIdentity, other: PatientIdentity) -> bool:
     names = _plain(one.name), _plain(other.name)
     born = _digits(one.date_of_birth), _digits(other.date_of_birth)
     return all((*names, *born)) and names[0] == names[1] and born[0] == born[1]
+
+
+def may_be_same(one: PatientIdentity, known: Sequence[PatientIdentity]) -> bool:
+    """The same name as one who is known, and nothing that speaks against it; but not enough to be certain."""
+    name = _plain(one.name)
+    against = any(_differ(one, other) for other in known)
+    return bool(name) and not against and any(name == _plain(other.name) for other in known)
+
+
+def _differ(one: PatientIdentity, other: PatientIdentity) -> bool:
+    numbers = _digits(one.record_number), _digits(other.record_number)
+    born = _digits(one.date_of_birth), _digits(other.date_of_birth)
+    return (all(numbers) and numbers[0] != numbers[1]) or (all(born) and born[0] != born[1])
+
+
+def _when(one: Consultation) -> str:
+    return f"{one.started_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _plain(text: str) -> str:

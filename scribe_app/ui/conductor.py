@@ -26,6 +26,7 @@ from scribe_app.ui.import_presenter import ImportPresenter
 from scribe_app.ui.letters_presenter import LettersPresenter
 from scribe_app.ui.library_presenter import LibraryPresenter
 from scribe_app.ui.parking import opened, park, unpark
+from scribe_app.ui.patient_presenter import PatientPresenter
 from scribe_app.ui.playback import Playback
 from scribe_app.ui.prior_presenter import PriorPresenter
 from scribe_app.ui.recording_presenter import RecordingPresenter
@@ -63,6 +64,8 @@ class Conductor(QObject):
         self.identity = IdentityPresenter(self.window, application, bridge, self.screen)
         self.erasing = ErasingPresenter(self.window, application, bridge, self.screen, self.library)
         self.identity.refused.connect(self.erasing.refuse)
+        self.patients = PatientPresenter(self.window, application, bridge, self.screen, self.library)
+        self.erasing.patient_wanted.connect(self.patients.open)
         transcript = self.window.transcript
         self.asking = AskingPresenter(transcript.question, transcript.list, bridge, self.screen)
         self.changing = ChangingPresenter(self.window, application, bridge, self.screen)
@@ -75,6 +78,7 @@ class Conductor(QObject):
         self.settings = SettingsPresenter(
             self.window, application, bridge, self.screen, self.templates, theme, owned
         )
+        self.settings.patient_wanted.connect(self.patients.open)
         self._closing = False
         self.drafting.begun.connect(self.review.begin_writing)
         bridge.failed.connect(self.window.banner.show_error)

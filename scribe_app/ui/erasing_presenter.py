@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
@@ -31,13 +31,21 @@ WORD = "delete"
 class EraseDialog(Dialog):
     """What goes, for good; where a signed letter is among it, a word is typed first."""
 
-    def __init__(self, parent: QWidget, title: str, text: str, *, typed: bool) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        text: str,
+        *,
+        typed: bool,
+        words: str = f"A signed letter goes with it. Type {WORD} to go on",
+    ) -> None:
         super().__init__(parent, title, text)
         self.word = controls.private(QLineEdit())
         self.keep = controls.button("Keep it", "primary")
         self.erase = controls.button("Delete for good")
         if typed:
-            self.add_field(f"A signed letter goes with it. Type {WORD} to go on", self.word)
+            self.add_field(words, self.word)
             self.word.textChanged.connect(self._judge)
             self.erase.setEnabled(False)
         self.buttons.addWidget(self.erase)
@@ -77,6 +85,9 @@ def what_goes(held: Loaded) -> str:
 class ErasingPresenter(QObject):
     """The list's menu, the patient's objection, and the hourly look at the clocks of retention."""
 
+    patient_wanted = Signal(object)
+    """PatientIdentity: everything that is held of this person."""
+
     def __init__(
         self,
         window: MainWindow,
@@ -91,6 +102,7 @@ class ErasingPresenter(QObject):
         view = window.sidebar.list
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self.open_menu)
+        window.header.more.clicked.connect(self.open_more)
         key = QShortcut(QKeySequence(Qt.Key.Key_Delete), view)
         key.setContext(Qt.ShortcutContext.WidgetShortcut)
         key.activated.connect(self._delete_chosen)
@@ -103,17 +115,30 @@ class ErasingPresenter(QObject):
     def open_menu(self, at: QPoint) -> None:
         """What may be done with the consultation under the cursor."""
         one = self._at(at)
-        if one is None:
-            return
+        if one is not None:
+            self.menu_for(one).popup(self._window.sidebar.list.viewport().mapToGlobal(at))
+
+    @Slot()
+    def open_more(self) -> None:
+        """The same for the consultation on screen, from the header."""
+        one, button = self._screen.consultation, self._window.header.more
+        if one is not None:
+            self.menu_for(one).popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def menu_for(self, one: Consultation) -> QMenu:
+        """What may be done with a consultation; it goes when it is closed."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        patient = controls.add_action(menu, "All of this patient…")
+        patient.triggered.connect(lambda: self.patient_wanted.emit(one.patient))
+        menu.addSeparator()
         withdraw = controls.add_action(menu, "Patient withdraws…")
         withdraw.triggered.connect(partial(self.refuse, one.id, Informed.WITHDRAWN))
         delete = controls.add_action(menu, "Delete…")
         delete.triggered.connect(partial(self.delete, one.id))
         for action in (withdraw, delete):
             action.setEnabled(one.state not in LIVE)
-        menu.popup(self._window.sidebar.list.viewport().mapToGlobal(at))
+        return menu
 
     def _at(self, point: QPoint | None = None) -> Consultation | None:
         view = self._window.sidebar.list

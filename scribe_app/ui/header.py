@@ -74,6 +74,9 @@ class Header(QWidget):
         self.details = controls.OneLine("small")
         self.informed = controls.pill()
         self.edit = controls.button("Edit", "quiet", "Edit patient details")
+        self.more = controls.button("⋯", "quiet", "More: this patient, withdraw, delete")
+        self.more.setToolTip("All of this patient, withdraw, delete")
+        self.more.hide()
         self.prior = controls.button("Prior letters", "link")
         self.dot = StateDot(theme)
         self.state = controls.label("", "clock")
@@ -109,6 +112,7 @@ class Header(QWidget):
         first.addWidget(self.name)
         first.addWidget(self.informed)
         first.addWidget(self.edit)
+        first.addWidget(self.more)
         first.addStretch(1)
         second = QHBoxLayout()
         second.setSpacing(8)
@@ -153,6 +157,7 @@ class Header(QWidget):
         self._state = consultation.state if consultation else S.READY
         recording, paused = self._state is S.RECORDING, self._state is S.PAUSED
         working = self._state in (S.TRANSCRIBING, S.DRAFTING)
+        self.more.setVisible(consultation is not None)
         self.dot.setVisible(recording or paused)
         self.dot.set_paused(paused)
         self.meter.setVisible(recording)

@@ -71,12 +71,9 @@ class LetterPanel(QWidget):
         self.signed = controls.OneLine("small")
         self.copy = controls.button("Copy", name="Copy the letter")
         self.export = controls.button("Export ▾", name="Export the letter")
-        self.print = controls.button("Print…", name="Print the signed letter")
         self.amend = controls.button("Amend", name="Amend the signed letter")
         self.sign = controls.button("Sign letter", "primary")
         self._letters_menu = QMenu(self)
-        self._no_print = ""
-        """Why nothing may be printed."""
         self.formats: dict[ExportFormat, QAction] = {}
         self._export_menu = self._make_export_menu()
         self._connect()
@@ -84,6 +81,9 @@ class LetterPanel(QWidget):
 
     def _make_export_menu(self) -> QMenu:
         menu = QMenu(self)
+        self.print = controls.add_action(menu, "Print…")
+        self.print.triggered.connect(self.print_wanted)
+        menu.addSeparator()
         for format, text in FORMATS.items():
             action = controls.add_action(menu, text)
             action.triggered.connect(lambda _on=False, format=format: self.export_wanted.emit(format))
@@ -97,7 +97,9 @@ class LetterPanel(QWidget):
             reason = policy.forbids("export_formats", format)
             action.setEnabled(not reason)
             action.setToolTip(reason)
-        self._no_print = policy.forbids("export_formats", PRINT)
+        reason = policy.forbids("export_formats", PRINT)
+        self.print.setEnabled(not reason)
+        self.print.setToolTip(reason)
 
     def _connect(self) -> None:
         self.sign.clicked.connect(self.sign_wanted)
@@ -107,7 +109,6 @@ class LetterPanel(QWidget):
         self.notes.clicked.connect(self.notes_wanted)
         self.another.setMenu(self._letters_menu)
         self.export.setMenu(self._export_menu)
-        self.print.clicked.connect(self.print_wanted)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -123,7 +124,7 @@ class LetterPanel(QWidget):
         foot.addWidget(self.settle)
         foot.addWidget(self.signed)
         foot.addStretch(1)
-        for action in (self.amend, self.print, self.copy, self.export, self.sign):
+        for action in (self.amend, self.copy, self.export, self.sign):
             foot.addWidget(action)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 12, 20, 16)
@@ -215,9 +216,6 @@ class LetterPanel(QWidget):
         self.sign.setEnabled(letter is not None and not writing and not missing)
         self.sign.setToolTip(f"Not yet: {missing}" if missing else "Sign this letter (Ctrl+Return)")
         self.amend.setVisible(signed)
-        self.print.setVisible(signed)
-        self.print.setEnabled(not self._no_print)
-        self.print.setToolTip(self._no_print or "Print this letter (Ctrl+Shift+P)")
         for action in (self.copy, self.export):
             action.setEnabled(signed)
             action.setToolTip("" if signed else SIGN_FIRST)

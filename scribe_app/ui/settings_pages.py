@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from scribe_app.config import FOR_EVER, Settings
 from scribe_app.domain.template import LetterTemplate
@@ -128,6 +136,7 @@ class PrivacyPage(SettingsPage):
 
     title = "Privacy"
     audit_wanted = Signal()
+    patient_wanted = Signal()
 
     def __init__(self, policy: Policy, settings: Settings) -> None:
         super().__init__(policy)
@@ -147,6 +156,8 @@ class PrivacyPage(SettingsPage):
             self.hidden.setToolTip("This system cannot do it; Windows and macOS can.")
         self.audit = controls.button("Show the audit trail…", name="Show the audit trail: who did what")
         self.audit.clicked.connect(self.audit_wanted)
+        self.patient = controls.button("One patient's records…", name="Find, hand over or erase one patient")
+        self.patient.clicked.connect(self.patient_wanted)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -176,7 +187,11 @@ class PrivacyPage(SettingsPage):
                 wrap=True,
             )
         )
-        self.column.addWidget(self.audit, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.addWidget(self.audit)
+        row.addWidget(self.patient)
+        row.addStretch(1)
+        self.column.addLayout(row)
         self.column.addStretch(1)
 
     def apply(self, settings: Settings) -> Settings:

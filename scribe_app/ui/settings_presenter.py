@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from scribe_app.config import Settings, changed_names, save_settings
+from scribe_app.domain.consultation import PatientIdentity
 from scribe_app.ports import AuditAction, ModelLibrary, ModelTask
 from scribe_app.services.application import Application
 from scribe_app.services.backups import Backups
@@ -27,6 +28,8 @@ class SettingsPresenter(QObject):
 
     passphrase_wanted = Signal()
     recovery_wanted = Signal()
+    patient_wanted = Signal(object)
+    """PatientIdentity, empty: somebody asks for what is held of one person."""
     changed = Signal(object)
     """The new Settings."""
 
@@ -65,6 +68,8 @@ class SettingsPresenter(QObject):
         self._prepare_vault_page(dialog)
         dialog.privacy.audit_wanted.connect(dialog.reject)
         dialog.privacy.audit_wanted.connect(self.open_audit)
+        dialog.privacy.patient_wanted.connect(dialog.reject)
+        dialog.privacy.patient_wanted.connect(lambda: self.patient_wanted.emit(PatientIdentity()))
         self._templates.attend(dialog.letters)
         if self._application.vocabularies is not None:
             VocabularyPresenter(dialog.names, self._application.vocabularies, self._bridge)

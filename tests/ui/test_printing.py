@@ -101,7 +101,7 @@ def test_hostile_text_stays_text(qapp: QApplication, tmp_path: Path) -> None:
 def test_an_unsigned_letter_is_not_printed(drive: Driver) -> None:
     drive.review(12)
     (letter,) = drive.screen.letters
-    assert not drive.window.letter.print.isVisible()
+    assert not drive.window.letter.export.isEnabled(), "its menu has Print in it"
     drive.conductor.signing.print()
     assert QApplication.activeModalWidget() is None
     with pytest.raises(SigningError):
@@ -111,7 +111,7 @@ def test_an_unsigned_letter_is_not_printed(drive: Driver) -> None:
 
 def test_a_signed_one_is_and_the_trail_says_so(drive: Driver, tmp_path: Path) -> None:
     signed(drive)
-    assert drive.window.letter.print.isVisible()
+    assert drive.window.letter.export.isEnabled()
     assert drive.screen.letter is not None
     drive.conductor.signing.print_on(printer_to(tmp_path / "p.pdf"), drive.screen.letter.id)
     drive.until(lambda: drive.window.banner.title.text().startswith("Printed on"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -175,7 +174,8 @@ class TestInTheVault:
         patient = PatientIdentity(name="Jane", record_number="9990000000")
         id, _ = begun(stage, patient=patient)
         records = PatientRecords(stage.store, stage.service)
-        packed = zipfile.ZipFile(io.BytesIO(records.hand_over([stage.store.consultation(id)])))
+        records.hand_over([stage.store.consultation(id)], stage.folders.data / "all.zip")
+        packed = zipfile.ZipFile(stage.folders.data / "all.zip")
         name = next(name for name in packed.namelist() if "prior-letter-1" in name)
         assert TEXT in packed.read(name).decode()
 
