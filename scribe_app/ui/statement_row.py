@@ -59,7 +59,7 @@ class StatementRow(QFrame):
         self.add.clicked.connect(self.edit)
         self.reason = controls.label("", "reason", wrap=True)
         self.caption = controls.label("", "small")
-        self.source = controls.button("", "link")
+        self.source = controls.button("", "link", "Show where this is from")
         self.source.clicked.connect(self._show_source)
         self.remarks = RemarkLines()
         self.remarks.fix_wanted.connect(self._reword)
