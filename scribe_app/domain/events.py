@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.facts import Fact
-from scribe_app.domain.ids import ConsultationId, StatementId, UtteranceId
+from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.pace import Pace
 from scribe_app.domain.recording import AudioGap, Recording
@@ -306,6 +306,15 @@ class LetterReady(Event):
     """A draft is complete and stored, ready for review."""
 
     letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRedrafted(Event):
+    """One section was drafted anew and checked; nothing of it is in the letter yet."""
+
+    letter: LetterId
+    section: str
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)

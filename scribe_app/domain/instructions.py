@@ -59,6 +59,8 @@ class Kind(StrEnum):
     AMERICAN = "American spelling"
     MOVE = "move a section"
     LEAVE_OUT = "leave out"
+    REDO = "section drafted again"
+    """Never typed: what the button on a heading does."""
 
 
 LAYOUTS = frozenset({Kind.BULLETS, Kind.PROSE, Kind.LINES})

@@ -12,7 +12,6 @@ from scribe_app.config import Settings
 from scribe_app.domain.consultation import UNFINISHED as UNFINISHED
 from scribe_app.domain.consultation import (
     Consultation,
-    ConsultationState,
     PatientIdentity,
 )
 from scribe_app.domain.events import (
@@ -41,6 +40,7 @@ from scribe_app.services.beginning import begun, refuse_objected
 from scribe_app.services.coordinator import Coordinator
 from scribe_app.services.erasing import Erasing, ErasingWork, audio_gone
 from scribe_app.services.events import EventBus
+from scribe_app.services.letter_work import LetterWork
 from scribe_app.services.line import CLOSING_SECONDS, Line, LineParts
 from scribe_app.services.locking import LockableWork
 from scribe_app.services.prior_letters import PriorLetters
@@ -49,11 +49,9 @@ from scribe_app.services.recovery import Recovery, RecoveryParts
 log = logging.getLogger(__name__)
 
 RECORDING_KEY_BYTES = 32
-WHOLE = frozenset({ConsultationState.IN_REVIEW, ConsultationState.SIGNED, ConsultationState.AMENDED})
-"""States in which everything that was recorded has been transcribed."""
 
 
-class ConsultationService(LockableWork, ErasingWork):
+class ConsultationService(LetterWork, LockableWork, ErasingWork):
     """Starts, pauses and stops consultations and brings interrupted ones back.
 
     All state changes run one after the other on the coordinator thread: commands wait for their turn there,
@@ -126,17 +124,6 @@ class ConsultationService(LockableWork, ErasingWork):
     def stop(self, id: ConsultationId) -> None:
         """End the recording; the rest of the transcript and the letter follow by themselves."""
         self._coordinator.call(lambda: self._stop(id))
-
-    def write(self, id: ConsultationId, template: str) -> None:
-        """Draft a letter from the transcript, the first or another one.
-
-        After a failure, what of the recording is not transcribed yet comes first.
-        """
-        self._coordinator.call(lambda: self._write(id, template))
-
-    def cancel_writing(self, id: ConsultationId) -> None:
-        """Stop drafting; what was written so far becomes the draft. Without any drafting, nothing happens."""
-        self._coordinator.call(lambda: self._lines[id].cancel_writing() if id in self._lines else None)
 
     def set_notes(self, id: ConsultationId, text: str) -> None:
         """Keep the clinician's own notes."""
@@ -236,22 +223,6 @@ class ConsultationService(LockableWork, ErasingWork):
                     "Stop it before starting the next.",
                 )
             line.recording.join(CLOSING_SECONDS)
-
-    def _write(self, id: ConsultationId, template_name: str) -> None:
-        template = self._templates.template(template_name)
-        line = self._lines.get(id)
-        try:
-            if line is not None:
-                line.write(template)
-                return
-            consultation = self._store.consultation(id)
-            line = self._lines[id] = self._new_line(consultation)
-            if consultation.state in WHOLE or not self._has_audio(id):
-                line.write(template)
-            else:
-                self._recovery.take_up(line, template)
-        finally:
-            self._settle(id)
 
     def _begin_typed(self, new: NewConsultation, notes: str) -> Consultation:
         template = self._templates.template(new.template)

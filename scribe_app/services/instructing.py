@@ -43,6 +43,8 @@ class Outcome(StrEnum):
 
     KEPT = "kept"
     REWORDED = "reworded"
+    ADDED = "added"
+    """A new line, from a section that was drafted again."""
     REMOVED = "removed"
     MOVED = "moved"
     """A whole section."""
@@ -74,9 +76,11 @@ class Proposal:
     lines: tuple[Change, ...]
     """Every statement in reading order, and the changes of the whole letter."""
     reworded: tuple[Statement, ...] = ()
-    """Checked, in their new words."""
+    """Checked, in their new words; new lines too."""
     order: tuple[str, ...] = ()
-    """Keys of all sections in their new order."""
+    """Keys of all sections in their new order; of a section drafted again, ids of its lines."""
+    redone: str = ""
+    """Key of the section that was drafted again; empty for an instruction."""
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -48,6 +48,7 @@ from scribe_app.ports import (
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.engines import EngineParts, Engines
 from scribe_app.services.events import EventBus
+from scribe_app.services.letter_work import LetterLine
 from scribe_app.services.locking import LockableLine
 from scribe_app.services.several_letters import SeveralLetters
 from scribe_app.services.transcribing import Transcribing
@@ -59,7 +60,6 @@ log = logging.getLogger(__name__)
 CLOSING_SECONDS = 3.0
 
 S = ConsultationState
-_WITH_LETTER = frozenset({S.IN_REVIEW, S.SIGNED, S.AMENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class LineParts:
     clock: Clock = field(default=lambda: datetime.now(UTC))
 
 
-class Line(LockableLine):
+class Line(LetterLine, LockableLine):
     """Recorder, transcriber and drafter of one consultation. All calls come from the coordinator thread."""
 
     def __init__(self, consultation: Consultation, parts: LineParts, sink: EventSink) -> None:
@@ -185,27 +185,6 @@ class Line(LockableLine):
         if not self.locked:  # otherwise when RecordingClosed is handled, after unlocking
             self._go(S.TRANSCRIBING)
 
-    def write(self, template: LetterTemplate) -> None:
-        """Draft one letter from the transcript as it stands."""
-        if self._writing.under_way:
-            raise UsageError("A letter is being written.", "It goes on.", "Wait for it, or cancel it first.")
-        if self.recording is not None or self._engines.transcribing or self._voices.asked:
-            raise UsageError(
-                "This consultation is still being recorded or transcribed.",
-                "That goes on.",
-                "A letter follows by itself after Stop; write another one then.",
-            )
-        self._before_writing = self.consultation.state
-        self._go(S.DRAFTING)
-        try:
-            self._writing.begin(template, self.consultation.notes)
-        except ScribeError as error:
-            self._on_drafting_failed(error)
-
-    def cancel_writing(self) -> None:
-        """Stop the drafter; DraftFinished follows with what there is."""
-        self._writing.cancel()
-
     def fail(self, error: ScribeError) -> None:
         """Say what went wrong. A running recording goes on: the rest is taken up again after Stop."""
         log.warning("consultation %s: %s", self.consultation.id, type(error).__name__)
@@ -308,43 +287,6 @@ class Line(LockableLine):
 
     def _write_wanted(self) -> None:
         self.write(self._wanted or self._parts.templates.template(self.consultation.template))
-
-    # --- letter -------------------------------------------------------------------------------------
-
-    def _on_draft_finished(self, event: DraftFinished) -> None:
-        if self._writing.under_way:
-            self._keep_letter(event.read_until, event.facts_until)
-
-    def _keep_letter(self, read_until: float, facts_until: float = 0.0) -> None:
-        letter = self._writing.finish(read_until, facts_until)
-        self._parts.trail.note(AuditAction.DRAFTED, self.consultation.id, letter.template)
-        self._go(S.IN_REVIEW)
-        self._writing.announce(letter)
-        self._engines.end_drafting()
-
-    def _on_drafting_failed(self, error: ScribeError) -> None:
-        """What was written stays; the rest of the letter quotes what was said."""
-        self._engines.end_drafting()
-        try:
-            if self._writing.take_over_from(error):
-                return
-        except ScribeError as another:
-            error = another
-        if self._writing.has_written:
-            self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
-            self._keep_letter(self._writing.seconds)
-        elif self._writing.under_way:
-            self._give_up_letter(error)
-
-    def _give_up_letter(self, error: ScribeError) -> None:
-        """Nothing of this letter was written; those that there are stay as they were."""
-        told = self._writing.given_up(error)
-        if told is None:
-            self.fail(error)
-            return
-        self._engines.end_drafting()
-        self._go(self._before_writing if self._before_writing in _WITH_LETTER else S.IN_REVIEW)
-        self._parts.bus.publish(ConsultationFailed(self.consultation.id, told))
 
     # --- parts --------------------------------------------------------------------------------------
 

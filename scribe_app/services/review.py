@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from scribe_app.domain.consultation import UNFINISHED, ConsultationState
@@ -32,6 +32,7 @@ from scribe_app.services.events import EventBus
 from scribe_app.services.evidence import check_statement
 from scribe_app.services.instructing import Proposal, applied, proposal_for
 from scribe_app.services.letter_changes import LetterChanges
+from scribe_app.services.redrafting import applied_section, redrafted
 from scribe_app.services.signing import anchored, signed
 from scribe_app.services.styling import reworded, section_of
 
@@ -123,11 +124,22 @@ class ReviewService(LetterChanges):
         transcript = self._store.transcript(letter.consultation)
         return proposal_for(letter, intent_of(instruction), self._template_of(letter), transcript)
 
+    def propose_section(self, id: LetterId, section: str, new: Sequence[Statement]) -> Proposal:
+        """What a section drafted again would change, line by line; nothing is stored.
+
+        Raises:
+            SigningError: the letter was signed meanwhile.
+            UsageError: nothing would change.
+        """
+        letter = self._unsigned(id)
+        return redrafted(letter, self._template_of(letter), section, new)
+
     def accept(self, proposal: Proposal, chosen: Collection[str]) -> Letter:
         """Make the chosen changes of a proposal, by their ids: one new version, taken back by one undo."""
+        make = applied_section if proposal.redone else applied
 
         def change(letter: Letter) -> Letter:
-            return applied(letter, self._template_of(letter), proposal, chosen)
+            return make(letter, self._template_of(letter), proposal, chosen)
 
         return self._change(proposal.letter.id, change, f"by instruction: {proposal.intent.kind}")
 

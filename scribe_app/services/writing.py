@@ -12,6 +12,7 @@ from scribe_app.domain.events import (
     DraftFinished,
     LetterReady,
     SectionDrafted,
+    SectionRedrafted,
     StatementDrafted,
     StatementJudged,
 )
@@ -48,6 +49,8 @@ class Writing:
         self._draft: LetterDraft | None = None
         self._notes = ""
         self._cancelled = False
+        self._section = ""
+        """Key of the only section that is written; empty for a whole letter."""
         self._drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
 
     @property
@@ -65,24 +68,30 @@ class Writing:
         """Length of the transcript that is written from."""
         return self._draft.transcript.seconds if self._draft else 0.0
 
-    def begin(self, template: LetterTemplate, notes: str) -> None:
-        """Write a letter from the transcript as it stands now. Raises ModelError, EngineError."""
+    @property
+    def redoes(self) -> bool:
+        """Whether it is one section of a letter that is being written anew."""
+        return self._draft is not None and bool(self._section)
+
+    def begin(
+        self, template: LetterTemplate, notes: str, letter: Letter | None = None, section: str = ""
+    ) -> None:
+        """Write a letter from the transcript as it stands now, or one section of a letter that there is.
+
+        Raises ModelError, EngineError.
+        """
         transcript = self._store.transcript(self._id)
         consultation = self._store.consultation(self._id)
         template = with_wording(template, self._style)
-        prior = self._store.prior(self._id)
+        prior, id = self._store.prior(self._id), letter.id if letter else None
         self._draft = LetterDraft(
-            consultation,
-            template,
-            transcript,
-            self._clinician,
-            self._speech_model(),
-            None,
-            self._style,
-            prior,
+            consultation, template, transcript, self._clinician, self._speech_model(), id, self._style, prior
         )
-        self._notes, self._cancelled = notes, False
-        self._engines.write(template, transcript, notes, (), prior)
+        self._notes, self._cancelled, self._section = notes, False, section
+        for spec in template.sections:
+            if section and spec.key != section:
+                self._draft.close_section(spec.key)  # not asked for
+        self._engines.write(template, transcript, notes, (section,) if section else (), prior)
 
     def cancel(self) -> None:
         """Stop the drafter; DraftFinished follows."""
@@ -98,9 +107,10 @@ class Writing:
         """Forget a letter of which nothing was written; what to tell, None when it would be the only one."""
         if not self._store.letters(self._id):
             return None
+        what = "section could not be written again" if self._section else "letter could not be written"
         self.drop()
         return EngineError(
-            f"This letter could not be written. {error.title}",
+            f"This {what}. {error.title}",
             "The letters that you have are as they were.",
             error.remedy or "Try again.",
         )
@@ -116,13 +126,15 @@ class Writing:
         """A statement, checked before anybody sees it."""
         if self._draft is not None:
             checked = self._draft.add(event.section, event.statement)
-            self._bus.publish(replace(event, statement=checked))
+            if not self._section:
+                self._bus.publish(replace(event, statement=checked))
 
     def on_section(self, event: SectionDrafted) -> None:
         """No more statements come for a section."""
         if self._draft is not None:
             self._draft.close_section(event.section)
-            self._bus.publish(event)
+            if not self._section:
+                self._bus.publish(event)
 
     def on_judged(self, event: StatementJudged) -> None:
         """The model looked at a statement again."""
@@ -169,6 +181,19 @@ class Writing:
             letter = recheck(letter, draft.template, transcript)
             self._store.save_letter(letter)
         return letter
+
+    def finish_section(self, read_until: float) -> None:
+        """Tell the section's statements, checked against the transcript as it is now; nothing is stored."""
+        assert self._draft is not None
+        draft, self._draft = self._draft, None
+        if self._cancelled:
+            return
+        letter = self._several.carried(draft.finish(self._drafter, read_until), draft.template)
+        transcript = self._store.transcript(self._id)
+        if transcript != draft.transcript:
+            letter = recheck(letter, draft.template, transcript)
+        new = next((one.statements for one in letter.sections if one.key == self._section), ())
+        self._bus.publish(SectionRedrafted(self._id, letter.id, self._section, new))
 
     def announce(self, letter: Letter) -> None:
         """Tell that it is there."""

@@ -119,7 +119,9 @@ class StatementRow(QFrame):
         controls.set_property(self, "doubt", doubted)
         controls.set_property(self, "prior", bool(statement.prior))
         source = f"From “{statement.prior[0].title}”" if statement.prior else ""
-        controls.set_text(self.source, source, f"{source}, not said today: show it")
+        controls.set_text(
+            self.source, source, f"{source}, not said today: show it" if source else "Where this is from"
+        )
         self.source.setVisible(bool(source))
         told = (self._heading, statement.text, source, self.reason.text())
         self.setAccessibleName(". ".join(filter(None, told)))
