@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from scribe_app.domain.consultation import UNFINISHED, ConsultationState
 from scribe_app.domain.documents import LetterPage, plain_text
 from scribe_app.domain.events import Event, LetterReady, PatientChanged, StateChanged, UtteranceSettled
 from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId
-from scribe_app.domain.instructions import intent_of
 from scribe_app.domain.letter import (
     Letter,
     LetterStatus,
@@ -30,16 +29,14 @@ from scribe_app.services.auditing import FAILED, AuditTrail
 from scribe_app.services.drafting import readdressed
 from scribe_app.services.events import EventBus
 from scribe_app.services.evidence import check_statement
-from scribe_app.services.instructing import Proposal, applied, proposal_for
-from scribe_app.services.letter_changes import LetterChanges
-from scribe_app.services.redrafting import applied_section, redrafted
+from scribe_app.services.proposing import ProposedChanges
 from scribe_app.services.signing import anchored, signed
 from scribe_app.services.styling import reworded, section_of
 
 SWAPPED = {SpeakerRole.CLINICIAN: SpeakerRole.PATIENT, SpeakerRole.PATIENT: SpeakerRole.CLINICIAN}
 
 
-class ReviewService(LetterChanges):
+class ReviewService(ProposedChanges):
     """Changes to drafts, one at a time. Every change is stored and audited before it is returned."""
 
     def __init__(
@@ -110,38 +107,6 @@ class ReviewService(LetterChanges):
             history.pop()
             self._note(letter, AuditAction.EDITED, "undo")
             return letter
-
-    # --- by instruction -----------------------------------------------------------------------------
-
-    def propose(self, id: LetterId, instruction: str) -> Proposal:
-        """What a typed instruction would change; nothing is stored.
-
-        Raises:
-            SigningError: the letter is signed.
-            UsageError: the instruction is not understood, or changes nothing.
-        """
-        letter = self._unsigned(id)
-        transcript = self._store.transcript(letter.consultation)
-        return proposal_for(letter, intent_of(instruction), self._template_of(letter), transcript)
-
-    def propose_section(self, id: LetterId, section: str, new: Sequence[Statement]) -> Proposal:
-        """What a section drafted again would change, line by line; nothing is stored.
-
-        Raises:
-            SigningError: the letter was signed meanwhile.
-            UsageError: nothing would change.
-        """
-        letter = self._unsigned(id)
-        return redrafted(letter, self._template_of(letter), section, new)
-
-    def accept(self, proposal: Proposal, chosen: Collection[str]) -> Letter:
-        """Make the chosen changes of a proposal, by their ids: one new version, taken back by one undo."""
-        make = applied_section if proposal.redone else applied
-
-        def change(letter: Letter) -> Letter:
-            return make(letter, self._template_of(letter), proposal, chosen)
-
-        return self._change(proposal.letter.id, change, f"by instruction: {proposal.intent.kind}")
 
     # --- what was said but is not written -----------------------------------------------------------
 

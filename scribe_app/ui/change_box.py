@@ -120,10 +120,11 @@ class ChangeBox(QFrame):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
-        old = controls.label(change.before, "old", wrap=True)
-        old.setAccessibleName(f"Old: {change.before}")
-        grid.addWidget(controls.label("–", "muted"), 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(old, 0, 1)
+        if change.before:
+            old = controls.label(change.before, "old", wrap=True)
+            old.setAccessibleName(f"Old: {change.before}")
+            grid.addWidget(controls.label("–", "muted"), 0, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(old, 0, 1)
         if change.after:
             new = controls.label(change.after, wrap=True)
             new.setAccessibleName(f"New: {change.after}")
@@ -163,6 +164,7 @@ def summary(changes: Sequence[Change], kept: Sequence[Change]) -> str:
 
 
 _WORDS = {
+    Outcome.ADDED: "added",
     Outcome.REMOVED: "removed",
     Outcome.REWORDED: "reworded",
     Outcome.MOVED: "moved",

@@ -85,6 +85,17 @@ class ChangingPresenter(QObject):
         propose = partial(self._application.review.propose, letter.id, instruction)
         self._bridge.run(propose, self._proposed, self._refused)
 
+    def tell(self, text: str) -> None:
+        """Open the box with a word in it, and nothing proposed."""
+        self._window.letter.show_change(True)
+        self._forget(text)
+
+    def show(self, proposal: Proposal) -> None:
+        """Show what was proposed elsewhere (a section drafted again)."""
+        self._proposed(proposal)
+        self._window.letter.show_change(True)
+        self._window.letter.change.focus_first()
+
     def _proposed(self, proposal: Proposal) -> None:
         if self._screen.letter is None or self._screen.letter.id != proposal.letter.id:
             return

@@ -30,6 +30,7 @@ from scribe_app.ui.patient_presenter import PatientPresenter
 from scribe_app.ui.playback import Playback
 from scribe_app.ui.prior_presenter import PriorPresenter
 from scribe_app.ui.recording_presenter import RecordingPresenter
+from scribe_app.ui.redoing import RedoingPresenter
 from scribe_app.ui.review_presenter import ReviewPresenter
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.settings_presenter import SettingsPresenter
@@ -69,6 +70,7 @@ class Conductor(QObject):
         transcript = self.window.transcript
         self.asking = AskingPresenter(transcript.question, transcript.list, bridge, self.screen)
         self.changing = ChangingPresenter(self.window, application, bridge, self.screen)
+        self.redoing = RedoingPresenter(self.window, application, bridge, self.screen, self.changing)
         self.prior = PriorPresenter(self.window, application, bridge, self.screen)
         self.playback = Playback(self.window, application, bridge, self.screen)
         self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)
@@ -173,6 +175,7 @@ class Conductor(QObject):
             "keep": self.review.keep_chosen,
             "add": window.letter.view.add_here,
             "change": self.changing.open,
+            "redo": window.letter.view.redo_here,
             "ask": window.transcript.question.field.setFocus,
             "undo": self.review.undo,
             "play": self.playback.toggle,

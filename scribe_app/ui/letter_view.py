@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from scribe_app.domain.letter import Letter, LetterStatus, Section, Statement
 from scribe_app.domain.patient_language import Remark
@@ -13,6 +14,29 @@ from scribe_app.ui import controls
 from scribe_app.ui.statement_row import StatementRow
 
 SIGNED = (LetterStatus.FINAL,)
+
+
+class Heading(QWidget):
+    """A section's heading, with what may be done to the section."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self.text = controls.label(section.heading, "heading", wrap=True)
+        self.add = controls.button("Add", "faint", f"Add to {section.heading}")
+        self.redo = controls.button("Redo", "faint", f"Draft {section.heading} again")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 8, 8, 0)
+        row.setSpacing(8)
+        row.addWidget(self.text, 1)
+        for action in (self.redo, self.add):
+            action.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard: a shortcut, in the chosen section
+            row.addWidget(action)
+
+    def show_section(self, section: Section, *, locked: bool, drafted: bool) -> None:
+        """Its words, and what of it can be done now."""
+        self.text.setText(section.heading)
+        self.add.setVisible(not locked)
+        self.redo.setVisible(drafted and not locked)
 
 
 class LetterView(QScrollArea):
@@ -26,6 +50,8 @@ class LetterView(QScrollArea):
     removed = Signal(str)
     reworded = Signal(str, str)
     source_wanted = Signal(object)
+    redo_wanted = Signal(str)
+    """Section key: draft it again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,9 +60,11 @@ class LetterView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Letter")
         self._rows: dict[tuple[str, str], StatementRow] = {}
-        self._headings: dict[str, tuple[QWidget, QLabel, QPushButton]] = {}
+        self._headings: dict[str, Heading] = {}
         self._order: list[StatementRow] = []
         self._letter: Letter | None = None
+        self.drafted: frozenset[str] = frozenset()
+        """Keys of the sections that can be drafted again; the others are filled from fields."""
         self._chosen: StatementRow | None = None
         self._paper = QFrame()
         self._paper.setObjectName("paper")
@@ -110,6 +138,7 @@ class LetterView(QScrollArea):
             if not section.statements:
                 row = self._take(old_rows, section, "")
                 row.show_absent(section.absent, locked, with_heading=True)
+                row.redo.setVisible(not locked and section.key in self.drafted)
                 self._place(row, "")
         self._column.addStretch(1)
         self._drop(old_rows, old_headings)
@@ -129,7 +158,7 @@ class LetterView(QScrollArea):
     def _drop(
         self,
         rows: dict[tuple[str, str], StatementRow],
-        headings: dict[str, tuple[QWidget, QLabel, QPushButton]],
+        headings: dict[str, Heading],
     ) -> None:
         for row in rows.values():
             if row is self._chosen:
@@ -137,35 +166,22 @@ class LetterView(QScrollArea):
                 self.chosen.emit(None)
             row.hide()
             row.deleteLater()
-        for line, _, _ in headings.values():
-            line.hide()
-            line.deleteLater()
+        for heading in headings.values():
+            heading.hide()
+            heading.deleteLater()
 
-    def _show_heading(
-        self, section: Section, known: tuple[QWidget, QLabel, QPushButton] | None, locked: bool
-    ) -> None:
-        line, text, add = known or self._new_heading(section)
-        text.setText(section.heading)
-        add.setVisible(not locked)
-        self._headings[section.key] = (line, text, add)
-        self._column.addWidget(line)
-        line.show()
+    def _show_heading(self, section: Section, known: Heading | None, locked: bool) -> None:
+        heading = known or self._new_heading(section)
+        heading.show_section(section, locked=locked, drafted=section.key in self.drafted)
+        self._headings[section.key] = heading
+        self._column.addWidget(heading)
+        heading.show()
 
-    def _new_heading(self, section: Section) -> tuple[QWidget, QLabel, QPushButton]:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(8, 8, 8, 0)
-        row.setSpacing(8)
-        text = controls.label(section.heading, "heading", wrap=True)
-        add = controls.button("Add", "faint", f"Add to {section.heading}")
-        add.setFocusPolicy(
-            Qt.FocusPolicy.NoFocus
-        )  # by keyboard: the shortcut, in the section under the cursor
-        key = section.key
-        add.clicked.connect(lambda: self.add_to(key))
-        row.addWidget(text, 1)
-        row.addWidget(add)
-        return line, text, add
+    def _new_heading(self, section: Section) -> Heading:
+        heading, key = Heading(section), section.key
+        heading.add.clicked.connect(lambda: self.add_to(key))
+        heading.redo.clicked.connect(lambda: self.redo_wanted.emit(key))
+        return heading
 
     def _new_row(self, section: Section) -> StatementRow:
         row = StatementRow(section.key, section.heading)
@@ -177,6 +193,7 @@ class LetterView(QScrollArea):
         row.removed.connect(self.removed)
         row.reworded.connect(self.reworded)
         row.source_wanted.connect(self.source_wanted)
+        row.redo.clicked.connect(partial(self.redo_wanted.emit, section.key))
         return row
 
     def show_remarks(self, remarks: Mapping[str, Sequence[Remark]]) -> None:
@@ -199,6 +216,11 @@ class LetterView(QScrollArea):
         row.setFocus()
         self._choose(row)  # at once, also while another window has the keyboard
         self.ensureWidgetVisible(row, 0, 48)
+
+    def redo_here(self) -> None:
+        """Draft the section under the cursor again."""
+        if self._chosen is not None and self._chosen.section in self.drafted:
+            self.redo_wanted.emit(self._chosen.section)
 
     def add_here(self) -> None:
         """Add a statement in the section under the cursor, the first one if there is none."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.ids import LetterId, StatementId, UtteranceId
 from scribe_app.domain.letter import Letter, Statement
+from scribe_app.domain.template import SectionSource
 from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.services.application import Application
 from scribe_app.ui.bridge import Bridge
@@ -74,6 +75,7 @@ class ReviewPresenter(QObject):
         if early:
             return
         writing = screen.being_written
+        panel.view.drafted = self._drafted()
         if screen.state is S.TRANSCRIBING:
             panel.show_empty(self._title(), TRANSCRIBING_TEACHING)
         elif writing is not None and writing.statements:
@@ -91,6 +93,13 @@ class ReviewPresenter(QObject):
             screen.state not in WORKING,
             screen.stale,
         )
+
+    def _drafted(self) -> frozenset[str]:
+        """Sections of the letter on screen that are drafted from what was said."""
+        letter = self._screen.letter
+        template = self._screen.template(letter.template) if letter else None
+        sections = template.sections if template and not template.verbatim else ()
+        return frozenset(spec.key for spec in sections if spec.source is SectionSource.CONVERSATION)
 
     def _title(self) -> str:
         consultation = self._screen.consultation

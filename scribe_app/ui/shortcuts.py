@@ -30,6 +30,7 @@ KEYS: tuple[Key, ...] = (
     Key("next_unsettled", "Ctrl+J", "Go to the next statement to settle", "Letter"),
     Key("keep", "Ctrl+K", "Keep the statement as mine", "Letter"),
     Key("add", "Ctrl+I", "Add a statement here", "Letter"),
+    Key("redo", "Ctrl+Shift+R", "Draft this section again", "Letter"),
     Key("change", "Ctrl+M", "Change the letter by instruction", "Letter"),
     Key("ask", "Ctrl+G", "Ask what was said", "Letter"),
     Key("undo", "Ctrl+Z", "Undo the last change", "Letter"),

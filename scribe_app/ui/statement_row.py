@@ -57,6 +57,8 @@ class StatementRow(QFrame):
         self.add = controls.button("Add", "faint", f"Add to {heading}")
         self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard: Enter on the row
         self.add.clicked.connect(self.edit)
+        self.redo = controls.button("Redo", "faint", f"Draft {heading} again")
+        self.redo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.reason = controls.label("", "reason", wrap=True)
         self.caption = controls.label("", "small")
         self.source = controls.button("", "link", "Show where this is from")
@@ -79,6 +81,7 @@ class StatementRow(QFrame):
         first.setSpacing(8)
         first.addWidget(self.heading)
         first.addWidget(self.text, 1)
+        first.addWidget(self.redo)
         first.addWidget(self.add)
         self._column.addLayout(first)
         self._column.addWidget(self.caption)
@@ -102,6 +105,7 @@ class StatementRow(QFrame):
             self.leave_edit(keep=False)
         self.heading.hide()
         self.add.hide()
+        self.redo.hide()
         doubted = statement.needs_settling
         bare = statement.quoted and "“" not in statement.text
         self._words = f"“{statement.text}”" if bare else statement.text
@@ -138,6 +142,7 @@ class StatementRow(QFrame):
             self.leave_edit(keep=False)
         self.heading.setVisible(with_heading)
         self.add.setVisible(with_heading and not locked)
+        self.redo.hide()
         self._words = why or "Nothing here yet"
         controls.set_property(self.text, "role", "muted")
         self.text.setText(self._words)

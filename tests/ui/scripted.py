@@ -34,6 +34,8 @@ from scribe_app.domain.events import (
     TranscriptionFinished,
     TranscriptionProgressed,
     UtteranceSettled,
+    WorkerFailed,
+    WorkerKind,
 )
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Statement
@@ -219,6 +221,15 @@ class ScriptedDrafter:
         wanted = [spec for spec in template.sections if not sections or spec.key in sections]
         self._left, self._transcript = wanted, transcript
         self._write(self.sections_before_holding)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether something is asked for and not written yet."""
+        return bool(self._left)
+
+    def fail(self, error: ScribeError) -> None:
+        """The process dies."""
+        self._sink(WorkerFailed(self._id, WorkerKind.DRAFTING, error))
 
     def go_on(self) -> None:
         """Write what was held back."""
