@@ -38,7 +38,7 @@ KEYS: tuple[Key, ...] = (
     Key("sign", "Ctrl+Return", "Sign the letter", "Letter"),
     Key("copy", "Ctrl+Shift+C", "Copy the signed letter", "Letter"),
     Key("export", "Ctrl+Shift+E", "Export the signed letter", "Letter"),
-    Key("print", "Ctrl+Shift+R", "Print the signed letter", "Letter"),
+    Key("print", "Ctrl+Shift+O", "Print the signed letter", "Letter"),
     Key("next_pane", "F6", "Go to the next column", "Window"),
     Key("larger", "Ctrl++", "Larger text", "Window", also="Ctrl+="),
     Key("smaller", "Ctrl+-", "Smaller text", "Window"),
