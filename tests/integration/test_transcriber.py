@@ -192,7 +192,7 @@ def test_the_open_window_shows_as_a_preview_that_goes_when_it_settles(tmp_path: 
     assert isinstance(shown, PreviewChanged)
     assert shown.text
     assert sink.settled == []
-    writer.append(np.zeros(3 * SAMPLE_RATE, np.int16).tobytes())
+    writer.append(np.zeros(7 * SAMPLE_RATE, np.int16).tobytes())
     sink.wait(UtteranceSettled)
     assert sink.of(PreviewChanged)[-1].text == ""
     writer.close()
