@@ -15,7 +15,7 @@ from scribe_app import paths
 from scribe_app.adapters.diarisation import Diariser
 from scribe_app.adapters.export import Exporter, letterhead_from
 from scribe_app.adapters.llama import LlamaDrafter
-from scribe_app.adapters.models import ManifestModels
+from scribe_app.adapters.models import BundleImporter, ManifestModels, Trust
 from scribe_app.adapters.player import ProcessPlayer
 from scribe_app.adapters.recorder import ProcessRecorder
 from scribe_app.adapters.speech import WhisperTranscriber, WhisperYardstick
@@ -32,7 +32,7 @@ from scribe_app.paths import UserFolders
 from scribe_app.policy import Policy, load_policy
 from scribe_app.ports import ConsultationStore, ModelLibrary, ModelTask
 from scribe_app.services.application import Application, Workshop
-from scribe_app.services.auditing import AuditTrail, note_opening
+from scribe_app.services.auditing import AuditTrail, note_imports, note_opening
 from scribe_app.services.backups import Backups
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.services.engines import EngineParts
@@ -94,13 +94,15 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
     policy = load_policy(paths.policy_folders())
     settings = load_settings(folders.config, policy.defaults, policy.locked)
     resources = paths.resources_folder()
+    models = _models(folders, policy)
     workshop = Workshop(
         folders=folders,
         settings=settings,
         recorder=ProcessRecorder(),
         transcriber=WhisperTranscriber(folders.cache),
         drafter=LlamaDrafter(),
-        models=_models(folders, policy),
+        models=models,
+        importer=_importer(models, settings),
         templates=_templates(folders, policy),
         exporter=_exporter(folders, policy),
         player=ProcessPlayer(),
@@ -123,6 +125,7 @@ def _application(workshop: Workshop, store: ConsultationStore, folders: UserFold
     bus = EventBus()
     trail = AuditTrail(store, user_name(settings), now, settings.clinician_name, platform.node())
     note_opening(trail)
+    note_imports(trail, models.imports())
     in_effect = _in_effect(trail, folders, policy, models)
     in_effect.note()
     engines = EngineParts(
@@ -155,7 +158,13 @@ def _models(folders: UserFolders, policy: Policy) -> ManifestModels:
     bundled = paths.bundled_models_folder()
     elsewhere = [*(folder / "models" for folder in paths.policy_folders()), folders.models]
     allowed = partial(policy.allows, "models")
-    return ManifestModels(bundled / "manifest.toml", [bundled, *elsewhere], allowed)
+    trust = Trust.of(policy.model_keys, policy.unsigned_models, bundled)
+    notes = folders.cache / "checked_models.json"
+    return ManifestModels(bundled / "manifest.toml", [bundled, *elsewhere], allowed, trust, notes)
+
+
+def _importer(models: ManifestModels, settings: Settings) -> BundleImporter:
+    return BundleImporter(models, paths.policy_folders()[-1] / "models", user_name(settings), now)
 
 
 def _templates(folders: UserFolders, policy: Policy) -> TomlTemplates:

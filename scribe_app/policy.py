@@ -3,6 +3,8 @@
     # /etc/scribe/policy.toml, %PROGRAMDATA%\\Scribe\\policy.toml, /Library/Application Support/Scribe/
     organisation = "St Elsewhere NHS Trust"
     escrow_public_key = '''-----BEGIN PUBLIC KEY-----...'''
+    model_keys = ["base64 of an Ed25519 public key"]
+    unsigned_models = false
     [locked]
     audio_days = 0
     [defaults]
@@ -16,6 +18,7 @@ Locked\\audio_days and so on; lists as multi-strings) stand above the file.
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import sys
 import tomllib
@@ -34,6 +37,8 @@ _ALL_ONES = 0xFFFFFFFF
 """A DWORD of -1."""
 _TEXTS = ("organisation", "escrow_public_key")
 _PARTS = ("locked", "defaults", "allowed")
+_KEYS, _UNSIGNED = "model_keys", "unsigned_models"
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,10 @@ class Policy:
     """Kind (export_formats, models, templates) to the names that may be used; a kind left out is free."""
     escrow_public_key: str = ""
     """PEM of the organisation's X25519 key, with whose private half IT can open each vault."""
+    model_keys: tuple[str, ...] = ()
+    """Ed25519 public keys, in base64, whose signatures on model bundles count."""
+    unsigned_models: bool = True
+    """Whether a model that nobody vouches for may be used; where there is a policy, only if it says so."""
     source: str = ""
     """Where it was read, for scribe doctor; empty without one."""
 
@@ -96,7 +105,7 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checked(values: dict[str, Any], source: str) -> Policy:
-    unknown = sorted(set(values) - {*_TEXTS, *_PARTS})
+    unknown = sorted(set(values) - {*_TEXTS, *_PARTS, _KEYS, _UNSIGNED})
     if unknown:
         raise ValueError(f"unknown part {', '.join(unknown)}")
     texts = {name: values.get(name, "") for name in _TEXTS}
@@ -111,8 +120,33 @@ def _checked(values: dict[str, Any], source: str) -> Policy:
     defaults = checked_settings({**usual, **checked_names(values.get("defaults", {}))})
     checked_settings({**usual, **locked})
     return Policy(
-        **texts, locked=locked, defaults=defaults, allowed=_allowed(values.get("allowed", {})), source=source
+        **texts,
+        locked=locked,
+        defaults=defaults,
+        allowed=_allowed(values.get("allowed", {})),
+        model_keys=_model_keys(values.get(_KEYS, [])),
+        unsigned_models=_unsigned(values.get(_UNSIGNED, not source)),
+        source=source,
     )
+
+
+def _model_keys(keys: object) -> tuple[str, ...]:
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise ValueError(f"{_KEYS} must be a list of texts")
+    for key in keys:
+        try:
+            whole = len(base64.b64decode(key, validate=True)) == _KEY_BYTES
+        except ValueError:
+            whole = False
+        if not whole:
+            raise ValueError(f"{_KEYS} holds {key[:60]!r}, which is no Ed25519 public key in base64")
+    return tuple(keys)
+
+
+def _unsigned(value: object) -> bool:
+    if value in (0, 1):  # the registry knows no true and no false
+        return bool(value)
+    raise ValueError(f"{_UNSIGNED} must be true or false")
 
 
 def _allowed(values: dict[str, Any]) -> dict[str, frozenset[str]]:

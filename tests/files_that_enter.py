@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import shutil
 import struct
 import tomllib
 import zipfile
@@ -17,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from fuzzing import Entry, Write, as_json, as_toml, with_right_sums
+from model_bundles import FILES, KEY, as_folder, as_zip, document, importer, library, parts
 from program import SAMPLES
 
 from scribe_app.adapters.export import letterhead_from
@@ -24,6 +27,7 @@ from scribe_app.adapters.export.docx import docx_bytes
 from scribe_app.adapters.export.pdf import pdf_bytes
 from scribe_app.adapters.llama.gguf import read_card
 from scribe_app.adapters.models import ManifestModels
+from scribe_app.adapters.models.bundles import DOCUMENT, SIGNATURE, SIGNED_AS
 from scribe_app.adapters.speech.decoder import check_model_folder
 from scribe_app.adapters.store import archive, escrow, slots
 from scribe_app.adapters.store.copying import Contents
@@ -38,6 +42,7 @@ from scribe_app.domain.example_letters import template_from
 from scribe_app.errors import TemplateError
 from scribe_app.paths import bundled_models_folder, resources_folder
 from scribe_app.policy import POLICY_FILE, load_policy
+from scribe_app.ports import ModelTask
 from scribe_app.services.audit_log import EXPORT_FORMAT, check_export
 from scribe_app.services.prior_letters import prior_letter
 
@@ -290,6 +295,67 @@ def gguf_files(folder: Path) -> Entry:
     return Entry(in_file(folder, "model.gguf", read_card), whole)
 
 
+def bundles(folder: Path) -> Entry:
+    """A bundle's archive, changed anywhere."""
+    whole = [
+        as_zip(folder / "a.zip", parts()).read_bytes(),
+        as_zip(folder / "b.zip", parts(), 8).read_bytes(),
+    ]
+    bringing = importer(folder)
+
+    def act(file: Path) -> object:
+        shutil.rmtree(folder / "user", ignore_errors=True)
+        done = bringing.bring(file)
+        held = folder / "user" / done.id
+        assert {name: (held / name).read_bytes() for name in FILES} == FILES, (
+            "what was not signed came through"
+        )
+        return done
+
+    return Entry(in_file(folder, "b.scribemodel", act), whole)
+
+
+def bundle_lists(folder: Path) -> Entry:
+    """A bundle's list, changed and signed again: whoever holds the key is not believed everything either."""
+    bringing, home = importer(folder), folder / "stick"
+
+    def act(text: bytes) -> object:
+        for place in ("user", "stick"):
+            shutil.rmtree(folder / place, ignore_errors=True)
+        signature = base64.b64encode(KEY.sign(SIGNED_AS + text))
+        as_folder(home, {**parts(), DOCUMENT: text, SIGNATURE: signature})
+        done = bringing.bring(home)
+        outside = {path.name for path in folder.iterdir()} - {"manifest.toml", "user", "stick"}
+        assert not outside, f"{outside} was written"
+        return done
+
+    whole = as_json(document())
+    return Entry(act, [whole], [(document(), as_json)])
+
+
+def imported_models(folder: Path) -> Entry:
+    """What lies in the models folder and is looked at with every pick."""
+    models = library(folder)
+    importer(folder, models).bring(as_zip(folder / "a.zip", parts()))
+    place = folder / "user" / "ward-whisper"
+    names = [
+        place / DOCUMENT,
+        place / SIGNATURE,
+        place.parent / "serials.json",
+        place.parent / "imports.jsonl",
+    ]
+    whole = [file.read_bytes() for file in names]
+
+    def act(content: bytes) -> object:
+        for file, good in zip(names, whole, strict=True):
+            file.write_bytes(good)
+        names[len(content) % len(names)].write_bytes(content)
+        models.imports()
+        return models.pick(ModelTask.SPEECH, "en")
+
+    return Entry(act, whole)
+
+
 def model_lists(folder: Path) -> Entry:
     text = (bundled_models_folder() / "manifest.toml").read_bytes()
     short = text[: text.index(b"[[model]]", text.index(b"[[model]]") + 5)]
@@ -316,13 +382,15 @@ def speech_folders(folder: Path) -> Entry:
     return Entry(in_file(model, "preprocessor_config.json", act), [config], trees)
 
 
-CASES = {
-    "template": 80_000, "settings": 80_000, "policy": 80_000, "transcript": 80_000, "vocabulary": 80_000,
-    "letterhead logo": 10_000, "example letter": 15_000, "Word document": 15_000, "backup": 60_000,
-    "key slots": 80_000, "audit export": 60_000, "escrow key": 60_000, "GGUF header": 100_000,
-    "model list": 60_000, "speech model folder": 60_000,
+ROUNDS = {
+    "template": 8, "settings": 8, "policy": 8, "transcript": 8, "vocabulary": 8, "letterhead logo": 5,
+    "example letter": 8, "Word document": 7, "backup": 6, "key slots": 8, "audit export": 6, "escrow key": 6,
+    "GGUF header": 8, "model list": 6, "speech model folder": 6, "model bundle": 4, "bundle's list": 4,
+    "imported model": 2,
 }  # fmt: skip
-"""Of the long form; with the model bundles and the sound files a million."""
+"""Of the long form, each of so many cases as ROUND says; with the sound files a million."""
+SLOW = ("letterhead logo", "example letter", "Word document")
+"""Their rounds have a tenth of the cases."""
 
 ENTRIES: dict[str, Callable[[Path], Entry]] = {
     "template": templates,
@@ -340,4 +408,7 @@ ENTRIES: dict[str, Callable[[Path], Entry]] = {
     "GGUF header": gguf_files,
     "model list": model_lists,
     "speech model folder": speech_folders,
+    "model bundle": bundles,
+    "bundle's list": bundle_lists,
+    "imported model": imported_models,
 }

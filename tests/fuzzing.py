@@ -225,11 +225,11 @@ def check_words(error: ScribeError) -> None:
     assert error.title.rstrip()[-1] in '.!?”"', error.title
 
 
-def run(name: str, entry: Entry, cases: int) -> Tally:
-    """So many cases, the same each time; how many there were is printed."""
+def run(name: str, entry: Entry, cases: int, round: int = 0) -> Tally:
+    """So many cases, the same each time for a round; how many there were is printed."""
     tally, began = Tally(), time.monotonic()
 
-    @seed(6)
+    @seed(round)
     @settings(max_examples=cases, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(which=st.integers(0, 127), script=st.binary(max_size=SCRIPT_BYTES))
     def one(which: int, script: bytes) -> None:
@@ -238,7 +238,7 @@ def run(name: str, entry: Entry, cases: int) -> Tally:
     one()
     assert tally.cases == tally.accepted + tally.refused
     print(
-        f"{name}: {tally.cases:,} cases, {tally.accepted:,} used, {tally.refused:,} refused in "
+        f"fuzz {name}: {tally.cases:,} cases, {tally.accepted:,} used, {tally.refused:,} refused in "
         f"{len(tally.words)} ways, 0 crashes, {time.monotonic() - began:.0f} s"
     )
     return tally

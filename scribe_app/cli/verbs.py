@@ -164,8 +164,7 @@ def _add_letters(verbs: _Verbs) -> None:
 
 def _add_libraries(verbs: _Verbs) -> None:
     library = _verb(verbs, "models", "the models on this computer")
-    library.add_argument("action", choices=("list", "verify"))
-    library.add_argument("id", nargs="?", help="one model only")
+    models.add_arguments(library)
 
     letters_library = _verb(verbs, "templates", "the letter templates, bundled and your own")
     templates.add_arguments(letters_library)

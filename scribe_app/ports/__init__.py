@@ -6,7 +6,16 @@ from scribe_app.ports.audit import AuditAction, AuditCheck, AuditEntry, AuditSig
 from scribe_app.ports.drafting import ActiveDrafting, DraftingRequest, LetterDrafter
 from scribe_app.ports.events import Clock, EventSink
 from scribe_app.ports.export import PRINT, ExportFormat, LetterExporter
-from scribe_app.ports.models import ModelEntry, ModelLibrary, ModelTask
+from scribe_app.ports.models import (
+    FoundModel,
+    ModelContents,
+    ModelEntry,
+    ModelFile,
+    ModelImport,
+    ModelImporter,
+    ModelLibrary,
+    ModelTask,
+)
 from scribe_app.ports.recording import (
     ActiveRecording,
     AudioPlayer,
@@ -65,6 +74,11 @@ __all__ = [
     "ModelTask",
     "ModelEntry",
     "ModelLibrary",
+    "ModelFile",
+    "ModelContents",
+    "ModelImport",
+    "ModelImporter",
+    "FoundModel",
     "TemplateLibrary",
     "OWN_TERMS",
     "TermList",

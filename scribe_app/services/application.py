@@ -23,6 +23,7 @@ from scribe_app.ports import (
     ConsultationStore,
     LetterDrafter,
     LetterExporter,
+    ModelImporter,
     ModelLibrary,
     SpeechYardstick,
     TemplateLibrary,
@@ -170,3 +171,5 @@ class Workshop:
     """Who tells voices apart; nobody where None."""
     yardstick: SpeechYardstick | None = None
     """What live transcription is measured against."""
+    importer: ModelImporter | None = None
+    """Who brings models from outside; nobody where None."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scribe_app.domain.ids import ConsultationId
-from scribe_app.ports import AuditAction, AuditEntry, Clock, ConsultationStore
+from scribe_app.ports import AuditAction, AuditEntry, Clock, ConsultationStore, ModelImport
 
 DONE, FAILED = "done", "failed"
 
@@ -60,3 +61,13 @@ def note_opening(trail: AuditTrail) -> None:
         entry = replace(trail.entry(AuditAction.UNLOCK_FAILED, outcome=FAILED), at=at, user="unknown")
         trail.store.add_audit(entry)
     trail.note(AuditAction.UNLOCKED, detail=trail.store.opened_by)
+
+
+def note_imports(trail: AuditTrail, imports: Iterable[ModelImport]) -> None:
+    """Models that were imported while no vault was open: by IT, or by command. Each is noted once."""
+    for one in imports:
+        object = f"import {one.number}"
+        if trail.store.last_audit(AuditAction.MODELS, object) is None:
+            detail = f"{one.id} number {one.serial} {one.sha256[:16]} {one.vouched or 'unsigned'}"
+            entry = trail.entry(AuditAction.MODELS, detail=detail, object=object)
+            trail.store.add_audit(replace(entry, at=one.at, user=one.user))

@@ -59,6 +59,7 @@ def settings_facts(settings: Settings, policy: Policy, folders: Mapping[str, Pat
     """A digest of each: the clinician's settings, the organisation's policy, the files in these folders."""
     decided = [policy.organisation, policy.escrow_public_key, sorted(policy.locked.items())]
     decided.append(sorted((kind, sorted(names)) for kind, names in policy.allowed.items()))
+    decided.append([*policy.model_keys, str(policy.unsigned_models)])
     facts = {"settings": _digest(dataclasses.asdict(settings)), "policy": _digest(decided)}
     return facts | {name: _digest_of_files(folder) for name, folder in folders.items()}
 

@@ -13,7 +13,7 @@ from scribe_app.adapters.store import SqlCipherStore
 from scribe_app.config import Settings, changed_names
 from scribe_app.errors import ModelError
 from scribe_app.policy import Policy
-from scribe_app.ports import ModelEntry, ModelTask
+from scribe_app.ports import ModelEntry, ModelImport, ModelTask
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.in_effect import InEffect, model_facts, settings_facts
 
@@ -37,6 +37,9 @@ class OneModel:
         return []
 
     def verify(self, id: str) -> None: ...
+
+    def imports(self) -> list[ModelImport]:
+        return []
 
 
 class Place:
