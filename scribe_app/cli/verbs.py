@@ -13,6 +13,7 @@ from scribe_app.cli import (
     asking,
     bench,
     doctor,
+    draft,
     letters,
     models,
     record,
@@ -37,7 +38,7 @@ VERBS: dict[str, Verb] = {
     "doctor": doctor.doctor,
     "record": record.record,
     "transcribe": transcribe.transcribe,
-    "draft": letters.draft,
+    "draft": draft.draft,
     "export": letters.export,
     "ask": asking.ask,
     "models": models.models,
@@ -132,22 +133,7 @@ def _add_recording(verbs: _Verbs) -> None:
 
 def _add_letters(verbs: _Verbs) -> None:
     drafting = _verb(verbs, "draft", "transcript to letter, with evidence, checks and coverage")
-    drafting.add_argument(
-        "transcript", metavar="TRANSCRIPT", help="file (JSON or 'Speaker: text' lines) or consultation id"
-    )
-    drafting.add_argument("--template", metavar="NAME", help="letter template")
-    drafting.add_argument("--language", choices=("en", "nl"), help="language of a transcript file")
-    drafting.add_argument(
-        "--no-model", action="store_true", help="quote utterances, without a language model"
-    )
-    drafting.add_argument(
-        "--prior",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="a letter from before (.txt, .docx) as background; may be given several times",
-    )
+    draft.add_arguments(drafting)
     _passphrase(drafting)
 
     questioning = _verb(verbs, "ask", "what was said about something, word for word")

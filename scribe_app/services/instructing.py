@@ -6,7 +6,8 @@ has the same figures, medicines, sides and denials (`says_the_same`) and the sam
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -149,6 +150,26 @@ def applied(
     if ORDER in wanted:
         changed = _ordered(changed, proposal)
     return _with_layout(changed, proposal.intent.kind) if LAYOUT in wanted else changed
+
+
+def summary(changes: Sequence[Change], kept: Sequence[Change]) -> str:
+    """How much would change, and why the rest stays."""
+    counts = Counter(change.outcome for change in changes)
+    done = [f"{counts[outcome]} {word}" for outcome, word in _WORDS.items() if counts[outcome]]
+    common = Counter(line.reason for line in kept).most_common(_MOST_REASONS)
+    stays = f" Kept: {', '.join(f'{reason} ({number})' for reason, number in common)}." if common else ""
+    return f"{', '.join(done)}.{stays}"
+
+
+_WORDS = {
+    Outcome.ADDED: "added",
+    Outcome.REMOVED: "removed",
+    Outcome.REWORDED: "reworded",
+    Outcome.MOVED: "moved",
+    Outcome.LAID_OUT: "laid out",
+}
+
+_MOST_REASONS = 3
 
 
 # --- one kind each ----------------------------------------------------------------------------------

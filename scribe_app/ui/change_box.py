@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -18,14 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from scribe_app.services.instructing import Change, Outcome
+from scribe_app.services.instructing import Change
 from scribe_app.ui import controls
 
 HINT = "For instance: shorter, more formal, move the plan up"
 ROW_HEIGHT = 58
 MOST_ROWS, FEWEST_ROWS = 4.4, 2.4
 """The last one is cut, so that one sees that there are more."""
-MOST_REASONS = 3
 
 
 class ChangeBox(QFrame):
@@ -152,21 +150,3 @@ class ChangeBox(QFrame):
             self.closed.emit()
             return
         super().keyPressEvent(event)
-
-
-def summary(changes: Sequence[Change], kept: Sequence[Change]) -> str:
-    """How much would change, and why the rest stays."""
-    counts = Counter(change.outcome for change in changes)
-    done = [f"{counts[outcome]} {word}" for outcome, word in _WORDS.items() if counts[outcome]]
-    common = Counter(line.reason for line in kept).most_common(MOST_REASONS)
-    stays = f" Kept: {', '.join(f'{reason} ({number})' for reason, number in common)}." if common else ""
-    return f"{', '.join(done)}.{stays}"
-
-
-_WORDS = {
-    Outcome.ADDED: "added",
-    Outcome.REMOVED: "removed",
-    Outcome.REWORDED: "reworded",
-    Outcome.MOVED: "moved",
-    Outcome.LAID_OUT: "laid out",
-}

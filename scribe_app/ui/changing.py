@@ -9,9 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from scribe_app.domain.letter import Letter
 from scribe_app.errors import ScribeError, SigningError
 from scribe_app.services.application import Application
-from scribe_app.services.instructing import Change, Proposal
+from scribe_app.services.instructing import Change, Proposal, summary
 from scribe_app.ui.bridge import Bridge
-from scribe_app.ui.change_box import summary
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.window import MainWindow
 

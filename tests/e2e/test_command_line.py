@@ -70,6 +70,42 @@ def test_a_second_letter_is_drafted_from_the_stored_consultation(
     assert "allergies and adverse reactions" in plain.lower()
 
 
+def test_a_draft_is_changed_as_instructed_with_the_change_printed(home: Home) -> None:
+    file = home.path / "visit.txt"
+    file.write_text(
+        "Doctor: What can I do for you?\nPatient: My dad had a heart attack at 52.\n"
+        "Doctor: The chest is clear. See me again in two weeks.\n"
+    )
+    before = home.path / "clinic.txt"
+    before.write_text("Medication: amlodipine 5 mg.\nPlan: stop amlodipine.\n")
+    call = ("draft", str(file), "--no-model", "--prior", str(before), "--instruction", "leave out the plan")
+    printed = home.scribe(*call).stdout
+    assert "- See me again in 2 weeks." in printed
+    assert "1 removed." in printed
+    assert "amlodipine 5 mg (from: clinic)." in printed
+    letter = home.json(*call)
+    assert [change["outcome"] for change in letter["changes"]] == ["removed"]
+    assert not any("weeks" in one["text"] for one in statements(letter))
+    assert [one["prior"][0]["title"] for one in statements(letter) if one["prior"]] == ["clinic"]
+
+
+def test_one_section_of_a_kept_letter_is_drafted_again(used_home: tuple[Home, dict[str, Any]]) -> None:
+    home, printed = used_home
+    id = printed["consultation"]
+    before = home.path / "cardiology.txt"
+    before.write_text("Past medical history: appendicectomy 1998.\n")
+    letter = home.json("draft", id, "--redo", "Subjective", "--prior", str(before), "--no-model")
+    added = [change["after"] for change in letter["changes"] if change["outcome"] == "added"]
+    assert "Past medical history: appendicectomy 1998." in added
+    earlier = {section["key"]: section for section in printed["letter"]["sections"]}
+    for section in letter["sections"]:
+        if section["key"] != "subjective":
+            assert section["statements"] == earlier[section["key"]]["statements"], "others are untouched"
+    wrong = home.scribe("draft", id, "--redo", "Haiku")
+    assert wrong.returncode == 2
+    assert "Subjective" in wrong.stderr
+
+
 def test_transcribe_and_draft_work_without_a_vault(home: Home) -> None:
     transcript = home.json("transcribe", str(SAMPLES / "buikpijn-nl.flac"), "--language", "nl")
     assert transcript["utterances"]
