@@ -102,7 +102,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         bench_latency.add_options,
     ),
     "speech": Benchmark(
-        "the transcript, live and after the fact, against plain faster-whisper",
+        "the live transcript beside three usual ways: errors, waiting, work, memory",
         bench_speech.FIGURES,
         bench_speech.add_options,
     ),

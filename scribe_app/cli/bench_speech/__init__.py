@@ -23,20 +23,27 @@ from scribe_app.ports import SpeechYardstick, UsualWay
 from scribe_app.services.application import Workshop
 
 FIGURES = """\
-live            this program while the recording plays; after Stop: this program on the whole file
-whole file      plain faster-whisper over the whole file, after Stop; batched: its batched pipeline
-sliding         the last seconds decoded anew every second, as streaming tools do
-word errors     wrong, missing and added words for each 100 that are said; numbers in words and in
-                figures are the same. By Whisper's basic rules: only case and punctuation are
-medical terms,  WRONG/SAID +ADDED: names from the bundled lists, and numbers with their units, that
-medicines,      are left out or misheard, of those said; and those written that nobody said
-numbers
-encoder passes  runs of the model's encoder (most of the work), and the fewest for the same speech
-final text      seconds from the end of an utterance to its final text
-words per hour  words shown as final while nobody speaks
-model of size   what bigger models would cost here: made on the spot with random weights, which
-                changes what they write, not what they cost; 1.2 GB of disk and 2 GB of memory
-It takes 2.5 times as long as the recordings, and some minutes. Ctrl+C prints what is measured."""
+  columns
+live            this program while the recording plays, as in a consultation
+after Stop      this program on the finished recording
+whole file      faster-whisper over the whole file, after Stop
+batched         faster-whisper's batched pipeline (8 windows at once), after Stop
+sliding         the way of streaming tools: the last seconds decoded anew every second
+  lines
+word errors     wrong, missing and added words for 100 that are said; "5 mg" is "five milligrams"
+  basic rules   the same by Whisper's basic normaliser, where those two differ
+medical terms   wrong/said +added: names of the bundled lists left out or misheard, of all that are
+                said, and names written that nobody said; medicines: those alone
+numbers         likewise, each with its unit: doses, blood pressures, durations, frequencies
+encoder passes  runs of the model's encoder, which are most of the work
+final text      seconds from the end of an utterance to its final text: half of them, and 19 of 20
+Stop to complete, CPU per s of audio, peak memory: of the speech process, loading included
+words per hour  words shown as final while nobody speaks (ten minutes of made noises)
+model of size   what a bigger model would cost here: made on the spot with random weights, which
+                change what it writes and not what it costs; takes 1.2 GB of disk, 2 GB of memory
+
+It takes 2.5 times as long as the recordings, and some minutes. Ctrl+C prints what is measured.
+Own recordings: scribe bench speech --folder visits --language nl --json > figures.json"""
 
 
 def add_options(parser: ArgumentParser) -> None:

@@ -18,7 +18,7 @@ WAYS = {
 }
 LINES = (
     ("word errors", "word_error_rate", " %"),
-    ("  by Whisper's basic rules", "word_error_rate_basic", " %"),
+    ("  basic rules", "word_error_rate_basic", " %"),
     ("medical terms wrong", "medical_terms", ""),
     ("medicines wrong", "medicines", ""),
     ("numbers wrong", "numbers", ""),

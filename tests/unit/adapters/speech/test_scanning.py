@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from scribe_app.adapters.speech.scanning import Scanner
-from scribe_app.adapters.speech.segmenter import Window
+from scribe_app.adapters.speech.segmenter import FULL, Window
 from scribe_app.adapters.speech.vad import StreamingVad
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
 
@@ -101,3 +101,13 @@ def test_the_open_window_can_be_looked_at(two_minutes: npt.NDArray[np.int16]) ->
     assert window is not None
     assert window.until <= source.there
     assert window.samples > 3 * SAMPLE_RATE
+
+
+@pytest.mark.parametrize("sample", ["chest-pain-en", "buikpijn-nl"])
+def test_a_real_models_windows_of_a_consultation_are_hardly_more_than_full_ones_would_be(sample: str) -> None:
+    """The aim is 1.15 times the encodings of one pass over the packed speech; each window is one."""
+    audio, _ = soundfile.read(SAMPLE.with_name(f"{sample}.flac"), dtype="int16")
+    windows = windows_of(ArraySource(audio))
+    least = -(-sum(window.samples for window in windows) // FULL)
+    print(f"{sample}: {len(windows)} windows, {least} full ones")
+    assert len(windows) <= 1.15 * least
