@@ -7,7 +7,8 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 from scribe_app.domain.checks.findings import Finding, finding
-from scribe_app.domain.checks.reading import Reading, read, sided_passages
+from scribe_app.domain.checks.reading import Reading, read
+from scribe_app.domain.checks.sides import sided_passages
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.polarity import BODY
 

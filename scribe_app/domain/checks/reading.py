@@ -6,21 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scribe_app.domain.lexicon.clinical_words import EMPTY_EN, EMPTY_NL, PHRASES, SYNONYMS
+from scribe_app.domain.checks.senses import OPEN, clause_words, prepared
+from scribe_app.domain.checks.sides import sided_in, sides_in
+from scribe_app.domain.lexicon.clinical_words import EMPTY_EN, EMPTY_NL, SYNONYMS
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
-from scribe_app.domain.lexicon.polarity import BODY, NEGATIONS, NO_SIDE, NOT_NEGATIONS, SCOPE_ENDS, SIDES
+from scribe_app.domain.lexicon.polarity import SIDES
 from scribe_app.domain.numbers import Quantity, numbers_in
-from scribe_app.domain.words import phrase_pattern, plain
 
 _CLAUSE = re.compile(r"[.;:!?\n]+|[^.;:!?\n]+")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|,")
 _LIST_MARK = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
-_INTERJECTION = re.compile(
-    r"(?:(?<=^)|(?<=[.!?]))\s*(?:(?:um|uh|oh|well|yeah|okay|ok|nou|ja),? )*(?:no|nope|nee|neen)(?=[,.!?]|$)"
-)
-_ANSWER_NO = re.compile(
-    r"^\s*(?:no|nee) (?=(?:i|it|it's|i'm|i've|just|only|that's|my|he|she|we|no|ik|het|mijn|alleen|dat)\b)"
-)
 _SUFFIXES = {
     "en": (
         "ations",
@@ -58,7 +52,6 @@ _SUFFIXES = {
     ),
 }
 _STEM_LETTERS = 7
-_NON = re.compile(r"\bnon[- ](?=smok|drink)")
 _QUOTED_QUESTION = re.compile(r"“[^”]*\?”")
 """A question cited inside a claim says nothing by itself."""
 
@@ -115,9 +108,9 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     amounts = [q for q in numbers_in(text, language, lenient) if not _part_of_a_name(text, q)]
     bare = _without(text, amounts)
     asked = " ".join(_QUOTED_QUESTION.findall(bare))
-    clauses = _CLAUSE.findall(_prepared(_QUOTED_QUESTION.sub(". ", bare), language))
-    lines = [_clause_words(clause, language) for clause in clauses]
-    lines.append([(word, _OPEN) for word, _ in _clause_words(_prepared(asked, language), language)])
+    clauses = _CLAUSE.findall(prepared(_QUOTED_QUESTION.sub(". ", bare), language))
+    lines = [clause_words(clause, language) for clause in clauses]
+    lines.append([(word, OPEN) for word, _ in clause_words(prepared(asked, language), language)])
     mentions = []
     for clause, line in enumerate(lines):
         asks = _is_asked(clauses[clause : clause + 2])
@@ -137,7 +130,7 @@ def read(text: str, language: str, lenient: bool) -> Reading:
         tuple(amounts),
         drugs,
         sides_in(text, lenient),
-        _sided(text),
+        sided_in(text),
         frozenset(words),
         tuple(mentions),
         frozenset(stem for stem in polarity if shown[stem] not in named),
@@ -182,99 +175,6 @@ def _without(text: str, amounts: list[Quantity]) -> str:
     return text
 
 
-def _prepared(text: str, language: str) -> str:
-    """Lower case, phrases joined to one word, and a mere "No," at the start taken off."""
-    text = plain(text).replace("(", " ").replace(")", " ").replace("...", " ")
-    text = _NON.sub("not ", text)
-    text = _INTERJECTION.sub(" ", text)
-    text = _ANSWER_NO.sub(" ", text)
-    for phrase, word in PHRASES:
-        if phrase in text:
-            text = text.replace(phrase, word)
-    return phrase_pattern(NOT_NEGATIONS[language]).sub(lambda m: m[0].replace(" ", "_"), text)
-
-
-_ASSERTED, _DENIED, _OPEN = frozenset({False}), frozenset({True}), frozenset({True, False})
-_IF = {
-    "en": frozenset({"if", "should", "unless", "whether"}),
-    "nl": frozenset({"als", "indien", "mocht", "tenzij", "wanneer"}),
-}
-_TURNS = {
-    "en": frozenset({"okay", "ok", "alright", "anyway", "now"}),
-    "nl": frozenset({"oké", "goed", "prima", "nou"}),
-}
-"""Words with which a speaker goes on to something else."""
-_IF_REACHES = 14
-"""Words after an "if" that hang on it."""
-_NEW_SUBJECTS = frozenset(
-    {
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "my",
-        "your",
-        "the",
-        "there",
-        "this",
-        "that",
-        "but",
-        "ik",
-        "u",
-    }
-    | {"uw", "mijn", "de", "het", "er"}
-)
-_RUN_ON = 25
-"""Words without any mark from which on a clause is several."""
-_SPEAKERS = frozenset({"i", "you", "your", "there's", "there", "he's", "she's", "ik", "u", "uw", "er"})
-"""With these a new clause begins in speech without marks."""
-_FINDS = frozenset({"normal", "clear", "regular", "intact", "positive", "slightly", "mild", "good", "soft"})
-"""After a comma these begin a finding of their own: "no swelling, normal creases"."""
-_HAVE = frozenset({"have", "has"})
-_DENIES_NOUNS = frozenset({"no", "without", "denies", "denied", "deny", "nil", "negative"})
-"""Denials that end at a verb ("no fever, has a cough"); in "don't seem to have any pain" it goes on."""
-
-
-def _clause_words(clause: str, language: str) -> list[tuple[str, frozenset[bool]]]:
-    """Words of one clause with their senses: asserted, denied, or open after an "if"."""
-    tokens = _WORD.findall(clause.replace("_", " "))
-    harmless = {word for phrase in re.findall(r"\w+_\w+", clause) for word in phrase.split("_")}
-    result: list[tuple[str, frozenset[bool]]] = []
-    sense, since_comma, opened, denied_by = _ASSERTED, 0, 0, ""
-    run_on = len(tokens) > _RUN_ON and "," not in tokens
-    for position, word in enumerate(tokens):
-        if word in _TURNS[language] or (sense is _OPEN and position - opened > _IF_REACHES):
-            sense = _ASSERTED  # speech without marks: a new sentence
-        if sense is _DENIED and run_on and word in _SPEAKERS and position - opened > 2:
-            sense = _ASSERTED
-        if word == ",":
-            since_comma = len(result)
-            following = set(tokens[position + 1 : position + 2])
-            new_subject = language == "nl" or bool((_NEW_SUBJECTS | _FINDS) & following)
-            sense = _ASSERTED if sense is _DENIED and new_subject else sense
-        elif word in ("and", "en") and _NEW_SUBJECTS & set(tokens[position + 1 : position + 2]):
-            sense = _ASSERTED if sense is _DENIED else sense
-        elif word in _IF[language]:
-            sense, opened = _OPEN, position
-        elif word in NEGATIONS[language] and word not in harmless:
-            sense, denied_by = (_DENIED if sense is _ASSERTED else sense), word
-            opened = position if sense is _DENIED else opened
-            if language == "nl" and word in (
-                "niet",
-                "niets",
-                "nooit",
-            ):  # "overgeven niet": it follows what it denies
-                result[since_comma:] = [(earlier, _DENIED) for earlier, _ in result[since_comma:]]
-        else:
-            ends = word in SCOPE_ENDS[language] and not (word in _HAVE and denied_by not in _DENIES_NOUNS)
-            sense = _ASSERTED if sense is _DENIED and ends else sense
-            result.append((word, sense))
-    return result
-
-
 _CANONICAL = {word: group[0] for group in reversed(SYNONYMS) for word in group}  # the first group wins
 _EMPTY = {"en": EMPTY_EN, "nl": EMPTY_NL}
 
@@ -303,54 +203,3 @@ def _part_of_a_name(text: str, quantity: Quantity) -> bool:
     """Whether a figure belongs to a name (B12, L4, COVID-19) and counts nothing."""
     before = text[: quantity.start]
     return bool(re.search(r"[A-Za-z]-?$", before)) and not re.search(r"\b[xX]$", before)
-
-
-_SIDE_NAMES = phrase_pattern(tuple(f"{word}*" if word in ("linker", "rechter") else word for word in SIDES))
-_HARMLESS_SIDES = re.compile(
-    "|".join(re.escape(phrase) for phrase in NO_SIDE)
-    + rf"|^right\b(?!-?\s*(?:\w+ )?(?:{'|'.join(BODY)}))|\bright$"
-)
-
-
-_SIDED = re.compile(rf"\b(left|right|linker|rechter)[ -]?(?:\w+ )?({'|'.join(BODY)})s?\b")
-
-
-def _sided(text: str) -> frozenset[tuple[str, str]]:
-    return frozenset((side, body) for side, body, _ in sided_passages(text))
-
-
-_AROUND = 70
-"""Characters before and after a side in which the words stand that belong to it."""
-
-
-def sided_passages(text: str) -> list[tuple[str, str, str]]:
-    """Every side with its part of the body and the words around: ("left", "knee", "… left knee clicks …")."""
-    text = plain(text)
-    return [
-        (SIDES[match[1]], match[2], text[max(0, match.start() - _AROUND) : match.end() + _AROUND])
-        for match in _SIDED.finditer(text)
-    ]
-
-
-_RIGHT_OF_NOTHING = re.compile(
-    rf"(?<!on the )(?<!on your )(?<!on my )(?<!to the )(?<!or )(?<!and )(?<!your )(?<!my )\bright\b"
-    rf"(?! (?:\w+ )?(?:{'|'.join(BODY)})s?\b)(?! (?:or|and) (?:the )?left)"
-)
-
-
-def sides_in(text: str, lenient: bool = False) -> frozenset[str]:
-    """left, right, both: the sides of the body that a text names.
-
-    In speech (`lenient`) "right" is mostly no side: there it counts only beside a part of the body.
-    """
-    cleaned = _HARMLESS_SIDES.sub(" ", plain(text).strip())
-    if lenient:
-        cleaned = _RIGHT_OF_NOTHING.sub(" ", cleaned)
-    found = set()
-    for word in _SIDE_NAMES.findall(cleaned):
-        side = SIDES.get(word) or (
-            "left" if word.startswith("linker") else "right" if word.startswith("rechter") else ""
-        )
-        if side:
-            found.add(side)
-    return frozenset(found)
