@@ -114,10 +114,14 @@ def says_the_same(before: str, after: str, language: str) -> bool:
         not turned
         and _amounts(first) == _amounts(second)
         and set(first.drugs) == set(second.drugs)
-        and (first.sides, first.sided) == (second.sides, second.sided)
+        and _sides(first) == _sides(second)
         and _denials(before, language) == _denials(after, language)
         and _figures(dated[0]) == _figures(dated[1])
     )
+
+
+def _sides(reading: Reading) -> set[tuple[str, str]]:
+    return {(mention.side, mention.body) for mention in reading.side_mentions}
 
 
 def _amounts(reading: Reading) -> list[tuple[float, str, float]]:

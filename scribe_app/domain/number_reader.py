@@ -9,6 +9,7 @@ from scribe_app.domain.lexicon.numerals import (
     COUNTED,
     EN_ATOMS,
     MASS_OR_VOLUME,
+    ORDINALS,
     PER,
     SHORT_FREQUENCY,
     TIME_DAYS,
@@ -20,6 +21,8 @@ from scribe_app.domain.quantities import NumberKind, Quantity
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th|e|ste|de)$")
 _UK_DURATION = {7: "days", 52: "weeks", 12: "months"}
 _SYSTOLIC, _DIASTOLIC = range(60, 261), range(30, 161)
+_SCALES = (5, 6, 10)
+"""What scores are out of: strength, murmurs, pain."""
 _OVER = {"en": ("over", "/", "on"), "nl": ("over", "op", "/")}
 _ONE_WORDS = {"en": ("one",), "nl": ("een",)}
 _ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "eenmaal": 1.0, "tweemaal": 2.0, "driemaal": 3.0,
@@ -41,7 +44,7 @@ _BEGINNINGS = frozenset(
         "per",
         "each",
     )
-) | {"last", "next", "another"}
+) | {"last", "next", "another", *ORDINALS}
 """Words with which an amount in English may begin."""
 
 
@@ -63,7 +66,7 @@ class NumberReader(NumberWords):
     def _may_begin(self, at: int) -> bool:
         """A quick look that spares most English words the grammar; any Dutch word may be a number."""
         word = self.word(at)
-        return self.language == "nl" or word[0] in "0123456789" or word in _BEGINNINGS
+        return self.language == "nl" or word[0] in ".0123456789" or word in _BEGINNINGS
 
     def _quantity(self, at: int) -> tuple[Quantity | None, int]:
         frequency = self._frequency_word(at)
@@ -120,12 +123,16 @@ class NumberReader(NumberWords):
                 return self._made(value, "", NumberKind.RATIO, at, second[1], second[0]), second[1]
         if self.word(after) not in _OVER[self.language]:
             return None
+        while self.word(after + 1) == self.word(after) != "/":
+            after += 1  # "over, over seventy"
         second = self._number(after + 1)
         if second is None:
             return None
         lower, end = second[0], second[1]
         if value in _SYSTOLIC and lower in _DIASTOLIC and lower < value:
             return self._made(value, "", NumberKind.BLOOD_PRESSURE, at, end, lower), end
+        if self.lenient and self.word(after) != "/" and value <= lower and lower in _SCALES:
+            return self._made(value, "", NumberKind.RATIO, at, end, lower), end  # "a two over six murmur"
         if self.word(after) != "/":
             return None
         if (
@@ -210,7 +217,8 @@ class NumberReader(NumberWords):
     def _loose_one(self, at: int) -> tuple[Quantity | None, int]:
         word, following = self.word(at), self.word(at + 1)
         if (
-            word in ("a", "an", "per", "each", "last", "next", "another", "afgelopen", "volgende")
+            not self._halved(at + 1)
+            and word in ("a", "an", "per", "each", "last", "next", "another", "afgelopen", "volgende")
             and following in UNITS
         ):
             unit = UNITS[following]
@@ -219,12 +227,25 @@ class NumberReader(NumberWords):
             skip = at + 2 if following == "of" else at + 1
             unit, end = self._unit(skip)
             return self._made(2.0, unit, _kind(unit), at, end if unit else at + 1), end if unit else at + 1
+        if word in ("a", "an", "een") and self._halved(at + 1):
+            unit, after = UNITS.get(following, ""), self._halved(at + 1)
+            period, end = self._period(after)
+            if period:  # "a pack and a half a day"
+                return self._made(1.5, f"per {period}", NumberKind.FREQUENCY, at, end), end
+            return self._made(1.5, unit, _kind(unit), at, after), after
+        if word in ORDINALS:
+            return self._made(float(ORDINALS[word]), "", NumberKind.ORDINAL, at, at + 1), at + 1
         if word == "fortnight":
             return self._made(2.0, "weeks", NumberKind.DURATION, at, at + 1), at + 1
         if word == "half" and following in ("jaar", "uur"):
             value, unit = (6.0, "months") if following == "jaar" else (30.0, "minutes")
             return self._made(value, unit, NumberKind.DURATION, at, at + 2), at + 2
         return None, at + 1
+
+    def _halved(self, at: int) -> int:
+        """Index after "and a half" behind a noun ("a year and a half"); 0 where there is none."""
+        said = [self.word(at + offset) for offset in range(1, 4)]
+        return at + 4 if said in (["and", "a", "half"], ["en", "een", "half"]) else 0
 
     def _shared_units(self, found: list[Quantity]) -> list[Quantity]:
         """ "two or three weeks": the first number has the unit of the second."""

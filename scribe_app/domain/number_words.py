@@ -16,6 +16,7 @@ class _Token:
     end: int
 
 
+_BEFORE_A_POINT = frozenset({"a", "an", "the", "of", "about", "at", "is", "was", "your"})
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|\S")
 
 
@@ -40,15 +41,45 @@ class NumberWords:
         """Value, index after it, and DIGITS or PLAIN."""
         token = self.word(at)
         if token and token[0] in "0123456789":
-            return _figures(token, self.language), at + 1, NumberKind.PLAIN
+            value, after = self._split_decimals(_figures(token, self.language), at + 1)
+            return (*self._and_a_half(value, after), NumberKind.PLAIN)
+        if token in (".",) and self._begins_with_point(at):
+            return self._after_point(at)
         digits = self._digit_run(at)
         if digits:
             return digits
         whole = self._english(at) if self.language == "en" else self._dutch(at)
         if whole is None:
             return None
-        value, after = self._decimals(*whole)
+        value, after = self._split_decimals(*self._decimals(*whole))
         return (*self._and_a_half(value, after), NumberKind.PLAIN)
+
+    def _begins_with_point(self, at: int) -> bool:
+        """Whether a point begins a number: ".7"; in speech also "a . five centimetre stone"."""
+        if self.word(at + 1)[:1].isdigit():
+            return self._touching(at + 1) and not self._touching(at)
+        spoken = self.lenient and self.language == "en" and self._digit(at + 1, False) is not None
+        return spoken and (self.word(at - 1) in _BEFORE_A_POINT or self.word(at + 1) == "zero")
+
+    def _after_point(self, at: int) -> tuple[float, int, NumberKind] | None:
+        if self.word(at + 1)[:1].isdigit():
+            digits, after = self.word(at + 1), at + 2
+        else:
+            digits, after = "", at + 1
+            while (digit := self._digit(after, bool(digits))) is not None:
+                digits, after = digits + str(digit), after + 1
+        return (float(f"0.{digits}"), after, NumberKind.PLAIN) if digits.isdigit() else None
+
+    def _split_decimals(self, value: float, after: int) -> tuple[float, int]:
+        """A decimal whose point stands apart, as some transcripts have it: "two . five", "97 . 7"."""
+        apart = self.lenient and self.word(after) == "." and not self._touching(after)
+        following = self.word(after + 1)
+        if not apart or not value.is_integer():
+            return value, after
+        if following.isdigit() and len(following) == 1:
+            return float(f"{value:.0f}.{following}"), after + 2
+        digit = self._digit(after + 1, False)
+        return (float(f"{value:.0f}.{digit}"), after + 2) if digit is not None else (value, after)
 
     def _atom(self, at: int) -> int | None:
         word = self.word(at)
@@ -80,7 +111,8 @@ class NumberWords:
         if self.word(at) == "a" and self.word(at + 1) in EN_SCALES:
             return self._scaled(1, at + 1)
         if self.word(at) in ("half", "quarter") and self.word(at + 1) in ("a", "an", "of"):
-            return (0.5 if self.word(at) == "half" else 0.25), at + 1
+            timed = self.word(at + 2) in ("hour", "year")
+            return (0.5 if self.word(at) == "half" else 0.25), at + 2 if timed else at + 1
         if self.word(at) == "point" and self._digit(at + 1, False) is not None:
             return 0.0, at
         below = self._below_hundred(at)
@@ -122,8 +154,8 @@ class NumberWords:
             value = value * scale if scale == 100 else (total + value) * scale
             rest_at = after + 1 if self.word(after) == "and" else after
             rest = self._below_hundred(rest_at)
-            if rest is None or rest[0] >= scale:
-                break
+            if rest is None or rest[0] >= scale or EN_SCALES.get(self.word(rest[1]), 0) >= scale:
+                break  # the last: "five hundred, five hundred" is said twice
             if self.word(rest[1]) in EN_SCALES and EN_SCALES[self.word(rest[1])] < scale:
                 total, value, after = total + value, rest[0], rest[1]
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scribe_app.domain.checks.sides import side_mentions
 from scribe_app.domain.lexicon.drugs import LOOK_ALIKES, drug_key, drugs_in
 from scribe_app.domain.numbers import NumberKind, figure, numbers_in
 
@@ -40,7 +41,8 @@ def with_other_numbers(text: str, language: str) -> Iterator[str]:
             changed = figure(value, language == "nl")
             if quantity.second is not None:
                 changed += f"/{figure(quantity.second, language == 'nl')}"
-            yield text[: quantity.start] + changed + text[end:]
+            if value != quantity.value:  # twice nothing is nothing
+                yield text[: quantity.start] + changed + text[end:]
 
 
 def with_other_units(text: str, language: str) -> Iterator[str]:
@@ -61,7 +63,10 @@ def with_other_drugs(text: str) -> Iterator[str]:
 
 def with_other_sides(text: str) -> Iterator[str]:
     """Each side changed for the other."""
+    sides = [(mention.start, mention.end) for mention in side_mentions(text, lenient=False)]
     for match in re.finditer(r"\b(left|right|links|rechts|linker|rechter)", text, re.IGNORECASE):
+        if not any(start <= match.start() < end for start, end in sides):
+            continue  # "right now", "left school"
         yield text[: match.start()] + _SIDES[match[1].lower()] + text[match.end() :]
 
 

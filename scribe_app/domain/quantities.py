@@ -47,7 +47,7 @@ def same_amount(claimed: Quantity, said: Quantity) -> bool:
     14 days are 2 weeks."""
     if claimed.second != said.second and claimed.second is not None:
         return False
-    if claimed.unit == said.unit:
+    if claimed.unit == said.unit or {claimed.unit, said.unit} == _UNITS:
         return abs(claimed.value - said.value) < 1e-6
     for scale in (_MILLIGRAMS, TIME_DAYS):
         if claimed.unit in scale and said.unit in scale:
@@ -55,4 +55,5 @@ def same_amount(claimed: Quantity, said: Quantity) -> bool:
     return False
 
 
+_UNITS = {"IU", "units"}
 _MILLIGRAMS = {"mcg": 0.001, "mg": 1.0, "g": 1000.0, "kg": 1_000_000.0}

@@ -8,19 +8,21 @@ from scribe_app.domain.checks.amounts import amount_findings, carries
 from scribe_app.domain.checks.coverage import find_coverage
 from scribe_app.domain.checks.evidence import Spoke, Spoken, spoke
 from scribe_app.domain.checks.findings import Finding, finding, worst
+from scribe_app.domain.checks.laterality import side_findings
 from scribe_app.domain.checks.meaning import (
     certainty_findings,
     family_findings,
     new_word_findings,
     polarity_findings,
 )
-from scribe_app.domain.checks.names import drug_findings, side_findings
+from scribe_app.domain.checks.names import drug_findings
 from scribe_app.domain.checks.orders import order_findings
 from scribe_app.domain.checks.particulars import particular_findings
 from scribe_app.domain.checks.quotes import is_true_quote
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.retrieval import best_evidence, relevance
 from scribe_app.domain.checks.speakers import speaker_findings, withdrawn_findings
+from scribe_app.domain.checks.when import tells_when, when_findings
 from scribe_app.domain.dictation import is_dictated
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import UNSETTLED, Flag, Statement, Support
@@ -124,12 +126,18 @@ def _missing_pieces(claim: Reading, cited: list[Spoken], spec: SectionSpec, said
     context = said.context(cited)
     missing = [q for q in claim.amounts if not any(carries(q, spoken.reading) for spoken in context)]
     names = {key for key in claim.drugs if not any(key in spoken.reading.drugs for spoken in context)}
-    if not missing and not names:
+    undated = bool(claim.dates or claim.clocks) and not any(tells_when(claim, s.reading) for s in context)
+    if not missing and not names and not undated:
         return []
     found = []
     for spoken in best_evidence(claim, spec, said):
         shared = len(claim.stems & spoken.reading.stems)
-        helps = any(carries(q, spoken.reading) for q in missing) or names & set(spoken.reading.drugs)
+        helps = any(carries(q, spoken.reading) for q in missing)
+        helps = (
+            helps
+            or bool(names & set(spoken.reading.drugs))
+            or (undated and tells_when(claim, spoken.reading))
+        )
         if helps and shared >= 2 and spoken not in cited:
             found.append(spoken)
     return found
@@ -144,6 +152,7 @@ def _findings(
     return [
         *amount_findings(claim, readings, language),
         *drug_findings(claim, readings, language),
+        *when_findings(claim, readings, language),
         *particular_findings(claim, readings, language),
         *side_findings(claim, readings, said.readings, language),
         *polarity_findings(claim, context, said, searched),

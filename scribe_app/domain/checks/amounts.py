@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
+from scribe_app.domain.checks.alignment import Placed, placed, rival
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.reading import Reading
 from scribe_app.domain.letter import Support
@@ -15,17 +19,56 @@ _DAILY = frozenset({"daily", "morning", "night", "evening", "bed", "bedtime", "e
                     "every", "elke", "iedere"})  # fmt: skip
 
 
+_OUT_OF_TEN = 10.0
+
+
 def amount_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
     """One finding for each amount of the claim that was not said so."""
     spoken = [quantity for reading in said for quantity in reading.amounts]
     texts = {id(quantity): reading.text for reading in said for quantity in reading.amounts}
     words = frozenset().union(*(reading.words for reading in said))
     findings = []
+    places = placed(said)
     for claimed in claim.amounts:
         doubt = _doubt(claimed, claim.text, spoken, texts, words, language)
+        doubt = doubt or _of_another(claimed, claim, places, language)
         if doubt:
             findings.append(doubt)
-    return findings
+    return findings + _odd_ranges(claim, language)
+
+
+_LOOSE = re.compile(r"(?:an?|per|each|every|last|next|another|een|per|elke|volgende|afgelopen) ")
+"""Amounts that tell a rhythm or a time around: "a day", "next week"; no rival of a number."""
+_RANGE = re.compile(r"\s*(?:-|–|to|or|tot|à|of)[\s-]*")
+
+
+def _odd_ranges(claim: Reading, language: str) -> list[Finding]:
+    """A doubt for each range whose end is not above its beginning ("2-2 weeks", "from 20 mg to 20 mg")."""
+    found = []
+    for first, last in pairwise(claim.amounts):
+        between = claim.text[first.number_end or first.end : last.start]
+        falls = re.search(r"\b(?:from|van)\s*$", claim.text[: first.start].lower())
+        odd = last.value == first.value or (last.value < first.value and not falls)
+        plain_range = _RANGE.fullmatch(between) or (
+            falls and _RANGE.fullmatch(claim.text[first.end : last.start])
+        )
+        if plain_range and odd and first.unit in ("", last.unit) and first.second is None:
+            shown = claim.text[first.start : last.end].strip()
+            found.append(finding(Support.UNSUPPORTED, "range_odd", language, claimed=shown))
+    return found
+
+
+def _of_another(claimed: Quantity, claim: Reading, places: list[Placed], language: str) -> Finding | None:
+    """A doubt where the amount was said, but of something else than the claim has it for."""
+    same = [place for place in places if _same(claimed, place.amount)]
+    others = [
+        place for place in places if place.amount.kind is claimed.kind and not _same(claimed, place.amount)
+    ]
+    nearer = rival(claimed, claim, same, others, language)
+    if nearer is None:
+        return None
+    shown = claim.text[claimed.start : claimed.end].strip()
+    return finding(Support.UNSUPPORTED, "amount_of_another", language, claimed=shown, said=nearer.shown)
 
 
 def carries(claimed: Quantity, said: Reading) -> bool:
@@ -76,6 +119,8 @@ def _same(claimed: Quantity, said: Quantity) -> bool:
         and claimed.unit == "per day"
     ):
         return said.unit == "hours" and said.value * claimed.value == 24
+    if claimed.second == _OUT_OF_TEN and claimed.kind is NumberKind.RATIO and said.second is None:
+        return said.value == claimed.value and said.unit == ""  # "how bad is it, out of ten?" – "A six."
     if claimed.second is not None or claimed.value != said.value:
         return False
     return claimed.unit in _IMPLIED and (not said.unit or not claimed.unit)
@@ -83,6 +128,8 @@ def _same(claimed: Quantity, said: Quantity) -> bool:
 
 def _pair_said_apart(claimed: Quantity, spoken: list[Quantity]) -> bool:
     """Whether both numbers of a pressure or score were said, if not as a pair."""
+    if any(q.second == claimed.second and q.kind is claimed.kind for q in spoken):
+        return False  # "two out of six" was said as such
     values = {quantity.value for quantity in spoken if quantity.second is None}
     return claimed.second is not None and claimed.value in values and claimed.second in values
 

@@ -7,13 +7,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scribe_app.domain.checks.answers import (
+    NO_ANSWER,
+    TAKES_FOR_GRANTED,
+    answer_kind,
+    answers_itself,
+    kind_of_reply,
+)
 from scribe_app.domain.checks.reading import Reading, nearest_senses, read
 from scribe_app.domain.ids import UtteranceId
-from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
 from scribe_app.domain.roles import guess_roles
 from scribe_app.domain.topics import is_answer, is_bare, only_asks
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.domain.words import ends_asking, is_question, phrase_pattern, plain, sentences
+from scribe_app.domain.words import ends_asking, is_question, plain, sentences
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Spoke:
             kind = answer_kind(utterance.text, self.language)
             names = self._names_to_ask(position)
             says = kind is not None or not is_bare(utterance.text, self.language)
-            answers = question if asked and says and is_answer(utterance, asked, self.language) else -1
+            answers = question if asked and says and self._answers(utterance, asked) else -1
             result.append(
                 Spoken(
                     utterance,
@@ -102,9 +108,22 @@ class Spoke:
             )
             if result[-1].ends_asking:
                 question = position
+            elif not says and position - question <= _PATIENCE:
+                continue  # "Um." before the answer
             elif result[-1].reading.polarity or utterance.speaker is not self._speaker(question):
                 question = -1 if answers < 0 or result[-1].reading.polarity else question
         return result
+
+    def _answers(self, utterance: Utterance, asked: Utterance) -> bool:
+        """Whether an utterance answers a question: soon and shortly, or at length in the question's words."""
+        if is_answer(utterance, asked, self.language):
+            return True
+        if utterance.speaker is asked.speaker or only_asks(utterance.text, self.language):
+            return False
+        question = sentences(asked.text)[-1]
+        return bool(
+            read(question, self.language, True).stems & read(utterance.text, self.language, True).stems
+        )
 
     def _names_to_ask(self, position: int) -> bool:
         """Whether a clinician only names something and gets a yes or no: "Shortness of breath." – "No."."""
@@ -167,13 +186,19 @@ class Spoke:
         for spoken in context:
             asked = _asked_stems(spoken, self.language) if spoken.ends_asking else frozenset()
             reply = self.reply(spoken) if spoken.ends_asking else None
-            kind = _kind(reply) if reply is not None and reply in context else None
+            kind, excepted = (
+                self._kind(reply, asked, claim) if reply is not None and reply in context else NO_ANSWER
+            )
+            if self.says_no_itself(spoken, reply):
+                kind = False
+            told = kind is None and self._tells_of_it(claim, spoken, reply)
             run_on = _is_run_on(spoken.utterance.text)
             for stem in claim.polarity.keys() & spoken.reading.polarity.keys():
                 near, both, in_question = nearest_senses(spoken.reading, stem, claim.stems)
                 sense = Sense(both)
                 if (stem in asked or (in_question and spoken.ends_asking)) and kind is not True:
-                    sense = Sense(_DENIED if kind is False else _OPEN, only_asked=reply is None)
+                    denied = kind is False and stem not in excepted
+                    sense = Sense(_DENIED if denied else _OPEN, only_asked=kind is None and not told)
                 elif run_on and False in both:
                     sense = Sense(_OPEN)
                 best, held = result.get(stem, (-1, sense))
@@ -182,6 +207,39 @@ class Spoke:
                 elif near == best:
                     result[stem] = (near, held.joined(sense))
         return {stem: sense for stem, (_, sense) in result.items()}
+
+    def says_no_itself(self, spoken: Spoken, reply: Spoken | None) -> bool:
+        """Whether the one who asks gives the "no": echoed ("No, okay."), or taken into the same utterance."""
+        if answers_itself(spoken.utterance.text, self.language):
+            return True
+        following = self.spoken[self.index[spoken.utterance.id] + 1 :][:1]
+        return reply is None and any(
+            next_one.utterance.speaker is spoken.utterance.speaker
+            and answer_kind(next_one.utterance.text, self.language) is False
+            for next_one in following
+        )
+
+    def _tells_of_it(self, claim: Reading, spoken: Spoken, reply: Spoken | None) -> bool:
+        """Whether an answer that is neither yes nor no tells of the claim, or it was taken for granted."""
+        if reply is None:
+            return False
+        question = plain(sentences(spoken.utterance.text)[-1])
+        return bool(TAKES_FOR_GRANTED[self.language].search(question) or claim.stems & reply.reading.stems)
+
+    def _kind(
+        self, reply: Spoken, asked: frozenset[str], claim: Reading
+    ) -> tuple[bool | None, frozenset[str]]:
+        """Yes, no, or open, as when a second answer takes the first back ("Yeah." – "No.").
+
+        With it the stems that a "no" leaves out: "no vomiting, but constipation".
+        """
+        kind, excepted = kind_of_reply(reply.reading, reply.yes, asked, claim, self.language)
+        position = self.index[reply.utterance.id]
+        for later in self.spoken[position + 1 : position + 2]:
+            second = answer_kind(later.utterance.text, self.language)
+            if later.utterance.speaker is reply.utterance.speaker and second is not None and second != kind:
+                return NO_ANSWER
+        return kind, excepted
 
     def reply(self, spoken: Spoken) -> Spoken | None:
         """The first answer to the question that an utterance ends with."""
@@ -195,21 +253,10 @@ def spoke(transcript: Transcript) -> Spoke:
     return Spoke(transcript)
 
 
+_PATIENCE = 3
+"""Utterances within which an answer may follow sounds of thinking."""
 _NAMED = 4
 """Spaces in what only names something."""
-_OPENING = 12
-"""Characters within which an answer says yes or no."""
-
-
-def answer_kind(text: str, language: str) -> bool | None:
-    """True for an answer that begins with a yes, False for a no, None for neither."""
-    parts = sentences(text)
-    opening = plain(parts[0] if parts else "")
-    yes = phrase_pattern(YES_ANSWERS[language]).search(opening, 0, 60)
-    no = phrase_pattern(NO_ANSWERS[language]).search(opening, 0, 60)
-    first = [(found.start(), kind) for found, kind in ((yes, True), (no, False)) if found]
-    at, kind = min(first, default=(_OPENING + 1, False))
-    return kind if at <= _OPENING else None
 
 
 def _is_run_on(text: str) -> bool:
@@ -218,13 +265,6 @@ def _is_run_on(text: str) -> bool:
 
 
 _RUN_ON = 25
-
-
-def _kind(reply: Spoken) -> bool | None:
-    """Yes, no, or open; naming a medicine or an amount is a yes ("Any allergies?" – "Penicillin")."""
-    if reply.yes is None and (reply.reading.drugs or reply.reading.amounts):
-        return True
-    return reply.yes
 
 
 def _asked_stems(spoken: Spoken, language: str) -> frozenset[str]:

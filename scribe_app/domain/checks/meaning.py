@@ -32,9 +32,11 @@ def polarity_findings(
     shared = [stem for stem in claim.polarity if stem in said]
     turned = [stem for stem in shared if not claim.polarity[stem] & said[stem].senses]
     turned = [s for s in turned if s not in _organ_stems(language) or claim.polarity[s] == _PRESENT]
+    turned = [s for s in turned if not (claim.polarity[s] == _PRESENT and _called_normal(claim, s))]
     telling = [stem for stem in turned if stem in clinical_stems(language)]
     several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared) and len(claim.stems) <= _SHORT
-    if not telling and (several or (turned == shared and len(claim.stems) <= _WHOLE)):
+    nearly_all = len(turned) > _WHOLE and 3 * len(turned) >= 2 * len(claim.stems)
+    if not telling and (several or nearly_all or (turned == shared and len(claim.stems) <= _WHOLE + 1)):
         telling = turned
     if searched:
         telling = [stem for stem in telling if not _said_elsewhere(stem, claim, context, transcript)]
@@ -55,6 +57,18 @@ _SHORT = 6
 _PRESENT = frozenset({False})
 
 
+def _called_normal(reading: Reading, stem: str) -> bool:
+    """Whether a text names something to call it normal: "temperature within normal limits" is no fever."""
+    clauses = {mention.clause for mention in reading.mentions if mention.stem == stem}
+    return any(
+        mention.clause in clauses and mention.stem in _NORMAL and mention.stem != stem
+        for mention in reading.mentions
+    )
+
+
+_NORMAL = frozenset({"normal", "normaal", "limit", "intact", "stabl", "stabiel", "goed"})
+
+
 def _only_asked(
     claim: Reading, said: dict[str, Sense], context: list[Spoken], transcript: Spoke
 ) -> list[Finding]:
@@ -65,7 +79,9 @@ def _only_asked(
         for stem, sense in said.items()
         if sense.only_asked and claim.polarity[stem] == _PRESENT and stem in clinical_stems(language)
     ]
-    told = any(not sense.only_asked for stem, sense in said.items() if stem in clinical_stems(language))
+    told_stems = [stem for stem, sense in said.items() if not sense.only_asked]
+    told = any(stem in clinical_stems(language) for stem in told_stems)
+    told = told or (len(asked) == 1 and len(told_stems) > 1)
     if told or any(_said_elsewhere(stem, claim, context, transcript) for stem in asked) or not asked:
         return []
     return [finding(Support.UNSUPPORTED, "only_asked", language)]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scribe_app.domain.checks.senses import OPEN, clause_words, prepared
-from scribe_app.domain.checks.sides import sided_in, sides_in
+from scribe_app.domain.checks.sides import SideMention, side_mentions, sides_in
+from scribe_app.domain.clock import ClockTime, clock_times
+from scribe_app.domain.dates import CalendarDate, dates_in
 from scribe_app.domain.lexicon.clinical_words import EMPTY_EN, EMPTY_NL, SYNONYMS
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.lexicon.polarity import SIDES
@@ -87,14 +89,16 @@ class Reading:
     drugs: dict[str, str]
     """Name under which a medicine is compared → the word as it stands."""
     sides: frozenset[str]
-    sided: frozenset[tuple[str, str]]
-    """Side and part of the body where they stand together: ("left", "knee")."""
+    side_mentions: tuple[SideMention, ...]
+    """The same where they stand, with the part of the body beside them."""
     words: frozenset[str]
     """Every word, lower case."""
     mentions: tuple[Mention, ...]
     """Every content word in order; a stem may be denied in one place and asserted in another."""
     stems: frozenset[str]
     """All content stems but those of medicines, which are compared by name."""
+    dates: tuple[CalendarDate, ...] = ()
+    clocks: tuple[ClockTime, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -107,6 +111,10 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     words: set[str] = set()
     amounts = [q for q in numbers_in(text, language, lenient) if not _part_of_a_name(text, q)]
     bare = _without(text, amounts)
+    dates, clocks = dates_in(text, language), clock_times(text, language)
+    if not lenient:  # what was said may count twice, what is claimed once
+        taken = [(date.start, date.end) for date in dates] + [(time.start, time.end) for time in clocks]
+        amounts = [q for q in amounts if not any(q.start < end and start < q.end for start, end in taken)]
     asked = " ".join(_QUOTED_QUESTION.findall(bare))
     clauses = _CLAUSE.findall(prepared(_QUOTED_QUESTION.sub(". ", bare), language))
     lines = [clause_words(clause, language) for clause in clauses]
@@ -130,10 +138,12 @@ def read(text: str, language: str, lenient: bool) -> Reading:
         tuple(amounts),
         drugs,
         sides_in(text, lenient),
-        sided_in(text),
+        tuple(side_mentions(text, lenient)),
         frozenset(words),
         tuple(mentions),
         frozenset(stem for stem in polarity if shown[stem] not in named),
+        tuple(dates),
+        tuple(clocks),
     )
 
 

@@ -8,6 +8,7 @@ from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.meaning import said_somehow
 from scribe_app.domain.checks.reading import Reading
+from scribe_app.domain.checks.when import tells_when
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import SpeakerRole
 
@@ -25,6 +26,8 @@ def weights(claim: Reading, said: Spoke) -> dict[str, float]:
     unheard = math.log(1 + max(1, len(said.spoken)))
     result = {stem: said.rarity.get(stem, unheard) for stem in claim.stems}
     result |= {f"#{position}": _NUMBER_WEIGHT for position in range(len(claim.amounts))}
+    if claim.dates or claim.clocks:
+        result["@"] = _NUMBER_WEIGHT
     return result | {f"!{key}": _DRUG_WEIGHT for key in claim.drugs}
 
 
@@ -73,6 +76,8 @@ def _pieces(claim: Reading, position: int, said: Spoke) -> set[str]:
 def _held(claim: Reading, reading: Reading) -> set[str]:
     held = {f"#{position}" for position, quantity in enumerate(claim.amounts) if carries(quantity, reading)}
     held |= {f"!{key}" for key in claim.drugs if key in reading.drugs}
+    if (claim.dates or claim.clocks) and tells_when(claim, reading):
+        held.add("@")
     return held | (claim.stems & reading.stems)
 
 

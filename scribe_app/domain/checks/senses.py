@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from scribe_app.domain.lexicon.clinical_words import PHRASES
-from scribe_app.domain.lexicon.polarity import NEGATIONS, NOT_NEGATIONS, SCOPE_ENDS
+from scribe_app.domain.lexicon.polarity import (
+    AVOIDS,
+    DENIES_NOUNS,
+    FINDS,
+    FOLLOWS_WHAT_IT_DENIES,
+    GONE,
+    NEGATIONS,
+    NEW_SUBJECTS,
+    NOT_NEGATIONS,
+    SCOPE_ENDS,
+)
 from scribe_app.domain.words import phrase_pattern, plain
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|,")
@@ -15,13 +26,16 @@ _INTERJECTION = re.compile(
 _ANSWER_NO = re.compile(
     r"^\s*(?:no|nee) (?=(?:i|it|it's|i'm|i've|just|only|that's|my|he|she|we|no|ik|het|mijn|alleen|dat)\b)"
 )
+_SOUNDS = re.compile(
+    r"\s*,?\s*\b(?:you know|i mean|um|uh|erm|uhm|eh|ehm|zeg maar|weet je)\b(?! (?:if|that|what|how|of))\s*,?"
+)
 _NON = re.compile(r"\bnon[- ](?=smok|drink)")
 
 
 def prepared(text: str, language: str) -> str:
     """Lower case, phrases joined to one word, and a mere "No," at the start taken off."""
     text = plain(text).replace("(", " ").replace(")", " ").replace("...", " ")
-    text = _NON.sub("not ", text)
+    text = _NON.sub("not ", _SOUNDS.sub(" ", text))
     text = _INTERJECTION.sub(" ", text)
     text = _ANSWER_NO.sub(" ", text)
     for phrase, word in PHRASES:
@@ -40,72 +54,111 @@ _TURNS = {
     "nl": frozenset({"oké", "goed", "prima", "nou"}),
 }
 """Words with which a speaker goes on to something else."""
-_IF_REACHES = 14
-"""Words after an "if" that hang on it."""
-_NEW_SUBJECTS = frozenset(
-    {
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "my",
-        "your",
-        "the",
-        "there",
-        "this",
-        "that",
-        "but",
-        "ik",
-        "u",
-    }
-    | {"uw", "mijn", "de", "het", "er"}
-)
+_REACH = 14
+"""Words after an "if" or an "avoid" that hang on it."""
 _RUN_ON = 25
 """Words without any mark from which on a clause is several."""
 _SPEAKERS = frozenset({"i", "you", "your", "there's", "there", "he's", "she's", "ik", "u", "uw", "er"})
 """With these a new clause begins in speech without marks."""
-_FINDS = frozenset({"normal", "clear", "regular", "intact", "positive", "slightly", "mild", "good", "soft"})
-"""After a comma these begin a finding of their own: "no swelling, normal creases"."""
 _HAVE = frozenset({"have", "has"})
-_DENIES_NOUNS = frozenset({"no", "without", "denies", "denied", "deny", "nil", "negative"})
-"""Denials that end at a verb ("no fever, has a cough"); in "don't seem to have any pain" it goes on."""
+_VERBS = frozenset({"is", "are", "was", "were", "seem", "seems", "look", "looks", "has", "have"})
+_DETERMINERS = frozenset(
+    {"the", "your", "my", "his", "her", "our", "their", "this", "that", "these", "those"}
+)
+_LONGEST_SUBJECT = 5
+"""Words from a determiner to its verb: "no lesions the vaginal vault is …"."""
 
 
 def clause_words(clause: str, language: str) -> list[tuple[str, frozenset[bool]]]:
-    """Words of one clause with their senses: asserted, denied, or open after an "if"."""
+    """Words of one clause with their senses: asserted, denied, or open after an "if" or an "avoid"."""
     tokens = _WORD.findall(clause.replace("_", " "))
     harmless = {word for phrase in re.findall(r"\w+_\w+", clause) for word in phrase.split("_")}
-    result: list[tuple[str, frozenset[bool]]] = []
-    sense, since_comma, opened, denied_by = _ASSERTED, 0, 0, ""
-    run_on = len(tokens) > _RUN_ON and "," not in tokens
-    for position, word in enumerate(tokens):
-        if word in _TURNS[language] or (sense is OPEN and position - opened > _IF_REACHES):
-            sense = _ASSERTED  # speech without marks: a new sentence
-        if sense is _DENIED and run_on and word in _SPEAKERS and position - opened > 2:
-            sense = _ASSERTED
-        if word == ",":
-            since_comma = len(result)
-            following = set(tokens[position + 1 : position + 2])
-            new_subject = language == "nl" or bool((_NEW_SUBJECTS | _FINDS) & following)
-            sense = _ASSERTED if sense is _DENIED and new_subject else sense
-        elif word in ("and", "en") and _NEW_SUBJECTS & set(tokens[position + 1 : position + 2]):
-            sense = _ASSERTED if sense is _DENIED else sense
-        elif word in _IF[language]:
-            sense, opened = OPEN, position
-        elif word in NEGATIONS[language] and word not in harmless:
-            sense, denied_by = (_DENIED if sense is _ASSERTED else sense), word
-            opened = position if sense is _DENIED else opened
-            if language == "nl" and word in (
-                "niet",
-                "niets",
-                "nooit",
-            ):  # "overgeven niet": it follows what it denies
-                result[since_comma:] = [(earlier, _DENIED) for earlier, _ in result[since_comma:]]
-        else:
-            ends = word in SCOPE_ENDS[language] and not (word in _HAVE and denied_by not in _DENIES_NOUNS)
-            sense = _ASSERTED if sense is _DENIED and ends else sense
-            result.append((word, sense))
-    return result
+    return _Scope(tokens, harmless, language).words()
+
+
+@dataclass
+class _Scope:
+    """Goes through the words of a clause and holds what is denied or open at each."""
+
+    tokens: list[str]
+    harmless: set[str]
+    language: str
+    result: list[tuple[str, frozenset[bool]]] = field(default_factory=list)
+    sense: frozenset[bool] = _ASSERTED
+    since_comma: int = 0
+    opened: int = 0
+    denied_by: str = ""
+
+    def words(self) -> list[tuple[str, frozenset[bool]]]:
+        self.run_on = len(self.tokens) > _RUN_ON and "," not in self.tokens
+        for position, word in enumerate(self.tokens):
+            self._end_by_distance(position, word)
+            if word == ",":
+                self._comma(position)
+            elif word in ("and", "en") and self._next(position) in NEW_SUBJECTS:
+                self._end_denial()
+            elif word in _IF[self.language] or word in AVOIDS[self.language]:
+                self.sense, self.opened = OPEN, position
+                self.result.append((word, OPEN))
+            elif word in GONE[self.language]:
+                self.result = [(earlier, OPEN) for earlier, _ in self.result]
+                self.result.append((word, OPEN))
+            elif word in NEGATIONS[self.language] and word not in self.harmless:
+                self._deny(position, word)
+            else:
+                self._plain_word(position, word)
+        return self.result
+
+    def _next(self, position: int) -> str:
+        return self.tokens[position + 1] if position + 1 < len(self.tokens) else ""
+
+    def _end_denial(self) -> None:
+        self.sense = _ASSERTED if self.sense is _DENIED else self.sense
+
+    def _end_by_distance(self, position: int, word: str) -> None:
+        """Speech without marks: a turn of phrase, or a new speaker's word, begins a new sentence."""
+        far = position - self.opened
+        if word in _TURNS[self.language] or (self.sense is OPEN and far > _REACH):
+            self.sense = _ASSERTED
+        if self.sense is _DENIED and self.run_on and word in _SPEAKERS and far > 1:
+            self.sense = _ASSERTED
+
+    def _comma(self, position: int) -> None:
+        self.since_comma = len(self.result)
+        ends = self._next(position) in NEW_SUBJECTS | FINDS or self.denied_by in FOLLOWS_WHAT_IT_DENIES
+        if ends:
+            self._end_denial()
+
+    def _deny(self, position: int, word: str) -> None:
+        self.sense, self.denied_by = (_DENIED if self.sense is _ASSERTED else self.sense), word
+        self.opened = position if self.sense is _DENIED else self.opened
+        if self.language == "nl" and word in FOLLOWS_WHAT_IT_DENIES:  # "overgeven niet"
+            self.result[self.since_comma :] = [(w, _DENIED) for w, _ in self.result[self.since_comma :]]
+
+    def _plain_word(self, position: int, word: str) -> None:
+        if self.sense is _DENIED and self._ends_scope(position, word):
+            if self.run_on and word in _VERBS:
+                self._assert_subject()
+            self.sense = _ASSERTED
+        self.result.append((word, self.sense))
+
+    def _ends_scope(self, position: int, word: str) -> bool:
+        if word in _HAVE and self.denied_by not in DENIES_NOUNS:
+            return False  # "don't seem to have any pain"
+        if word == "of":
+            return self.denied_by == "without" and position - self.opened > 1  # "a CT without contrast of …"
+        if word == "associated":
+            return self._next(position) == "with"
+        if word in ("on", "bij") and self._next(position + 1) in ("exam", "examination", "onderzoek"):
+            return self.run_on
+        return word in SCOPE_ENDS[self.language]
+
+    def _assert_subject(self) -> None:
+        """What stands between the last determiner and its verb was no longer denied."""
+        for back in range(1, min(_LONGEST_SUBJECT, len(self.result)) + 1):
+            word, sense = self.result[-back]
+            if word in _DETERMINERS:
+                self.result[-back:] = [(w, _ASSERTED) for w, _ in self.result[-back:]]
+                return
+            if sense is not _DENIED:
+                return

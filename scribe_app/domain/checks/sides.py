@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from scribe_app.domain.lexicon.polarity import BODY, NO_SIDE, SIDES
 from scribe_app.domain.words import phrase_pattern, plain
@@ -14,30 +15,68 @@ _HARMLESS_SIDES = re.compile(
 )
 
 
-_SIDED = re.compile(rf"\b(left|right|linker|rechter)[ -]?(?:\w+ )?({'|'.join(BODY)})s?\b")
+_PARTS = "|".join(sorted(BODY, key=len, reverse=True))
+_SIDED = re.compile(
+    r"\b(left|right|linker|rechter|both|bilateral|beide)[ -]{0,2}(?:sided |-sided )?"
+    rf"(?:\w+ )?({_PARTS})(?:s|en|ën)?\b"
+)
+_AFTERWARDS = re.compile(
+    rf"\b({_PARTS})(?:s|en|ën)?(?: \w+)?,? (links|rechts|on the left|on the right)\b"
+    rf"(?! (?:\w+ )?(?:{_PARTS})\b)"
+)
+"""The part of the body first: "pijn in mijn knie rechts", "the knee on the left"."""
+_AT_THE_END = re.compile(rf"\b({_PARTS})(?: \w+)? (left|right)\s*$")
+"""As notes have it: "elbow swelling left"."""
 
 
-def sided_in(text: str) -> frozenset[tuple[str, str]]:
-    return frozenset((side, body) for side, body, _ in sided_passages(text))
+@dataclass(frozen=True, slots=True)
+class SideMention:
+    """A side where a text names it, with the part of the body it stands by; [start, end) in characters."""
+
+    side: str
+    """left, right or both."""
+    body: str
+    """Empty where it stands by none ("worse on the left")."""
+    start: int
+    end: int
 
 
-_AROUND = 70
-"""Characters before and after a side in which the words stand that belong to it."""
-
-
-def sided_passages(text: str) -> list[tuple[str, str, str]]:
-    """Every side with its part of the body and the words around: ("left", "knee", "… left knee clicks …")."""
+def side_mentions(text: str, lenient: bool) -> list[SideMention]:
+    """Every side of a text from the left; in speech (`lenient`) "right" alone is mostly no side."""
     text = plain(text)
-    return [
-        (SIDES[match[1]], match[2], text[max(0, match.start() - _AROUND) : match.end() + _AROUND])
-        for match in _SIDED.finditer(text)
-    ]
+    found = [SideMention(SIDES[m[1]], m[2], m.start(), m.end()) for m in _SIDED.finditer(text)]
+    patterns = (_AFTERWARDS,) if lenient else (_AFTERWARDS, _AT_THE_END)
+    for m in (match for pattern in patterns for match in pattern.finditer(text)):
+        if not _taken(m, found):
+            found.append(SideMention(SIDES[m[2].split()[-1]], m[1], m.start(), m.end()))
+    cleaned = _cleaned(text, lenient)
+    for m in _SIDE_NAMES.finditer(cleaned):
+        side = _side_of(m[0])
+        if side and not _taken(m, found):
+            found.append(SideMention(side, "", m.start(), m.end()))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _taken(match: re.Match[str], found: list[SideMention]) -> bool:
+    return any(match.start() < mention.end and mention.start < match.end() for mention in found)
 
 
 _RIGHT_OF_NOTHING = re.compile(
     rf"(?<!on the )(?<!on your )(?<!on my )(?<!to the )(?<!or )(?<!and )(?<!your )(?<!my )\bright\b"
-    rf"(?! (?:\w+ )?(?:{'|'.join(BODY)})s?\b)(?! (?:or|and) (?:the )?left)"
+    rf"(?! (?:\w+ )?(?:{_PARTS})s?\b)(?! (?:or|and) (?:the )?left)"
 )
+
+
+def _cleaned(text: str, lenient: bool) -> str:
+    """The text with what is no side blanked, place for place."""
+    cleaned = _HARMLESS_SIDES.sub(lambda m: " " * len(m[0]), text)
+    return _RIGHT_OF_NOTHING.sub(lambda m: " " * len(m[0]), cleaned) if lenient else cleaned
+
+
+def _side_of(word: str) -> str:
+    return SIDES.get(word) or (
+        "left" if word.startswith("linker") else "right" if word.startswith("rechter") else ""
+    )
 
 
 def sides_in(text: str, lenient: bool = False) -> frozenset[str]:
@@ -45,14 +84,5 @@ def sides_in(text: str, lenient: bool = False) -> frozenset[str]:
 
     In speech (`lenient`) "right" is mostly no side: there it counts only beside a part of the body.
     """
-    cleaned = _HARMLESS_SIDES.sub(" ", plain(text).strip())
-    if lenient:
-        cleaned = _RIGHT_OF_NOTHING.sub(" ", cleaned)
-    found = set()
-    for word in _SIDE_NAMES.findall(cleaned):
-        side = SIDES.get(word) or (
-            "left" if word.startswith("linker") else "right" if word.startswith("rechter") else ""
-        )
-        if side:
-            found.add(side)
-    return frozenset(found)
+    words = _SIDE_NAMES.findall(_cleaned(plain(text).strip(), lenient))
+    return frozenset(side for word in words if (side := _side_of(word)))

@@ -9,8 +9,8 @@ from functools import lru_cache
 from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding
+from scribe_app.domain.checks.laterality import SHOWN_SIDES
 from scribe_app.domain.checks.meaning import said_somehow
-from scribe_app.domain.checks.names import SHOWN_SIDES
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
@@ -33,7 +33,9 @@ def speaker_findings(
     An answer confirms a plan that the clinician asked about, but never a finding: history is no examination.
     """
     language = transcript.language
-    if context and all(spoken.asks_only for spoken in context):
+    if context and all(
+        spoken.asks_only and not transcript.says_no_itself(spoken, None) for spoken in context
+    ):
         return [finding(Support.UNSUPPORTED, "only_asked", language)]
     if not spec.clinician_only:
         return []

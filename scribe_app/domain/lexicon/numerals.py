@@ -17,6 +17,16 @@ EN_ATOMS |= {"fourty": 40, "dozen": 12}
 EN_ATOMS |= {word[:-1] + "ies": 10 * (value + 2) for value, word in enumerate(_EN_TENS.split())}
 EN_SCALES: dict[str, int] = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
+ORDINALS: dict[str, int] = {
+    word: value
+    for words in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende",
+    )
+    for value, word in enumerate(words.split(), start=1)
+}
+"""Counted for what was said only: "first things first" claims nothing."""
+
 _NL_LOW = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien"
 _NL_TENS = "twintig dertig veertig vijftig zestig zeventig tachtig negentig"
 

@@ -45,10 +45,7 @@ DAYS: dict[str, str] = {
         "Wednesday": "wednesday wednesdays woensdag", "Thursday": "thursday thursdays donderdag",
         "Friday": "friday fridays vrijdag", "Saturday": "saturday saturdays zaterdag",
         "Sunday": "sunday sundays zondag", "yesterday": "yesterday gisteren", "tomorrow": "tomorrow",
-        "January": "january januari", "February": "february februari", "April": "april",
-        "June": "june juni", "July": "july juli", "August": "august augustus", "September": "september",
-        "October": "october oktober", "November": "november", "December": "december",
     }.items()
     for name in names.split()
 }  # fmt: skip
-"""Days and months that mean nothing else ("may" and "march" do)."""
+"""Days of the week and those beside today; dates are read by domain/dates.py."""

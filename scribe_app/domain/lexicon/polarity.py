@@ -11,7 +11,8 @@ NEGATIONS = {
     "en": frozenset((
         "no", "not", "never", "without", "nor", "neither", "none", "nil", "denies", "denied", "deny",
         "denying", "negative",
-        "absence", "absent", "free", "don't", "doesn't", "didn't", "isn't", "wasn't", "aren't", "weren't",
+        "absence", "absent", "free", "unaware", "don't", "doesn't", "didn't", "isn't", "wasn't",
+        "aren't", "weren't",
         "haven't", "hasn't",
         "hadn't", "won't", "wouldn't", "can't", "cannot", "couldn't", "shouldn't", "ain't", "nothing",
         "no-one", "nobody", "unable",
@@ -33,9 +34,10 @@ NOT_NEGATIONS = {
            "not improving", "not settling", "not getting better", "not resolving", "does not improve",
            "do not improve",
            "doesn't improve", "don't improve", "not better", "doesn't help", "doesn't work",
-           "does not settle", "not settle"),
+           "does not settle", "not settle", "not limited to", "not enough", "no harm in", "nil of note",
+           "nil else", "couldn't stop", "can't stop", "cannot stop", "could not stop", "no longer"),
     "nl": ("niet alleen", "geen probleem", "niet zeker", "geen zorgen", "of niet", "zo niet", "niet beter",
-        "niet overgaat"),
+        "niet overgaat", "niet genoeg", "niet minder", "kan geen kwaad", "niet ophouden met"),
 }  # fmt: skip
 """Phrases with such a word that deny nothing, or whose denial belongs to the phrase itself."""
 
@@ -45,11 +47,47 @@ SCOPE_ENDS = {
                      "only", "just", "until", "unless", "if", "when", "since", "so", "settles", "settle",
                      "eases", "resolves", "improves", "goes", "while",
                      "whereas", "reports", "endorses",
-                     "then", "secondary", "due", "has", "have", "is", "was", "are", "were")),
+                     "then", "secondary", "due", "has", "have", "is", "was", "are", "were", "otherwise",
+                     "some", "try", "associated")),
     "nl": frozenset(("maar", "echter", "behalve", "hoewel", "want", "omdat", "die", "wel", "alleen",
     "tenzij", "als", "sinds", "dus",
                      "verder", "terwijl", "waarbij")),
 }  # fmt: skip
+
+AVOIDS = {
+    "en": frozenset(("avoid", "avoids", "avoiding", "avoided", "refrain", "attempt", "attempted",
+    "prevent", "preventing")),
+    "nl": frozenset(("vermijd", "vermijden", "vermijdt", "voorkom", "voorkomen", "mijden")),
+}  # fmt: skip
+"""What hangs on these is neither there nor denied: "avoid alcohol", "attempted to donate blood"."""
+
+GONE = {
+    "en": frozenset(("resolved", "removed", "excluded", "ruled")),
+    "nl": frozenset(("verdwenen", "verwijderd", "uitgesloten", "weggehaald", "voorbij")),
+}  # fmt: skip
+"""What stands before these was there once and is not now, or was thought of: "pain, now resolved"."""
+
+FOLLOWS_WHAT_IT_DENIES = frozenset({"niet", "niets", "nooit"})
+"""Dutch denials that follow what they deny as often as they go before it; a comma ends them."""
+
+DENIES_NOUNS = frozenset({"no", "without", "denies", "denied", "deny", "nil", "negative"})
+"""Denials that end at a verb ("no fever, has a cough"); in "don't seem to have any pain" it goes on."""
+
+NEW_SUBJECTS = frozenset((
+    "i", "you", "he", "she", "it", "we", "they", "my", "your", "his", "her", "our", "their", "the", "there",
+    "this", "that", "these", "those", "some", "but",
+    "ik", "u", "uw", "mijn", "de", "het", "er", "hij", "zij", "ze", "wij", "we", "dit", "dat", "maar", "wel",
+))  # fmt: skip
+"""After a comma or an "and" a new sentence begins with these."""
+
+FINDS = frozenset((
+    "normal", "clear", "regular", "intact", "positive", "slightly", "slight", "mild", "moderate", "social",
+    "occasional", "occasionally", "minimal", "good", "soft", "lives", "works", "takes", "has", "feels",
+    "drinks", "smokes", "uses", "helps", "looks", "now",
+    "normaal", "normale", "regelmatig", "soepel", "lichte", "licht", "matig", "matige", "soms", "werkt",
+    "woont", "gebruikt", "heeft", "voelt", "drinkt", "rookt", "slikt", "helpt",
+))  # fmt: skip
+"""After a comma these begin a finding of their own: "no swelling, normal creases"."""
 
 HEDGES = {
     "en": ("may be", "might be", "could be", "may have", "might have", "could have", "possibl*", "probabl*",
@@ -211,6 +249,59 @@ BODY: tuple[str, ...] = (
     "loin",
     "ovarian",
     "one",
+    "hemisphere",
+    "bimanual",
+    "adnexal",
+    # Dutch
+    "been",
+    "knie",
+    "heup",
+    "schouder",
+    "elleboog",
+    "pols",
+    "voet",
+    "enkel",
+    "oor",
+    "oog",
+    "kant",
+    "zij",
+    "zijde",
+    "borst",
+    "long",
+    "nier",
+    "buik",
+    "onderbuik",
+    "bovenbuik",
+    "lies",
+    "dij",
+    "kuit",
+    "teen",
+    "tenen",
+    "vinger",
+    "duim",
+    "nek",
+    "kaak",
+    "wang",
+    "bil",
+    "slaap",
+    "hiel",
+    "scheen",
+    "onderarm",
+    "bovenarm",
+    "bovenbeen",
+    "onderbeen",
+    "hals",
+    "lende",
+    "ooglid",
+    "sleutelbeen",
+    "schouderblad",
+    "oksel",
+    "eierstok",
+    "testikel",
+    "zaadbal",
+    "rug",
+    "neusgat",
+    "hemisfeer",
 )
 """Parts of the body that have a side."""
 
@@ -224,7 +315,8 @@ YES_ANSWERS = {
 NO_ANSWERS = {
     "en": ("no", "nope", "nah", "not really", "never", "none", "nothing", "neither", "i don't", "i haven't",
         "it doesn't", "it hasn't",
-           "not at all", "i do not", "i have not", "not that i", "i'm not", "don't think so", "i wouldn't",
+           "not at all", "i do not", "i have not", "not that i", "i'm not", "don't think so", "don't think i",
+           "i wouldn't",
            "um no", "uh no", "oh no"),
     "nl": ("nee", "neen", "nooit", "helemaal niet", "niet echt", "eigenlijk niet", "ook niet", "niet",
         "geen"),

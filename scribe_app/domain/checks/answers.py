@@ -1,0 +1,76 @@
+"""What kind of answer an utterance gives: yes, no, a no with an exception, or neither."""
+
+from __future__ import annotations
+
+import re
+
+from scribe_app.domain.checks.reading import Reading, read
+from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
+from scribe_app.domain.words import phrase_pattern, plain, sentences
+
+_OPENING = 12
+"""Characters within which an answer says yes or no."""
+
+
+def answer_kind(text: str, language: str) -> bool | None:
+    """True for an answer that begins with a yes, False for a no, None for neither."""
+    parts = sentences(text)
+    opening = plain(parts[0] if parts else "")
+    yes = phrase_pattern(YES_ANSWERS[language]).search(opening, 0, 60)
+    no = phrase_pattern(NO_ANSWERS[language]).search(opening, 0, 60)
+    first = [(found.start(), kind) for found, kind in ((yes, True), (no, False)) if found]
+    at, kind = min(first, default=(_OPENING + 1, False))
+    return kind if at <= _OPENING else None
+
+
+_EXCEPT = {
+    "en": re.compile(
+        r"^\W*(?:(?:um|uh|well|oh)\W+)*(?:no|nope|not really|nothing|none)\W+(?:not \w+\W+)?"
+        r"(?:just|only|apart from|except|other than|i did|it did|there was|i do|i had)\b"
+        r"|\b(?:haven't|don't|didn't|not)\W+(?:i did|it did|there was)\b"
+    ),
+    "nl": re.compile(r"^\W*(?:nee|niet echt|niets|geen)\W+(?:alleen|behalve|wel|op \w+ na)\b"),
+}
+"""A "no" with its exception: "No, just latex"."""
+_BUT = {"en": re.compile(r"\b(?:but|though|except)\b"), "nl": re.compile(r"\b(?:maar|behalve|hoewel)\b")}
+
+
+NO_ANSWER: tuple[None, frozenset[str]] = None, frozenset()
+
+
+def kind_of_reply(
+    reading: Reading, yes: bool | None, asked: frozenset[str], claim: Reading, language: str
+) -> tuple[bool | None, frozenset[str]]:
+    """Yes, no, or open; naming a medicine or an amount is a yes ("Any allergies?" – "Penicillin").
+
+    With it the stems of what was `asked` that a "no" leaves out: "no vomiting, but constipation".
+    """
+    if yes is None and (reading.drugs or reading.amounts):
+        return True, frozenset()
+    if yes is not False:
+        return yes, frozenset()
+    text = plain(reading.text)
+    if _EXCEPT[language].search(text) and claim.stems & reading.stems:
+        return NO_ANSWER  # "Any allergies?" – "No, just latex": denies all others
+    after = read(" ".join(_BUT[language].split(text, maxsplit=1)[1:]), language, True)
+    return False, frozenset(stem for stem in asked & after.stems if False in after.polarity[stem])
+
+
+TAKES_FOR_GRANTED = {
+    "en": re.compile(
+        r"\b(?:how (?:long|often|many|much|is|are|has|have|does)|when|where|what (?:were|are|does|is))\b"
+    ),
+    "nl": re.compile(
+        r"\b(?:hoe ?(?:lang|vaak|veel|is|gaat|erg)|sinds wanneer|wanneer|waar|wat (?:was|deed|doet|is))\b"
+    ),
+}
+"""Questions about what is known to be there: "how long have you had this pain?"."""
+_OWN_ANSWER = {
+    "en": re.compile(r"\b(?:like that|at all|or anything|anything else)[\s,.?]+(?:no|nope|nah)\b"),
+    "nl": re.compile(r"\b(?:of zo|of iets dergelijks|helemaal)[\s,.?]+(?:nee|neen)\b"),
+}
+
+
+def answers_itself(text: str, language: str) -> bool:
+    """Whether a question carries its "no": one voice taken for the other, or not waited for."""
+    return bool(_OWN_ANSWER[language].search(plain(text)))

@@ -1,0 +1,177 @@
+"""Sides of a statement against what was said: by the part of the body, and by the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from scribe_app.domain.checks.findings import Finding, finding
+from scribe_app.domain.checks.reading import Reading, read
+from scribe_app.domain.checks.sides import SideMention
+from scribe_app.domain.letter import Support
+from scribe_app.domain.words import plain
+
+SHOWN_SIDES = {
+    "en": {"left": "left", "right": "right", "both": "both sides"},
+    "nl": {"left": "links", "right": "rechts", "both": "beide kanten"},
+}
+_AROUND = 70
+"""Characters before and after a side in which the words stand that belong to it."""
+_TURN = re.compile(r"[.;!?](?=\s|$)|\b(?:but|whereas|while|compared|maar|terwijl|vergeleken)\b")
+_ITEM = re.compile(r"[.;!?](?=\s|$)|, |\b(?:and|but|whereas|while|than|en|maar|terwijl|dan)\b")
+_MOSTLY = 2
+"""Times as often as the other: then a part of the body without its side has this one."""
+_TWICE = re.compile(
+    r"(?i)\b(left|right|links|rechts)\b[^.;]{0,60}?\b(?:than|compared (?:to|with)|in comparison (?:to|with)"
+    r"|versus|vs|dan|vergeleken met)\s+(?:on )?(?:the |de )?\1\b"
+    r"|\b(left|right|links|rechts)(?: and | en |/)\2\b"
+)
+"""One side set against itself: "left worse than left", "left and left"."""
+_SIDES, _CLEARLY = 2, 2
+_COMPARED = re.compile(
+    r"\b(?:compared (?:to|with)|unlike|vergeleken met|anders dan) (?:the |your |my |de |uw |mijn )?$"
+)
+"""Before a side that is only what another is held against."""
+_OR = re.compile(r"[\s,]*(?:or|of)\b(?: is it| was it| is het)?(?: on)?(?: the| your| de| het| uw)?\s*$")
+_OTHER = re.compile(r"\b(?:other|opposite|andere) (?:\w+ )?$")
+
+Placed = tuple[SideMention, str]
+"""A side and the text in which it was said."""
+
+
+def side_findings(
+    claim: Reading, said: list[Reading], everything: list[Reading], language: str
+) -> list[Finding]:
+    """One finding for each side of the claim that was not said.
+
+    A side that the passage leaves out may come from the rest of the transcript (`everything`), where the part
+    of the body nearly always had this side.
+    """
+    if _TWICE.search(claim.text):
+        return [finding(Support.CONFLICTING, "side_twice", language)]
+    if not claim.side_mentions:
+        return []
+    here, anywhere = _placed(said), _placed(everything)
+    findings: dict[str, Finding] = {}
+    for mention in claim.side_mentions:
+        doubt = _doubt(mention, claim, here, anywhere, said, language)
+        if doubt is not None:
+            findings.setdefault(doubt.flag.reason, doubt)
+    return list(findings.values())
+
+
+def _doubt(
+    mention: SideMention,
+    claim: Reading,
+    here: list[Placed],
+    anywhere: list[Placed],
+    said: list[Reading],
+    language: str,
+) -> Finding | None:
+    if mention.side == "both" and not mention.body:
+        return None  # "clear bilaterally"
+    near = _of_body(mention, here)
+    if mention.body and not near and _named_other(mention.body, said):
+        return None  # "my other ankle": whichever that is
+    if near:
+        expected = _expected(mention, claim, near, language, 1)
+        return _differs(mention, expected, language) if expected and mention.side not in expected else None
+    if mention.side == "both":
+        return None
+    if not anywhere:
+        shown = _shown(mention.side, mention.body, language)
+        return finding(Support.UNSUPPORTED, "side_not_said", language, claimed=shown)
+    expected = _usual(mention, claim, anywhere, language)
+    if not expected and mention.body and _of_body(mention, anywhere):
+        shown = _shown(mention.side, mention.body, language)
+        return finding(Support.UNSUPPORTED, "side_open", language, claimed=shown)
+    return _differs(mention, expected, language) if expected and mention.side not in expected else None
+
+
+def _placed(readings: list[Reading]) -> list[Placed]:
+    """Every side with its text; a choice that was only asked ("left or right?") is none."""
+    places = []
+    for reading in readings:
+        mentions = reading.side_mentions
+        choices = {
+            each
+            for first, second in pairwise(mentions)
+            if first.side != second.side and _OR.match(reading.text[first.end : second.start].lower())
+            for each in (first, second)
+        }
+        places += [(mention, reading.text) for mention in mentions if mention not in choices]
+    return places
+
+
+def _of_body(mention: SideMention, places: list[Placed]) -> list[Placed]:
+    """The places that name this part of the body with a side; all sides for a claim that names no part."""
+    return [place for place in places if not mention.body or place[0].body == mention.body]
+
+
+def _named_other(body: str, said: list[Reading]) -> bool:
+    texts = [plain(reading.text) for reading in said]
+    return any(_OTHER.search(text[: m.start()]) for text in texts for m in re.finditer(rf"\b{body}", text))
+
+
+def _expected(
+    mention: SideMention, claim: Reading, near: list[Placed], language: str, clearly: int
+) -> frozenset[str]:
+    """The sides that a passage lets a claim have: of several, those among the most words of the claim.
+
+    Empty where it is open: both sides were named together, or none has `clearly` more words than the other.
+    """
+    one_side = [place for place in near if place[0].side != "both"]
+    if mention.side != "both" and len(one_side) < len(near):
+        near = one_side
+    sides = frozenset(placed[0].side for placed in near)
+    if len(sides) < _SIDES:
+        return sides
+    around = _around(claim.text, mention, _ITEM, language)
+    shared: dict[str, int] = {}
+    for said, text in near:
+        count = len(around & _around(text, said, _TURN if said.body else _ITEM, language))
+        shared[said.side] = max(shared.get(said.side, 0), count)
+    (most, count), *others = sorted(shared.items(), key=lambda one: -one[1])
+    return frozenset({most}) if all(count >= other + clearly for _, other in others) else frozenset()
+
+
+def _usual(mention: SideMention, claim: Reading, anywhere: list[Placed], language: str) -> frozenset[str]:
+    """The side that a part of the body has in the whole consultation; empty where that is open.
+
+    Where it has both, the words around decide, or else which side is named far more often. A part that is
+    never named with a side goes with all others: with one injured arm, "the thumb" is that arm's.
+    """
+    places = [place for place in _of_body(mention, anywhere) or anywhere if place[0].side != "both"]
+    places = [place for place in places if not _COMPARED.search(plain(place[1])[: place[0].start])] or places
+    told = {(placed[0].side, placed[1]) for placed in places}  # once an utterance
+    ranked = Counter(side for side, _ in told).most_common()
+    if len(ranked) == 1 or (ranked and ranked[0][1] >= _MOSTLY * ranked[1][1]):
+        return frozenset({ranked[0][0]})
+    return _expected(mention, claim, places, language, _CLEARLY) if ranked else frozenset()
+
+
+def _around(text: str, mention: SideMention, ends: re.Pattern[str], language: str) -> frozenset[str]:
+    """Stems, medicines and numbers (which count twice) beside a side, up to the next turn of the talk."""
+    text = plain(text)
+    before, after = text[max(0, mention.start - _AROUND) : mention.start], text[mention.end :][:_AROUND]
+    cut = [m.end() for m in ends.finditer(before)]
+    stop = ends.search(after)
+    reading = read(
+        before[cut[-1] if cut else 0 :] + " " + after[: stop.start() if stop else None], language, True
+    )
+    numbers = {f"{mark}{q.value:g}/{q.second}" for q in reading.amounts for mark in ("#", "##")}
+    return reading.stems | frozenset(reading.drugs) | numbers
+
+
+def _shown(side: str, body: str, language: str) -> str:
+    names = SHOWN_SIDES[language]
+    if not body:
+        return names[side]
+    return f"{body} {names[side]}" if language == "nl" else f"{names[side]} {body}"
+
+
+def _differs(mention: SideMention, expected: frozenset[str], language: str) -> Finding:
+    said = " / ".join(_shown(side, mention.body, language) for side in sorted(expected))
+    claimed = _shown(mention.side, mention.body, language)
+    return finding(Support.CONFLICTING, "side_differs", language, claimed=claimed, said=said)
