@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import unicodedata
 import wave
 import zipfile
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from scribe_app.domain.consultation import Consultation, PatientIdentity
 from scribe_app.domain.documents import letter_as_json, plain_text, transcript_as_json
 from scribe_app.domain.erasure import Why
+from scribe_app.domain.identity import is_same, may_be_same, number_key
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import ExportError, RecordingError, UsageError
 from scribe_app.ports import AuditAction, ConsultationStore
@@ -74,7 +74,7 @@ class PatientRecords:
         Raises:
             UsageError: as find.
         """
-        if not _digits(who.record_number) and not (who.name.strip() and who.date_of_birth.strip()):
+        if not number_key(who.record_number) and not (who.name.strip() and who.date_of_birth.strip()):
             raise UsageError(
                 "This does not say whose records are meant.",
                 "Nothing was read or changed.",
@@ -165,41 +165,8 @@ class PatientRecords:
         return content.getvalue()
 
 
-def is_same(one: PatientIdentity, other: PatientIdentity) -> bool:
-    """Whether both name the same person. Different record numbers are different people."""
-    numbers = _digits(one.record_number), _digits(other.record_number)
-    if all(numbers):
-        return numbers[0] == numbers[1]
-    names = _plain(one.name), _plain(other.name)
-    born = _digits(one.date_of_birth), _digits(other.date_of_birth)
-    return all((*names, *born)) and names[0] == names[1] and born[0] == born[1]
-
-
-def may_be_same(one: PatientIdentity, known: Sequence[PatientIdentity]) -> bool:
-    """The same name as one who is known, and nothing that speaks against it; but not enough to be certain."""
-    name = _plain(one.name)
-    against = any(_differ(one, other) for other in known)
-    return bool(name) and not against and any(name == _plain(other.name) for other in known)
-
-
-def _differ(one: PatientIdentity, other: PatientIdentity) -> bool:
-    numbers = _digits(one.record_number), _digits(other.record_number)
-    born = _digits(one.date_of_birth), _digits(other.date_of_birth)
-    return (all(numbers) and numbers[0] != numbers[1]) or (all(born) and born[0] != born[1])
-
-
 def _when(one: Consultation) -> str:
     return f"{one.started_at:%Y-%m-%d %H:%M} UTC"
-
-
-def _plain(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(sign for sign in parts if not unicodedata.combining(sign)).split())
-
-
-def _digits(text: str) -> str:
-    """Without spaces, hyphens and the like: "999 000 0000" and "9990000000" are one number."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _json(value: object) -> str:

@@ -22,8 +22,9 @@ from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.events import EventBus
 
 LEAST_LETTER_DAYS = 1
-"""A signed letter is kept at least so long after signing or the last time it was taken out: it may be the
-only copy."""
+"""A signed letter is kept at least so long after the last time it was copied, printed or exported."""
+LEAST_ONLY_COPY_DAYS = 7
+"""And so long after signing when it never was: it is the only copy."""
 AWAY = timedelta(days=4)
 """A clock further on than this since the last run is doubted; a long weekend is not."""
 JUMP = timedelta(days=2)
@@ -100,11 +101,13 @@ def _of_one(one: Held, settings: Settings, now: datetime) -> list[Erasure]:
     if one.signed_at is None:
         expired = _expired(one.touched_at, settings.draft_days, now)
         return [Erasure(id, Part.CONSULTATION, over)] if expired else []
-    if one.open_letters or one.state is not ConsultationState.SIGNED:
-        return []
+    open = one.open_letters or one.state is not ConsultationState.SIGNED
+    if open and not _expired(one.touched_at, settings.draft_days, now):
+        return []  # and a second letter that nobody signs must not keep everything for ever
     if settings.letter_days != FOR_EVER:
         last = max(one.signed_at, one.taken_out_at or one.signed_at)
-        if _expired(last, max(settings.letter_days, LEAST_LETTER_DAYS), now):
+        least = LEAST_LETTER_DAYS if one.taken_out_at else LEAST_ONLY_COPY_DAYS
+        if _expired(last, max(settings.letter_days, least), now):
             return [Erasure(id, Part.CONSULTATION, over)]
     found = []
     if one.audio and _expired(one.signed_at, settings.audio_days, now):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
 
 from scribe_app.config import Settings
@@ -12,13 +12,13 @@ from scribe_app.domain.template import LetterTemplate
 from scribe_app.policy import Policy
 from scribe_app.ports import Microphone
 from scribe_app.ui import controls
-from scribe_app.ui.dialogs import Dialog
+from scribe_app.ui.dialogs import MARGIN, Dialog
 from scribe_app.ui.settings_pages import GeneralPage, PrivacyPage, SettingsPage
 from scribe_app.ui.style_page import LettersPage
 from scribe_app.ui.vault_page import VaultPage
 from scribe_app.ui.vocabulary_page import VocabularyPage
 
-PAGE_HEIGHT = 420
+PAGE_WIDTH, PAGE_HEIGHT = 540, 440
 """Pixels: the dialog fits a window of 640."""
 
 
@@ -36,6 +36,7 @@ class SettingsDialog(Dialog):
         policy: Policy | None = None,
     ) -> None:
         super().__init__(parent, "Settings")
+        self.setMinimumWidth(PAGE_WIDTH + 2 * MARGIN)
         self._settings = settings
         policy = policy or Policy()
         self.general = GeneralPage(policy, settings, templates)
@@ -64,7 +65,8 @@ class SettingsDialog(Dialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setMinimumHeight(PAGE_HEIGHT)
+        area.setMinimumSize(PAGE_WIDTH, PAGE_HEIGHT)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(page.title)
         area.setWidget(page)
         self.pages.addTab(area, page.title)

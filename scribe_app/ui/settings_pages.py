@@ -30,6 +30,8 @@ LOCK_MINUTES = (1, 2, 5, 10, 15, 30, 0)
 CLIPBOARD_SECONDS = (30, 60, 120, 300, 0)
 DAYS = (0, 1, 7, 14, 30, 90, 365, FOR_EVER)
 BACKUP_DAYS = (1, 7, 30, 0)
+EPHEMERAL = ("audio_days", "transcript_days", "letter_days")
+"""Settings that are 0 where nothing is kept once it is signed."""
 
 
 class SettingsPage(QWidget):
@@ -64,7 +66,7 @@ class SettingsPage(QWidget):
         if reason:
             field.setEnabled(False)
             field.setAccessibleDescription(reason)
-            group.addWidget(controls.label(reason, "small"))
+            group.addWidget(controls.label(f"Locked. {reason}.", "small", wrap=True))
 
 
 class GeneralPage(SettingsPage):
@@ -149,6 +151,16 @@ class PrivacyPage(SettingsPage):
             "letter_days": choice(settings.letter_days, {d: kept(d) for d in DAYS}),
             "backup_days": choice(settings.backup_days, {d: every(d) for d in BACKUP_DAYS}),
         }
+        self.nothing = QCheckBox("Keep nothing: all goes at signing, the letter when it has been used")
+        self.nothing.setToolTip(
+            "Sound, transcript and notes are erased at signing. The letter goes a day after it was last "
+            "copied, printed or exported, and after a week if it never was. What is not signed yet stays."
+        )
+        self._before = {setting: field.currentData() for setting, field in self._ephemeral()}
+        self.nothing.setChecked(not any(self._before.values()))
+        self.nothing.setEnabled(not any(policy.locks(setting) for setting in EPHEMERAL))
+        self.nothing.toggled.connect(self._keep_nothing)
+        self._keep_nothing(self.nothing.isChecked())
         self.hidden = QCheckBox("Keep this window out of screenshots and shared screens")
         self.hidden.setChecked(settings.hide_from_capture)
         self.hidden.setEnabled(capture_can_be_refused())
@@ -159,6 +171,19 @@ class PrivacyPage(SettingsPage):
         self.patient = controls.button("One patient's records…", name="Find, hand over or erase one patient")
         self.patient.clicked.connect(self.patient_wanted)
         self._lay_out()
+
+    def _ephemeral(self) -> list[tuple[str, QComboBox]]:
+        return [(setting, self.choices[setting]) for setting in EPHEMERAL]
+
+    @Slot(bool)
+    def _keep_nothing(self, nothing: bool) -> None:
+        """Three clocks at once; without it they are as they were before, or as the program comes."""
+        for setting, field in self._ephemeral():
+            before = self._before[setting] or getattr(Settings(), setting)
+            locked = self._policy.locks(setting)
+            if not locked:
+                field.setEnabled(not nothing)
+                field.setCurrentIndex(max(0, field.findData(0 if nothing else before)))
 
     def _lay_out(self) -> None:
         words = {
@@ -174,8 +199,13 @@ class PrivacyPage(SettingsPage):
         grid.setHorizontalSpacing(2 * tokens.GRID)
         grid.setVerticalSpacing(12)
         for at, (setting, text) in enumerate(words.items()):
-            grid.addLayout(self.field(text, self.choices[setting], setting), at // 2, at % 2)
+            place = self.field(text, self.choices[setting], setting)
+            place.addStretch(1)  # beside one with a line below it, a field stays on top
+            grid.addLayout(place, at // 2, at % 2)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
         self.column.addLayout(grid)
+        self.column.addWidget(self.nothing)
         group = QVBoxLayout()
         group.addWidget(self.hidden)
         self.mark_locked(self.hidden, group, "hide_from_capture")

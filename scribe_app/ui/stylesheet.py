@@ -60,6 +60,9 @@ QLineEdit, QPlainTextEdit, QComboBox { background: $surface; color: $text;
   border: 1px solid $border; border-radius: ${radius}px; padding: 5px 9px; min-height: 20px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 8px; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: transparent; color: $muted;
+  border: 1px dashed $border; }
+QComboBox:disabled::down-arrow { image: none; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; padding: 4px;
@@ -93,6 +96,18 @@ QTabBar::tab { background: transparent; color: $muted; border: 2px solid transpa
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; border-radius: ${radius}px; }
 QCheckBox { color: $text; spacing: 8px; }
+QCheckBox:disabled { color: $muted; }
+QListWidget { background: $surface; border: 1px solid $border; border-radius: ${radius}px; padding: 4px; }
+QListWidget:focus { border: 2px solid $accent; padding: 3px; }
+QListWidget::item { color: $text; padding: 5px 4px; }
+QListWidget::item:selected { background: $accent_tint; color: $text; }
+QCheckBox::indicator, QListWidget::indicator { width: 14px; height: 14px; background: $surface;
+  border: 1px solid $border; border-radius: 3px; }
+QCheckBox::indicator:checked, QListWidget::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$tick"); }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
+QCheckBox::indicator:disabled { background: transparent; border: 1px dashed $border; }
+QCheckBox::indicator:checked:disabled { background: $muted; }
 
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }

@@ -108,7 +108,7 @@ def _palette(colours: Tokens) -> QPalette:
 
 
 def _stylesheet(t: Tokens, zoom: float) -> str:
-    arrow = resources_folder() / "icons" / ("down-dark.svg" if t is DARK else "down-light.svg")
+    icons, kind = resources_folder() / "icons", "dark" if t is DARK else "light"
     sizes = {
         "small": tokens.SMALL_PT,
         "body": tokens.BODY_PT,
@@ -122,5 +122,6 @@ def _stylesheet(t: Tokens, zoom: float) -> str:
         **{name: f"{points * zoom:.2f}" for name, points in sizes.items()},
         radius=tokens.RADIUS,
         radius_large=tokens.RADIUS + 2,
-        arrow=arrow.as_posix(),
+        arrow=(icons / f"down-{kind}.svg").as_posix(),
+        tick=(icons / f"tick-{kind}.svg").as_posix(),
     )

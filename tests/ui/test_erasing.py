@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from ui.driver import Driver
 
 from scribe_app.config import Settings
 from scribe_app.domain.consultation import ConsultationState, Informed, PatientIdentity
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.policy import Policy
 from scribe_app.ports import AuditAction
 from scribe_app.services.audit_log import check_export
 from scribe_app.services.consultations import NewConsultation
@@ -152,6 +153,58 @@ class TestRetention:
         assert len(application.store.consultations()) == 10
         banner.action.click()
         drive.until(lambda: application.store.consultations() == [])
+
+
+class TestKeepingNothing:
+    def test_three_clocks_at_once_and_back_again(self, drive: Driver) -> None:
+        drive.conductor.settings.open()
+        page = dialog_of(drive, SettingsDialog).privacy
+        assert not page.nothing.isChecked()
+        page.nothing.click()
+        chosen = page.apply(drive.screen.settings)
+        assert (chosen.audio_days, chosen.transcript_days, chosen.letter_days) == (0, 0, 0)
+        assert chosen.draft_days == Settings().draft_days, "what is not signed yet stays"
+        assert not page.choices["audio_days"].isEnabled()
+        page.nothing.click()
+        assert page.apply(drive.screen.settings) == drive.screen.settings
+        assert page.choices["audio_days"].isEnabled()
+        dialog_of(drive, SettingsDialog).reject()
+
+    def test_at_signing_sound_and_transcript_go_and_the_window_says_so(self, drive: Driver) -> None:
+        application = drive.stage.application
+        retention = Retention(
+            application.store, application.trail, application.bus, Settings(), application.consultations
+        )
+        object.__setattr__(application, "retention", retention)
+        drive.conductor.settings.open()
+        dialog = dialog_of(drive, SettingsDialog)
+        dialog.privacy.nothing.click()
+        dialog._save()
+        drive.review(12)
+        id, (letter,) = current(drive), drive.screen.letters
+        for statement in letter.statements:
+            if statement.needs_settling:
+                application.review.settle(letter.id, statement.id)
+        drive.conductor.signing._sign("Dr A", "GP")
+        store = application.store
+        drive.until(lambda: len(store.transcript(id)) == 0)
+        held = store.recording(id)
+        assert held is not None
+        assert held[1] == b""
+        assert store.letters(id)[0].signature is not None
+        drive.conductor.library.new()
+        drive.conductor.library.open(id)
+        drive.until(lambda: "erased on" in drive.window.transcript.teaching.text())
+
+    def test_a_clock_that_the_organisation_decided_stays_and_says_by_whom(self, drive: Driver) -> None:
+        policy = Policy("St Elsewhere", locked={"audio_days": 7})
+        dialog = SettingsDialog(drive.window, drive.screen.settings, [], policy)
+        assert not dialog.privacy.nothing.isEnabled()
+        assert not dialog.privacy.choices["audio_days"].isEnabled()
+        assert dialog.privacy.choices["transcript_days"].isEnabled()
+        told = [label.text() for label in dialog.privacy.findChildren(QLabel)]
+        assert "Locked. Set by St Elsewhere." in told
+        dialog.deleteLater()
 
 
 class TestTrail:

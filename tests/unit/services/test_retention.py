@@ -80,10 +80,25 @@ class TestClocks:
     def test_a_letter_that_was_just_taken_out_stays_another_year(self) -> None:
         assert parts(final(400, taken_out_at=ago(3), audio=False, transcript=False)) == []
 
-    def test_a_signed_letter_outlives_its_signing_by_a_day_whatever_is_set(self) -> None:
+    def test_keeping_nothing_leaves_a_day_after_pasting_and_a_week_where_nobody_did(
+        self,
+    ) -> None:
         nothing = Settings(audio_days=0, transcript_days=0, letter_days=0)
-        assert parts(final(0), nothing) == [Part.AUDIO, Part.TRANSCRIPT, Part.NOTES]
-        assert parts(final(1), nothing) == [Part.CONSULTATION]
+        captured = [Part.AUDIO, Part.TRANSCRIPT, Part.NOTES]
+        assert parts(final(0), nothing) == captured
+        assert parts(final(6), nothing) == captured, "nobody has copied it yet: it is the only one"
+        assert parts(final(7), nothing) == [Part.CONSULTATION]
+        assert parts(final(5, taken_out_at=ago(0.5)), nothing) == captured
+        assert parts(final(5, taken_out_at=ago(1)), nothing) == [Part.CONSULTATION]
+
+    def test_a_second_letter_that_nobody_signs_does_not_keep_everything_for_ever(self) -> None:
+        for changes in ({"open_letters": 1}, {"state": S.AMENDED}):
+            assert parts(final(40, touched_at=ago(29), **changes)) == []
+            assert parts(final(40, touched_at=ago(30), **changes)) == [
+                Part.AUDIO,
+                Part.TRANSCRIPT,
+                Part.NOTES,
+            ]
 
     @given(HELD, SETTINGS)
     def test_nothing_under_way_is_ever_due(self, held: Held, settings: Settings) -> None:
@@ -100,9 +115,10 @@ class TestClocks:
             replace(held, state=S.AMENDED),
             replace(held, state=S.IN_REVIEW),
         ):
-            found = due([open_one], settings, NOW)
+            kept = replace(settings, draft_days=settings.draft_days or 1)
+            assert due([replace(open_one, touched_at=NOW)], kept, NOW) == ()
+            found = due([replace(open_one, signed_at=None)], settings, NOW)
             assert all(erasure.part is Part.CONSULTATION for erasure in found)
-            assert not found or open_one.signed_at is None
 
     @given(HELD, SETTINGS)
     def test_for_ever_is_for_ever(self, held: Held, settings: Settings) -> None:
