@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from scribe_app.ports.audit import AuditAction, AuditCheck, AuditEntry, AuditSignature
-from scribe_app.ports.drafting import ActiveDrafting, DraftingRequest, LetterDrafter
+from scribe_app.ports.drafting import (
+    ActiveDrafting,
+    DraftingRequest,
+    EngineSpeeds,
+    LetterDrafter,
+    SpeedPair,
+)
 from scribe_app.ports.events import Clock, EventSink
 from scribe_app.ports.export import PRINT, ExportFormat, LetterExporter
 from scribe_app.ports.models import (
@@ -68,6 +74,8 @@ __all__ = [
     "Outlook",
     "SpeechYardstick",
     "DraftingRequest",
+    "EngineSpeeds",
+    "SpeedPair",
     "ActiveDrafting",
     "LetterDrafter",
     "ConsultationStore",

@@ -30,6 +30,27 @@ class DraftingRequest:
     """Ask the model once more about each statement that does harm when wrong; StatementJudged tells."""
 
 
+@dataclass(frozen=True, slots=True)
+class SpeedPair:
+    """Tokens per second in one round, of our loop and of the engine's own."""
+
+    ours: float
+    bare: float
+
+    @property
+    def ratio(self) -> float:
+        """1 where ours costs nothing."""
+        return self.ours / self.bare
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpeeds:
+    """How fast a model reads and writes here, round by round."""
+
+    prefill: tuple[SpeedPair, ...]
+    decode: tuple[SpeedPair, ...]
+
+
 class ActiveDrafting(Protocol):
     """A drafting model that reads along and then writes."""
 
@@ -66,4 +87,11 @@ class LetterDrafter(Protocol):
         """The usual way, to compare with: one prompt with the whole transcript, nothing read beforehand.
 
         Statements cite nothing. Failures arrive as WorkerFailed.
+        """
+
+    def speeds(self, model: Path, threads: int = 0, rounds: int = 5) -> EngineSpeeds:
+        """Measure a model here, our loop and the engine's own in turn; takes seconds to minutes.
+
+        Raises:
+            ModelError, EngineError: it cannot be loaded, or the process died.
         """

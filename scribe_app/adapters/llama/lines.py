@@ -72,7 +72,7 @@ def _statement(engine: Engine) -> tuple[str, bool]:
     """Text up to the ids, the end of the line or of the turn; and whether the turn ended."""
     raw = b""
     for _ in range(LINE_TOKENS):
-        token = _next_text(engine)
+        token = next_text(engine)
         if engine.ends(token):
             return _cleaned(raw), True
         piece = engine.piece(token)
@@ -87,7 +87,7 @@ def _statement(engine: Engine) -> tuple[str, bool]:
     return _cleaned(raw), False
 
 
-def _next_text(engine: Engine) -> int:
+def next_text(engine: Engine) -> int:
     """The likeliest token that is text or ends the turn: no model thinks or calls here."""
     best = engine.best()
     if engine.ends(best) or not _is_markup(engine, best):
