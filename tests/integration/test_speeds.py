@@ -1,4 +1,4 @@
-"""Our loop beside llama.cpp's own, on the small model: both do the same work. Speeds are measured by bench."""
+"""Our loop beside llama.cpp's own, on the small model: both do the same work."""
 
 from __future__ import annotations
 
