@@ -52,7 +52,7 @@ def run(argv: list[str]) -> int:
     """Do what the command line says; without a verb, open the window. Returns the exit status."""
     try:
         arguments = verbs.parse(argv)
-        workshop = make_workshop()
+        workshop = make_workshop(whole=True if getattr(arguments, "read_along", False) else None)
         start_logging(workshop.folders.logs)
         return _dispatch(arguments, workshop)
     except ScribeError as error:
@@ -87,8 +87,11 @@ def has_screen() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def make_workshop(folders: UserFolders | None = None) -> Workshop:
-    """All parts that need no vault, in the platform's folders or in those given."""
+def make_workshop(folders: UserFolders | None = None, whole: bool | None = None) -> Workshop:
+    """All parts that need no vault, in the platform's folders or in those given.
+
+    `whole`: whether drafting models read the whole transcript; None decides by their size.
+    """
     folders = folders or paths.user_folders()
     folders.create()
     policy = load_policy(paths.policy_folders())
@@ -100,7 +103,7 @@ def make_workshop(folders: UserFolders | None = None) -> Workshop:
         settings=settings,
         recorder=ProcessRecorder(),
         transcriber=WhisperTranscriber(folders.cache),
-        drafter=LlamaDrafter(),
+        drafter=LlamaDrafter(whole),
         models=models,
         importer=_importer(models, settings),
         templates=_templates(folders, policy),

@@ -2,112 +2,197 @@
 
 from __future__ import annotations
 
+import os
+import queue
+import tempfile
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from scribe_app.cli.bench_parts import MemoryWatch, add_sample_options, machine
-from scribe_app.cli.letters import draft_letter
+from scribe_app.cli.bench_latency_figures import engine_figures, length_figures, tell
+from scribe_app.cli.bench_long import Joined, joined
+from scribe_app.cli.bench_parts import MemoryWatch, Ticker, add_sample_options, machine, positive
+from scribe_app.cli.bench_speech.runs import Bench
+from scribe_app.cli.listening import Listener
 from scribe_app.cli.output import Output
-from scribe_app.cli.record import demo_application, demo_consultation, run_line
-from scribe_app.cli.transcribe import speech_model, transcribe_file
+from scribe_app.cli.record import demo_application, demo_consultation
+from scribe_app.cli.transcribe import speech_model
 from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.documents import transcript_from_json
-from scribe_app.domain.events import StatementDrafted
-from scribe_app.domain.ids import new_consultation_id
-from scribe_app.domain.wer import word_errors
-from scribe_app.ports import FileSource
-from scribe_app.services.application import Workshop
+from scribe_app.domain.events import DraftFinished, Event, StatementDrafted, WorkerFailed
+from scribe_app.domain.ids import UtteranceId, new_consultation_id
+from scribe_app.domain.roles import guess_roles
+from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.ports import FileSource, ModelTask, UsualWay
+from scribe_app.services.application import Application, Workshop
+from scribe_app.services.consultations import NewConsultation
+from scribe_app.services.engines import NO_DRAFTING_MODEL, drafting_request
 
 FIGURES = """\
 transcript complete  seconds after Stop until the last word is written
 first statement      seconds after Stop until the first line of the letter is there
 whole letter         seconds after Stop until the letter is complete and checked
-usual way            recording transcribed and letter written after Stop, with the same models
-sooner               how many times sooner ours is there"""
+usual                nothing is done before Stop: plain faster-whisper on the whole file, then one
+                     prompt with the whole transcript; the same models, loaded then; 300 tokens
+sooner               how many times sooner ours is there
+word errors          of our live transcript, against what is said
+reading, writing     tokens a second of the drafting model through our loop and through llama.cpp's
+                     own, in turn; ratio: median of all turns, 1 where our loop costs nothing
+Longer consultations are the bundled sample, joined to itself. With --speed above 1 the machine has
+less time to keep up. A drafting model below 1 billion parameters only rewords single lines;
+--read-along uses it as larger ones are used: it reads the transcript while that grows, and writes
+from it. Its letters are poor then, but its waiting is of the same kind."""
+
+DEFAULT_MINUTES = (2.0, 10.0, 30.0)
+STOPPED_BY_CTRL_C = 130
 
 
 def add_options(parser: ArgumentParser) -> None:
     """What may follow `scribe bench latency`."""
+    parser.add_argument(
+        "--minutes", type=positive, nargs="+", default=list(DEFAULT_MINUTES), metavar="N",
+        help="lengths of consultation (default: 2 10 30)",
+    )  # fmt: skip
     add_sample_options(parser)
+    parser.add_argument(
+        "--read-along",
+        action="store_true",
+        help="use the drafting model as large ones are used, whatever its size",
+    )
+    parser.add_argument("--no-engine", action="store_true", help="leave out the loop against llama.cpp's own")
 
 
 def latency(arguments: Namespace, workshop: Workshop) -> int:
-    """Stop to transcript, first statement and letter: this program against transcribe-then-prompt.
+    """Stop to transcript, first statement and letter, for each length; then the engine's own speed.
 
-    Both ways use the same recording and the same models, one after the other. The usual way starts when the
-    recording ends: load the speech model, transcribe the whole file, load the drafting model, write.
+    After Ctrl-C the figures so far are printed, and the exit status says so.
     """
     output = Output(arguments.json)
-    quiet = Output(as_json=True)  # only its document() prints, and that is not called
     arguments.fast, arguments.template = False, None
+    drafting = workshop.models.pick(ModelTask.DRAFTING, arguments.language, workshop.settings.drafting_model)
+    result: dict[str, Any] = {
+        "machine": machine(),
+        "load": [round(load, 1) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None,
+        "language": arguments.language,
+        "speed": arguments.speed,
+        "speech_model": speech_model(workshop, arguments.language).id,
+        "drafting_model": drafting.id if drafting else NO_DRAFTING_MODEL,
+        "read_along": arguments.read_along,
+        "lengths": [],
+        "engine": None,
+        "peak_memory_mb": {},
+        "complete": False,
+    }
+    output.note(f"scribe: {_plan(arguments)}")
+    try:
+        with MemoryWatch() as memory:
+            result["peak_memory_mb"] = memory.peaks
+            for figures in _lengths(arguments, workshop):
+                result["lengths"].append(figures)
+            if drafting is not None and drafting.path is not None and not arguments.no_engine:
+                output.note("scribe: our loop and llama.cpp's own in turn …")
+                speeds = workshop.drafter.speeds(drafting.path, workshop.settings.drafting_threads)
+                result["engine"] = engine_figures(speeds)
+        result["complete"] = True
+    except KeyboardInterrupt:
+        output.note("scribe: stopped; the figures are those so far.")
+    tell(output, result)
+    output.document(result)
+    return 0 if result["complete"] else STOPPED_BY_CTRL_C
+
+
+def _plan(arguments: Namespace) -> str:
+    minutes = sum(arguments.minutes)
+    shown = ", ".join(f"{one:g}" for one in arguments.minutes)
+    return (
+        f"{shown} minutes of consultation at {arguments.speed:g} times their speed, then the usual way: "
+        f"this takes about {minutes / arguments.speed + minutes / 8 + 2:.0f} minutes"
+    )
+
+
+def _lengths(arguments: Namespace, workshop: Workshop) -> Iterator[dict[str, Any]]:
     new = demo_consultation(workshop, arguments)
     assert isinstance(new.source, FileSource)
-    sample = replace(new.source, speed=arguments.speed)
-    new = replace(new, source=sample)
-    output.note(f"scribe: playing the sample consultation at {arguments.speed:g} times its speed …")
-    with MemoryWatch() as memory, demo_application(workshop, arguments) as application:
-        ours = run_line(application, new, quiet, None)
-    output.note("scribe: the same recording the usual way …")
-    theirs = _usual_way(arguments, workshop, new.template, quiet)
-    reference = transcript_from_json(sample.path.with_suffix(".json").read_text(encoding="utf-8"))
-    heard = " ".join(utterance["text"] for utterance in ours["transcript"]["utterances"])
-    result = {
-        "machine": machine(),
-        "speed": arguments.speed,
-        "ours": ours["timings"],
-        "usual_way": theirs,
-        "times_sooner": {
-            name: round(theirs[name] / max(ours["timings"][name], 0.01), 1)
-            for name in ("stop_to_transcript_s", "stop_to_first_statement_s", "stop_to_letter_s")
-        },
-        "word_error_rate": round(
-            word_errors(" ".join(u.text for u in reference), heard, arguments.language).rate, 4
-        ),
-        "peak_memory_mb": memory.peaks,
-    }
-    _tell(output, result)
-    output.document(result)
-    return 0
+    for minutes in arguments.minutes:
+        with tempfile.TemporaryDirectory(dir=workshop.folders.cache, prefix="bench-") as folder:
+            talk = joined(new.source.path, minutes * 60, Path(folder))
+            playing = talk.seconds / arguments.speed
+            with (
+                Ticker(f"{minutes:g} minutes of consultation", playing),
+                demo_application(workshop, arguments) as application,
+            ):
+                source = FileSource(talk.audio, arguments.speed)
+                ours, heard = _our_way(application, replace(new, source=source))
+            with Ticker(f"{minutes:g} minutes the usual way", None):
+                theirs = _usual_way(arguments, workshop, talk, new.template)
+        yield length_figures(minutes, ours, theirs, (talk.said, heard), arguments.language)
 
 
-def _usual_way(arguments: Namespace, workshop: Workshop, template: str, quiet: Output) -> dict[str, float]:
-    chosen = workshop.templates.template(template)
-    consultation = demo_consultation(workshop, arguments)
-    assert isinstance(consultation.source, FileSource)
-    started = time.monotonic()
+def _our_way(application: Application, new: NewConsultation) -> tuple[dict[str, float | None], str]:
+    """Play a consultation down the whole line. Returns its timings and what was heard."""
+    quiet = Output(as_json=True)  # only its document() prints, and that is not called
+    listener = Listener(application.bus, quiet, new.language)
+    try:
+        consultation = application.consultations.start(new)
+        listener.until_letter(consultation.id)
+    finally:
+        listener.close()
+    heard = application.store.transcript(consultation.id)
+    return listener.timings.as_json(), " ".join(utterance.text for utterance in heard)
+
+
+def _usual_way(
+    arguments: Namespace, workshop: Workshop, talk: Joined, template: str
+) -> dict[str, float | None]:
+    """Transcribe the whole file, then one prompt; nothing is done before Stop."""
+    assert workshop.yardstick is not None
     model = speech_model(workshop, arguments.language)
-    file = consultation.source.path
-    transcript = transcribe_file(workshop, file, arguments.language, model, quiet).transcript
-    transcribed = time.monotonic()
-    first: list[float] = []
-    stored = Consultation(new_consultation_id(), datetime.now(UTC), arguments.language, template)
-
-    def heard(event: object) -> None:
-        if isinstance(event, StatementDrafted) and not first:
-            first.append(time.monotonic())
-
-    draft_letter(workshop, stored, chosen, transcript, with_model=True, on_event=heard)
-    done = time.monotonic()
+    bench = Bench(workshop, model, arguments.language, lambda text: None)
+    run = bench.run(talk.audio, partial(workshop.yardstick.start, UsualWay.WHOLE_FILE))
+    each = talk.seconds / max(1, len(run.texts))
+    utterances = tuple(
+        Utterance(UtteranceId(number), text, each * number, each * (number + 1))
+        for number, text in enumerate(run.texts, 1)
+        if text
+    )
+    transcript = guess_roles(Transcript(utterances, arguments.language))
+    first, whole, left_out = _one_prompt(arguments, workshop, transcript, template)
     return {
-        "stop_to_transcript_s": round(transcribed - started, 2),
-        "stop_to_first_statement_s": round((first[0] if first else done) - started, 2),
-        "stop_to_letter_s": round(done - started, 2),
+        "stop_to_transcript_s": round(run.stop_to_complete, 2),
+        "stop_to_first_statement_s": round(run.stop_to_complete + first, 2),
+        "stop_to_letter_s": round(run.stop_to_complete + whole, 2),
+        "left_out_s": round(left_out, 1),
     }
 
 
-def _tell(output: Output, result: dict[str, Any]) -> None:
-    ours, theirs, sooner = result["ours"], result["usual_way"], result["times_sooner"]
-    output.line(f"Recording of {ours['audio_s']} s on {result['machine']}, played at {result['speed']:g}x\n")
-    output.line(f"{'after Stop, until':24}{'ours':>10}{'usual way':>12}{'sooner':>10}")
-    for name, words in (
-        ("stop_to_transcript_s", "transcript complete"),
-        ("stop_to_first_statement_s", "first statement"),
-        ("stop_to_letter_s", "whole letter"),
-    ):
-        output.line(f"{words:24}{ours[name]:>8.2f} s{theirs[name]:>10.2f} s{sooner[name]:>9.1f}x")
-    output.line(f"\nWord error rate of the live transcript: {100 * result['word_error_rate']:.1f} %")
-    for name, peak in sorted(result["peak_memory_mb"].items()):
-        output.line(f"Peak memory, {name}: {peak} MB")
+def _one_prompt(
+    arguments: Namespace, workshop: Workshop, transcript: Transcript, template: str
+) -> tuple[float, float, float]:
+    """Seconds to the first statement and to the end, model load included; seconds that did not fit."""
+    model = workshop.models.pick(ModelTask.DRAFTING, arguments.language, workshop.settings.drafting_model)
+    now = datetime.now(UTC)
+    consultation = Consultation(new_consultation_id(), now, arguments.language, template)
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    begun, first = time.monotonic(), 0.0
+    request = drafting_request(consultation.id, model, arguments.language, workshop.settings)
+    drafting = workshop.drafter.start_plain(request, events.put)
+    try:
+        drafting.write(workshop.templates.template(template), transcript)
+        while True:
+            event = events.get()
+            spent = time.monotonic() - begun
+            match event:
+                case StatementDrafted():
+                    first = first or spent
+                case DraftFinished(facts_until=left_out):
+                    return first or spent, spent, left_out
+                case WorkerFailed(error=error):
+                    raise error
+                case _:
+                    pass
+    finally:
+        drafting.close()

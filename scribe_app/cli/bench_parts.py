@@ -73,6 +73,38 @@ class Progress:
             print(text, file=sys.stderr, flush=True)
 
 
+class Ticker:
+    """Tells every minute (every second on a terminal) how long something has been going on."""
+
+    def __init__(self, name: str, expected: float | None) -> None:
+        """`expected`: how many seconds it will take, where that is known."""
+        self._name, self._expected = name, expected
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._tick, name="ticker", daemon=True)
+        self._changes = sys.stderr.isatty()
+
+    def __enter__(self) -> Ticker:
+        self._begun = time.monotonic()
+        self._tell("begins")
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        if self._changes:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def _tick(self) -> None:
+        while not self._over.wait(1 if self._changes else 60):
+            of = f" of {self._expected:.0f}" if self._expected else ""
+            self._tell(f"{time.monotonic() - self._begun:.0f}{of} s")
+
+    def _tell(self, text: str) -> None:
+        start, end = ("\r\x1b[K", "") if self._changes else ("", "\n")
+        print(f"{start}scribe: {self._name}: {text}", end=end, file=sys.stderr, flush=True)
+
+
 def machine() -> str:
     """The machine in words, as the figures name it."""
     return f"{platform.machine()}, {psutil.cpu_count(logical=False)} cores"

@@ -19,8 +19,8 @@ from scribe_app.domain.prior_letters import Passage
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Transcript, Utterance
 
-MOST_TOKENS = 600
-"""Of an answer: a long public note has about as many."""
+MOST_TOKENS = 300
+"""Of an answer: clinicians' notes of public consultations have 200 on average; small models never end."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 _MARKS = " \t*#_:-•–"
 _NUMBERED = re.compile(r"^\d{1,2}[.)](?:\s+|$)")
