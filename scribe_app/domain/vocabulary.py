@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scribe_app.domain.lexicon.ordinary_words import ORDINARY
+from scribe_app.domain.lexicon.ordinary_words import LITTLE, ORDINARY
 from scribe_app.domain.sounds import likeness, sound
 from scribe_app.errors import TermListError
 
@@ -30,10 +30,28 @@ for a vowel. Chosen on misheard drug names (rammipril 1.0, metropolol 0.80) agai
 and Dutch practice sentences."""
 NEAR_IN_PARTS = 0.86
 """The same for several heard words run together."""
+NEAR_WITH_LITTLE = 0.95
+"""The same where the first or the last of them is an article, a pronoun or the like: "een ontsteking" is no
+oorontsteking, while "a moxie cillin" is amoxicillin."""
 LONGEST_SPAN = 4
 """Heard words that may be one term in pieces ("am lodi peen")."""
 _ENDINGS = ("s", "'s", "’s", "es", "en", "n", "e", "je", "jes", "tje", "tjes")
 """Inflections: "statins" is no misheard "statin"."""
+_KINDS = (
+    *("ation", "ations", "ion", "ed", "ing", "ive", "ic", "ical", "al", "ous", "ant", "ents", "ent"),
+    *("xis", "ctic", "sis", "tic", "is", "a", "s", "y", "isch", "ische", "ie", "atie", "eerd", "isme"),
+)
+"""Endings that make another word of the same kind: "hypertensive" is no misheard "hypertension"."""
+_LONG_STEM = 6
+"""Letters that must stay for that."""
+_TAILS = (
+    *("ontsteking", "operatie", "aandoening", "ziekte", "infectie", "kanker", "breuk", "klachten"),
+    *("esthesia", "glycemia", "cytosis", "cythemia", "lithiasis", "pathy", "penia", " disease"),
+)
+"""What many names end with: their likeness is in what comes before."""
+_LIKE_HEADS = 0.75
+_SPELLINGS = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("'s", ""), ("’s", ""))
+"""American and British spelling, and names of people with and without their s: edema, oedema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +177,7 @@ class Vocabulary:
 
     def knows(self, words: str) -> bool:
         """Whether this is a term as it is written, inflected or not."""
-        bare = _bare(words)
+        bare = _folded(words)
         return bare in self._known or any(
             bare.endswith(ending) and bare.removesuffix(ending) in self._known for ending in _ENDINGS
         )
@@ -186,7 +204,9 @@ class Vocabulary:
     def _add(self, term: Term) -> None:
         number = len(self._terms)
         self._terms.append(term.text)
-        self._known.add(_bare(term.text))
+        folded = _folded(term.text)
+        first = folded.split(" ")[0]
+        self._known |= {folded, first} if len(first) > ENOUGH_LETTERS else {folded}
         self._longest = max(self._longest, len(term.text.split()))
         spoken = [sound(text) for text in term.sounds]
         for key in dict.fromkeys([sound(term.text), *spoken]):
@@ -214,7 +234,8 @@ class Vocabulary:
             return []
         heard = " ".join(parts)
         key = sound(heard)
-        least = 0.0 if end - start == 1 else NEAR_IN_PARTS
+        in_parts = NEAR_WITH_LITTLE if {parts[0], parts[-1]} & LITTLE else NEAR_IN_PARTS
+        least = 0.0 if end - start == 1 else in_parts
         likenesses = dict.fromkeys(self._exact.get(key, ()), 1.0)
         if len(key) >= ENOUGH_LETTERS:
             for place in self._candidates(key, max(least, NEAR[-1][1])):
@@ -223,7 +244,9 @@ class Vocabulary:
                 if found:
                     likenesses[number] = max(found, likenesses.get(number, 0.0))
         return [
-            NearMatch(start, end, heard, self._terms[number], found) for number, found in likenesses.items()
+            NearMatch(start, end, heard, self._terms[number], found)
+            for number, found in likenesses.items()
+            if not _of_a_kind(heard, self._terms[number])
         ]
 
     def _candidates(self, key: str, least: float) -> list[int]:
@@ -252,6 +275,32 @@ def _trigrams(key: str) -> set[str]:
 def _bare(words: str) -> str:
     kept = (word.strip(".,;:!?\"“”'’()[]") for word in words.casefold().split())
     return " ".join(word for word in kept if word)
+
+
+def _folded(words: str) -> str:
+    """Without what differs between spellings of the same word."""
+    bare = _bare(words)
+    for one, other in _SPELLINGS:
+        bare = bare.replace(one, other)
+    return bare
+
+
+def _of_a_kind(heard: str, term: str) -> bool:
+    """Whether a heard word is a relative of the term, not the term misheard."""
+    one, other = _folded(heard), _folded(term)
+    if one == other:
+        return False
+    tail = next((tail for tail in _TAILS if one.endswith(tail) and other.endswith(tail)), "")
+    if tail:
+        heads = sound(one.removesuffix(tail)), sound(other.removesuffix(tail))
+        return likeness(*heads) < _LIKE_HEADS
+    return bool(_stems(one) & _stems(other))
+
+
+def _stems(word: str) -> frozenset[str]:
+    """The word without each of the endings that it may have."""
+    stems = (word.removesuffix(ending) for ending in ("", *_KINDS) if word.endswith(ending))
+    return frozenset(stem for stem in stems if len(stem) >= _LONG_STEM)
 
 
 def _same_or_apart(one: NearMatch, other: NearMatch) -> bool:

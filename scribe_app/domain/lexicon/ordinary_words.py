@@ -41,6 +41,20 @@ was wat water we week weer weet weinig weken wel welke wie wij wil wilt worden w
 zei zeker zelf zes zet zeven zich zie ziek zien ziet zij zijn zit zitten zo zoals zoiets zonder zou
 """
 
-ORDINARY: frozenset[str] = frozenset((_ENGLISH + _DUTCH).split())
+_LIKE_NAMES = """
+buikspieren clarity collision conception constellation crust fontanel hyperextension naturopathy progestageen
+prostitutes relax restore veganistisch
+"""
+_LITTLE = """
+a an and are as at but by for from had has have he her him his i if in into is it its me my no not of on or
+our out she so that the them then there these they this those to up us was we were when which will with you
+your aan al als bij daar dan dat de deze die dit door dus een en er geen had heb hebben heeft het hij hun ik
+in is je jij maar me met mij mijn na naar niet nog nu of om op over te toen tot u uit uw van voor was wat we
+wel wij zij ze
+"""
+
+ORDINARY: frozenset[str] = frozenset((_ENGLISH + _DUTCH + _LIKE_NAMES).split())
 """Names that sound like a run of these ("or is that", orlistat) are not looked for in it. Chosen on the
 transcripts of PriMock57 (Babylon Health, CC BY 4.0; 55,000 words): most of what was found wrongly there."""
+LITTLE: frozenset[str] = frozenset(_LITTLE.split())
+"""Words that join others: at the edge of what was heard they are seldom part of a name."""

@@ -8,6 +8,7 @@ import re
 import time
 
 import pytest
+from bench.suggestions_on_public_dialogues import bundled, conversation, found_again, suggested
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,6 +131,32 @@ def test_a_whole_consultation_without_errors_is_near_nothing(name: str) -> None:
     words = [re.findall(r"[\w'’-]+", turn["text"]) for turn in said]
     assert sum(map(len, words)) > 300
     assert [match for turn in words for match in DRUG_NAMES.near(turn)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "Het is gewoon een ontsteking, of een darmontsteking."),
+        ("nl", "Ze eet veganistisch en heeft last van een holteontsteking."),
+        ("en", "There is pitting edema, she is anemic and hypertensive."),
+        ("en", "He is constipated, and I have this pain in my groin."),
+        ("en", "Parkinson disease, crohn disease, raynaud's and a transient ischemic attack."),
+        ("en", "Relax, then the prostate I was talking about."),
+    ],
+)
+def test_another_word_of_a_kind_or_another_spelling_is_no_misheard_name(language: str, text: str) -> None:
+    assert near(text, Vocabulary(bundled(language))) == []
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_ordinary_talk_is_seldom_marked_and_most_misheard_names_are_found(language: str) -> None:
+    """A part of tests/bench/suggestions_on_public_dialogues.py, whose figures stand in the README."""
+    terms = bundled(language)
+    vocabulary = Vocabulary(terms)
+    words, found = suggested(vocabulary, conversation(language)[::8])
+    assert words > 2_000
+    assert found.total() <= 1, found
+    assert min(found_again(vocabulary, terms[::12]).values()) > 0.8
 
 
 def test_a_sounds_like_spelling_leads_to_the_term() -> None:
