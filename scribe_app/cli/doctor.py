@@ -8,22 +8,28 @@ import platform
 import secrets
 import shutil
 import tempfile
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import psutil
 
 from scribe_app import offline
+from scribe_app.cli.letters import draft_letter, read_transcript
 from scribe_app.cli.offline_proof import observe
 from scribe_app.cli.output import EXIT_FAILURE, Output
 from scribe_app.config import default_threads
+from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import VoiceWay
+from scribe_app.domain.ids import new_consultation_id
 from scribe_app.errors import ScribeError
-from scribe_app.ports import ModelTask
+from scribe_app.ports import DraftingSpeed, ModelTask
 from scribe_app.services.application import Workshop
+from scribe_app.services.predicting import best_for, waiting
 
 MIN_MEMORY_GB = 4
 MIN_FREE_GB = 1
@@ -144,6 +150,58 @@ def _models(workshop: Workshop) -> Iterator[Finding]:
             yield Finding(str(task), verdict, f"{model.name}. {model.caveat}".strip())
 
 
+def _letters(workshop: Workshop) -> Iterator[Finding]:
+    """Which drafting model suits this computer, and how long a letter takes with the one that is used."""
+    settings, memory = workshop.settings, psutil.virtual_memory().total / 1e9
+    try:
+        wanted = settings.drafting_model
+        model = (
+            None if wanted == "none" else workshop.models.pick(ModelTask.DRAFTING, settings.language, wanted)
+        )
+        if model is not None and model.path is not None:
+            template = workshop.templates.template(settings.template)
+            speed = workshop.drafter.time_model(model.path, template, settings.drafting_threads)
+            yield Finding("letters", Verdict.OK, _predicted(speed, workshop))
+            if model.min_ram_mb / 1e3 > memory:
+                text = f"{model.name} needs {model.min_ram_mb / 1e3:.0f} GB of memory; there are {memory:.0f}"
+                yield Finding("letters", Verdict.WARNING, f"{text}: choose a smaller one.")
+    except ScribeError as error:
+        yield Finding("letters", Verdict.WARNING, str(error))
+        return
+    best = best_for(workshop.models.entries(), settings.language, memory)
+    if best is not None and (model is None or best.rank > model.rank):
+        here = "" if best.path else f", not installed: scribe models fetch {best.id} says how"
+        yield Finding("letters", Verdict.OK, f"Advised for {memory:.0f} GB: {best.name}{here}")
+
+
+def _predicted(speed: DraftingSpeed, workshop: Workshop) -> str:
+    rates = f"{_rate(speed.prefill)} tokens/s read, {_rate(speed.decode)} written"
+    if not speed.whole:
+        return (
+            f"Letter in about {_by_rules(workshop):.1f} s after Stop, measured on the sample: the rules "
+            f"write it, this model only rewords while you talk ({rates})"
+        )
+    soon = waiting(speed)
+    return (
+        f"Letter in about {soon.whole:.0f} s after a visit of ten minutes, its first words in "
+        f"{soon.first:.0f} s ({rates}; {soon.unread:.0f} s if it did not read along)"
+    )
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
+
+
+def _by_rules(workshop: Workshop) -> float:
+    """Seconds in which the rules write the sample consultation's letter, checks included."""
+    transcript = read_transcript(workshop.samples / "chest-pain-en.json", "en")
+    template = workshop.templates.template("soap")
+    consultation = Consultation(new_consultation_id(), datetime.now(UTC), "en", template.name)
+    began = time.monotonic()
+    draft_letter(workshop, consultation, template, transcript, with_model=False)
+    return time.monotonic() - began
+
+
 def _speakers(workshop: Workshop) -> Iterator[Finding]:
     """How clinician and patient are told apart. Nothing here can make the main job fail."""
     try:
@@ -227,5 +285,5 @@ def _judged(check: str, good: bool, text: str) -> Finding:
 
 
 CHECKS: tuple[Check, ...] = (
-    _hardware, _disk, _microphone, _models, _speakers, _import, _encryption, _offline,
+    _hardware, _disk, _microphone, _models, _letters, _speakers, _import, _encryption, _offline,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from scribe_app.ports.audit import AuditAction, AuditCheck, AuditEntry, AuditSig
 from scribe_app.ports.drafting import (
     ActiveDrafting,
     DraftingRequest,
+    DraftingSpeed,
     EngineSpeeds,
     LetterDrafter,
     SpeedPair,
@@ -76,6 +77,7 @@ __all__ = [
     "DraftingRequest",
     "EngineSpeeds",
     "SpeedPair",
+    "DraftingSpeed",
     "ActiveDrafting",
     "LetterDrafter",
     "ConsultationStore",

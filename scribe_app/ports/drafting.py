@@ -51,6 +51,22 @@ class EngineSpeeds:
     decode: tuple[SpeedPair, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DraftingSpeed:
+    """What was measured of a model on this computer."""
+
+    prefill: float
+    """Tokens read in a second."""
+    decode: float
+    """Tokens written in a second."""
+    load_seconds: float
+    whole: bool
+    """Whether it writes letters; smaller ones only reword while the visit goes on, and the rules write."""
+    requests: int
+    """Tokens of all requests of one letter, which are read after Stop."""
+    sections: int
+
+
 class ActiveDrafting(Protocol):
     """A drafting model that reads along and then writes."""
 
@@ -82,6 +98,13 @@ class LetterDrafter(Protocol):
 
     def start(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
         """Load the model and wait for utterances. Failures arrive as WorkerFailed."""
+
+    def time_model(self, model: Path, template: LetterTemplate, threads: int = 0) -> DraftingSpeed:
+        """Time a model on this computer, in a process of its own. Blocks for seconds.
+
+        Raises:
+            ModelError, EngineError: it cannot be loaded, or is too slow to be measured.
+        """
 
     def start_plain(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
         """The usual way, to compare with: one prompt with the whole transcript, nothing read beforehand.

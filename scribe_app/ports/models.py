@@ -64,6 +64,8 @@ class ModelEntry:
     """Speech: most seconds of audio that it hears well at once; real Whispers take 28."""
     min_ram_mb: int = 0
     """Free memory that it needs, in MB."""
+    for_gb: int = 0
+    """Drafting: memory of a computer, in GB, that runs it with comfort; 0 where no computer is advised to."""
     second_look: bool = False
     """Drafting: whether its yes or no about a statement is worth hearing."""
     contents: ModelContents | None = None

@@ -441,3 +441,15 @@ def test_a_second_look_weighs_yes_against_no_and_leaves_the_context_as_it_was(em
     assert all(share is not None and 0 < share < 1 for share in shares)
     assert shares[0] != shares[1]
     assert empty.length == before
+
+
+def test_a_models_speed_is_measured_in_a_process_of_its_own_and_a_bad_one_is_told(tmp_path: Path) -> None:
+    speed = LlamaDrafter().time_model(small_model(), SOAP, 1)
+    assert speed.prefill > speed.decode > 0
+    assert not speed.whole
+    assert speed.sections == len(SOAP.sections)
+    assert speed.requests > 50 * len(SOAP.sections)
+    cut = tmp_path / "cut.gguf"
+    cut.write_bytes(small_model().read_bytes()[:1_000_000])
+    with pytest.raises(ModelError, match=r"cut\.gguf"):
+        LlamaDrafter().time_model(cut, SOAP, 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scribe_app.adapters.llama.child import draft
 from scribe_app.adapters.llama.messages import Cancel, Read, Told, Write
+from scribe_app.adapters.llama.speed import time_model
 from scribe_app.adapters.llama.speeds import ROUNDS, measure
 from scribe_app.adapters.llama.strategies import Way
 from scribe_app.adapters.worker import WorkerProcess
@@ -18,7 +19,7 @@ from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
 from scribe_app.errors import EngineError, ScribeError
-from scribe_app.ports import DraftingRequest, EngineSpeeds, EventSink
+from scribe_app.ports import DraftingRequest, DraftingSpeed, EngineSpeeds, EventSink
 
 _NICENESS = 5
 """Recording and the window come first, speech recognition too."""
@@ -34,6 +35,10 @@ class LlamaDrafter:
     def start(self, request: DraftingRequest, sink: EventSink) -> DraftingProcess:
         """Start the process and load the model. Failures arrive as WorkerFailed."""
         return DraftingProcess(request, sink, self._way)
+
+    def time_model(self, model: Path, template: LetterTemplate, threads: int = 0) -> DraftingSpeed:
+        """Time a model on this computer. Blocks for seconds. Raises ModelError, EngineError."""
+        return time_model(model, template, threads or default_threads())
 
     def start_plain(self, request: DraftingRequest, sink: EventSink) -> DraftingProcess:
         """One prompt with the whole transcript after Stop, as it is usually done; to compare with."""

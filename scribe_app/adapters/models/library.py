@@ -206,6 +206,7 @@ class ManifestModels:
             caveat=model.caveat,
             longest_window=model.longest_window,
             min_ram_mb=model.min_ram_mb,
+            for_gb=model.for_gb,
             second_look=model.second_look,
             source=model.source,
             files=model.files,

@@ -40,6 +40,7 @@ class Model:
     files: tuple[ModelFile, ...]
     source: str = ""
     """Where it is published; nothing is ever fetched from there by the program."""
+    for_gb: int = 0
 
     @property
     def weights(self) -> ModelFile:
@@ -81,6 +82,7 @@ def model_of(row: Mapping[str, Any]) -> Model:
         package=_text(row.get("package", "")),
         files=files,
         source=_text(row.get("source", "")),
+        for_gb=_number(row.get("for_gb", 0), 100_000),
     )
 
 

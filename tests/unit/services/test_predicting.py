@@ -1,0 +1,45 @@
+"""How long a letter will take, and which model suits a computer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scribe_app.adapters.models import ManifestModels
+from scribe_app.ports import DraftingSpeed
+from scribe_app.services.predicting import LETTER_TOKENS, VISIT_TOKENS, best_for, waiting
+
+SPEED = DraftingSpeed(50.0, 10.0, 1.0, whole=True, requests=1000, sections=4)
+MANIFEST = Path(__file__).resolve().parents[3] / "models" / "manifest.toml"
+
+
+def test_after_stop_only_the_requests_are_read_and_the_letter_written() -> None:
+    soon = waiting(SPEED)
+    assert soon.whole == pytest.approx(1000 / 50 + LETTER_TOKENS / 10)
+    assert soon.first == pytest.approx(1000 / 50 / 4 + 0.1)
+    assert soon.unread - soon.whole == pytest.approx(VISIT_TOKENS / 50)
+
+
+def test_a_faster_computer_waits_less() -> None:
+    assert waiting(replace(SPEED, decode=20.0)).whole < waiting(SPEED).whole
+
+
+@pytest.mark.parametrize(
+    ("memory", "advised"),
+    [(4.0, None), (7.8, "qwen3-1.7b"), (16.6, "qwen3-4b-instruct-2507"), (33.0, "qwen3-8b")],
+)
+def test_each_tier_of_memory_has_its_model(memory: float, advised: str | None) -> None:
+    entries = ManifestModels(MANIFEST, []).entries()
+    for language in ("en", "nl"):
+        best = best_for(entries, language, memory)
+        assert (best.id if best else None) == advised
+
+
+def test_every_drafting_model_says_its_licence_and_the_memory_it_needs() -> None:
+    for entry in ManifestModels(MANIFEST, []).entries():
+        if entry.task == "drafting":
+            assert entry.licence == "Apache-2.0"
+            assert entry.min_ram_mb > 0
+            assert entry.for_gb == 0 or entry.for_gb * 1000 > entry.min_ram_mb
