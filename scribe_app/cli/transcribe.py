@@ -97,6 +97,7 @@ def transcription_of(
         language,
         threads=workshop.settings.speech_threads,
         longest_window=model.longest_window,
+        contents=model.contents,
         terms=workshop.vocabularies.terms("", language) if workshop.vocabularies else (),
     )
 

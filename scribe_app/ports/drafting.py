@@ -12,6 +12,7 @@ from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
 from scribe_app.ports.events import EventSink
+from scribe_app.ports.models import ModelContents
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class DraftingRequest:
     """0 picks by the machine."""
     sha256: str = ""
     """Of the file, as its manifest says (`scribe models verify` compares them); empty: not known."""
+    contents: ModelContents | None = None
+    """What must be in the model's folder when it is loaded; None where no list is kept of it."""
     second_look: bool = False
     """Ask the model once more about each statement that does harm when wrong; StatementJudged tells."""
 

@@ -13,6 +13,7 @@ from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.transcript import Utterance
 from scribe_app.domain.vocabulary import Term
 from scribe_app.ports.events import EventSink
+from scribe_app.ports.models import ModelContents
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class TranscriptionRequest:
     """Names and drugs to listen for, where the first pass over a window nearly heard one."""
     longest_window: float = 28.0
     """Seconds of audio decoded at once at the most."""
+    contents: ModelContents | None = None
+    """What must be in the model's folder when it is loaded; None where no list is kept of it."""
 
 
 class ActiveTranscription(Protocol):

@@ -62,6 +62,7 @@ def drafting_request(
         language=language,
         threads=settings.drafting_threads,
         sha256=model.sha256 if model else "",
+        contents=model.contents if model else None,
         second_look=model is not None and model.second_look and settings.second_look,
     )
 
@@ -143,6 +144,7 @@ class Engines:
             from_sample=until,
             first_id=len(before) + 1,
             terms=self._terms(),
+            contents=self.speech_model.contents,
         )
         self._speech_gate = Gate(self._sink)
         self._transcription = self._parts.transcriber.start(request, self._speech_gate)

@@ -14,6 +14,7 @@ from scribe_app.adapters.llama.messages import Read, Told
 from scribe_app.adapters.llama.prompts import prompt_version
 from scribe_app.adapters.llama.strategies import Drafting, QuotingDrafting, Way, drafting_for
 from scribe_app.adapters.llama.writer import LetterWriter
+from scribe_app.adapters.weights import checked
 from scribe_app.domain.events import DrafterReady
 from scribe_app.errors import Cancelled
 from scribe_app.ports import DraftingRequest
@@ -61,9 +62,13 @@ def _opened(
     if request.model is None:
         ready = DrafterReady(request.consultation, NO_MODEL, "", version)
         return QuotingDrafting(request.language), ready
-    card = read_card(request.model)
-    digest = request.sha256 or _sha256(request.model)
-    drafting = drafting_for(request.model, card, request.language, threads, flag, way)
+    with checked(request.model.parent, request.contents) as weights:
+        name = request.model.name
+        if request.contents is not None:
+            name = request.model.relative_to(request.contents.folder).as_posix()
+        card = read_card(weights.folder / name)
+        digest = request.sha256 or (weights.sha256(name) if request.contents else _sha256(request.model))
+        drafting = drafting_for(weights.folder / name, card, request.language, threads, flag, way)
     return drafting, DrafterReady(request.consultation, request.model.stem, digest, version)
 
 

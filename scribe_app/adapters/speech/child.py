@@ -59,7 +59,8 @@ LIVE_RATE = 1.5
 
 def transcribe(connection: Connection, request: TranscriptionRequest) -> None:
     """Process main: until Stop has come and everything is transcribed."""
-    decoder = Decoder(request.model, request.language, request.threads or default_threads())
+    threads = request.threads or default_threads()
+    decoder = Decoder(request.model, request.language, threads, request.contents)
     connection.send((TranscriberReady(request.consultation, decoder.name),))
     source = JournalReader(request.folder, request.key)
     Transcribing(connection, request, source, decoder).run()

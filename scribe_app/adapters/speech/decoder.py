@@ -20,8 +20,10 @@ import numpy.typing as npt
 from scribe_app.adapters.speech import library
 from scribe_app.adapters.speech.doubts import Decoded
 from scribe_app.adapters.speech.splitting import HeardWord
+from scribe_app.adapters.weights import checked
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import ModelError
+from scribe_app.ports import ModelContents
 
 Samples = npt.NDArray[np.float32]
 
@@ -110,8 +112,10 @@ class Decoder:
     - the voice detector's thresholds, padding and least speech: segmenter.py.
     """
 
-    def __init__(self, folder: Path, language: str, threads: int) -> None:
-        """Load the model. Raises ModelError."""
+    def __init__(
+        self, folder: Path, language: str, threads: int, contents: ModelContents | None = None
+    ) -> None:
+        """Load the model, and no other files than its list names, where there is one. Raises ModelError."""
         check_model_folder(folder)
         library.faster_whisper()
         from faster_whisper import WhisperModel  # after offline.enforce(): it imports onnxruntime
@@ -121,14 +125,17 @@ class Decoder:
         # At INFO faster-whisper tells durations, at DEBUG what was said.
         logging.getLogger("faster_whisper").setLevel(logging.WARNING)
         try:
-            self._model = WhisperModel(
-                str(folder),
-                device="cpu",
-                compute_type="int8",
-                cpu_threads=threads,
-                num_workers=1,
-                local_files_only=True,
-            )
+            with checked(folder, contents) as weights:
+                self._model = WhisperModel(
+                    str(weights.folder),
+                    device="cpu",
+                    compute_type="int8",
+                    cpu_threads=threads,
+                    num_workers=1,
+                    local_files_only=True,
+                )
+        except ModelError:
+            raise
         # The tokenizers library raises bare Exception for a file it cannot use.
         except Exception as error:
             raise ModelError(
