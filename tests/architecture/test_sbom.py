@@ -108,3 +108,10 @@ def test_a_time_stands_in_it_where_one_is_set() -> None:
 def test_no_address_stands_in_it_or_in_the_script(text: str) -> None:
     assert "://" not in text
     assert re.search(r"\w://\w", SCRIPT.read_text(encoding="utf-8")) is None
+
+
+def test_ci_makes_it() -> None:
+    script = ROOT / ".ci" / "run"
+    if not script.exists():
+        pytest.skip("not a git checkout")
+    assert "python packaging/sbom.py build/sbom.cdx.json" in script.read_text(encoding="utf-8")

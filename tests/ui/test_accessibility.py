@@ -148,5 +148,5 @@ def test_a_setting_that_the_organisation_locked_says_so(drive: Driver) -> None:
     assert not locked.isEnabled()
     assert free.isEnabled()
     assert locked.accessibleDescription() == "Set by St Elsewhere NHS Trust"
-    assert "Set by St Elsewhere NHS Trust" in [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Locked. Set by St Elsewhere NHS Trust." in [label.text() for label in dialog.findChildren(QLabel)]
     dialog.deleteLater()
