@@ -88,6 +88,9 @@ def add_options(parser: ArgumentParser) -> None:
         "--no-one-prompt", action="store_true", help="leave out the usual way, which takes most of the time"
     )
     parser.add_argument(
+        "--notes-only", action="store_true", help="draft no letters: how the checks judge notes by others"
+    )
+    parser.add_argument(
         "--show", type=whole_number, default=0, metavar="N", help="print N examples of what was missed"
     )
 
@@ -134,24 +137,32 @@ def _measure(
     with Progress(collection.name, len(collection.cases)) as progress:
         for case in collection.cases:
             progress.step(case.name)
-            drafted = _drafted(case, workshop, not arguments.no_model)
-            letters[case.name] = drafted.written
             yardstick = Yardstick(case)
-            _count(LETTER, drafted.written, yardstick, one)
-            if drafted.model != NO_DRAFTING_MODEL and not arguments.no_one_prompt:
-                plain = _drafted(case, workshop, with_model=True, one_prompt=True)
-                _count(ONE_PROMPT, replace(plain.written, listed=()), yardstick, one)
-                one.plain_seconds.append(plain.seconds)
+            if not arguments.notes_only:
+                letters[case.name] = _count_letters(case, yardstick, one, arguments, workshop)
             for system, written in _others(case):
                 _count(system, written, yardstick, one)
-            one.seconds.append(drafted.seconds)
-            one.models.add(drafted.model)
             one.consultations += 1
             transcripts[case.name] = case.transcript
     one.citations["in the letters"] = cited_in_letters(labels, letters)
     one.citations["by search"] = cited_by_search(labels, transcripts)
     for way, found in one.citations.items():
         one.note(f"citation {way} that does not say it", found.wrong)
+
+
+def _count_letters(
+    case: Case, yardstick: Yardstick, one: Measured, arguments: Namespace, workshop: Workshop
+) -> Written:
+    """Draft as the program does, then in the usual way; returns the program's letter."""
+    drafted = _drafted(case, workshop, not arguments.no_model)
+    _count(LETTER, drafted.written, yardstick, one)
+    one.seconds.append(drafted.seconds)
+    one.models.add(drafted.model)
+    if drafted.model != NO_DRAFTING_MODEL and not arguments.no_one_prompt:
+        plain = _drafted(case, workshop, with_model=True, one_prompt=True)
+        _count(ONE_PROMPT, replace(plain.written, listed=()), yardstick, one)
+        one.plain_seconds.append(plain.seconds)
+    return drafted.written
 
 
 def _count(system: str, written: Written, yardstick: Yardstick, one: Measured) -> None:

@@ -144,12 +144,13 @@ def tell(output: Output, measured: Sequence[Measured], show: int) -> None:
 
 
 def _tell_one(output: Output, one: Measured) -> None:
-    models = ", ".join(sorted(one.models))
-    output.line(f"{one.name}: {one.consultations} consultations, drafting model {models}")
-    seconds = [f"letter {_medians(one.seconds)['letter_s']} s"]
-    if one.plain_seconds:
-        seconds.append(f"one prompt {_medians(one.plain_seconds)['letter_s']} s")
-    output.line(f"median time, loading the model included: {', '.join(seconds)}\n")
+    models = f", drafting model {', '.join(sorted(one.models))}" if one.models else ""
+    output.line(f"{one.name}: {one.consultations} consultations{models}")
+    spent = {"letter": one.seconds, "one prompt": one.plain_seconds}
+    told = [f"{name} {_medians(pairs)['letter_s']} s" for name, pairs in spent.items() if pairs]
+    if told:
+        output.line(f"median time, loading the model included: {', '.join(told)}")
+    output.line()
     heads = [_COLUMNS.get(system, system)[: _COLUMN - 1] for system in one.systems]
     cells = [heads[0].rjust(_COLUMN), "+-".rjust(_MARGIN), *(head.rjust(_COLUMN) for head in heads[1:])]
     output.line(" " * _LABEL + "".join(cells))

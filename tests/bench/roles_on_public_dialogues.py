@@ -13,51 +13,30 @@ changed at random at the rate given.
 
 from __future__ import annotations
 
-import csv
 import os
 import random
-import re
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
-from scribe_app.domain.ids import UtteranceId
+from scribe_app.cli.bench_material import collections
 from scribe_app.domain.roles import guess_roles
-from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.domain.transcript import SpeakerRole, Transcript
 
-_INTERVAL = re.compile(r'xmin = ([\d.]+)\s+xmax = ([\d.]+)\s+text = "((?:[^"]|"")*)"')
-_ROLES = {"doctor": SpeakerRole.CLINICIAN, "patient": SpeakerRole.PATIENT}
 RATES = (None, 0.0, 0.03, 0.1, 0.2, 0.3, 0.5)
 """Share of utterances with the wrong voice; None: no voices."""
 
 
-def aci(file: Path) -> Iterator[Transcript]:
-    """The dialogues of one aci-bench split between two people."""
-    with file.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            turns = re.findall(r"^\[(\w+)\]\s*(.*)$", row["dialogue"], re.MULTILINE)
-            if all(who in _ROLES for who, _ in turns):
-                yield _transcript([(3.0 * n, 3.0 * n + 2, t, _ROLES[w]) for n, (w, t) in enumerate(turns)])
-
-
-def primock(folder: Path, days: str) -> Iterator[Transcript]:
-    """The consultations of these days."""
-    for doctor in sorted(folder.glob(f"day[{days}]_*_doctor.TextGrid")):
-        turns = []
-        for who, role in _ROLES.items():
-            text = doctor.with_name(doctor.name.replace("doctor", who)).read_text("utf-8", errors="replace")
-            for start, end, said in _INTERVAL.findall(text):
-                if words := re.sub(r"<[^>]*>", "", said).strip():
-                    turns.append((float(start), float(end), words, role))
-        yield _transcript(sorted(turns))
-
-
-def _transcript(turns: list[tuple[float, float, str, SpeakerRole]]) -> Transcript:
-    return Transcript(
-        tuple(Utterance(UtteranceId(n), t, a, b, r) for n, (a, b, t, r) in enumerate(turns, 1)), "en"
-    )
+def dialogues(folder: Path, split: str) -> dict[str, list[Transcript]]:
+    """Dialogues between two people, by collection."""
+    two = {SpeakerRole.CLINICIAN, SpeakerRole.PATIENT}
+    found = {c.name: [case.transcript for case in c.cases] for c in collections(folder, folder, split)}
+    return {
+        name: [talk for talk in talks if {utterance.speaker for utterance in talk} <= two]
+        for name, talks in found.items()
+        if name.startswith(("aci-bench", "PriMock57")) and "recogniser" not in name
+    }
 
 
 def right(truth: Transcript, rate: float | None, seed: int) -> float:
@@ -76,24 +55,21 @@ def right(truth: Transcript, rate: float | None, seed: int) -> float:
 def main() -> int:
     """Print a table. Returns the exit status."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("SCRIBE_PUBLIC_DATA", ""))
-    sets = {
-        "aci-bench train": list(aci(folder / "aci-bench/train.csv")),
-        "aci-bench valid": list(aci(folder / "aci-bench/valid.csv")),
-        "aci-bench test1": list(aci(folder / "aci-bench/clinicalnlp_taskB_test1.csv")),
-        "primock57 days 1-2": list(primock(folder / "primock57/transcripts", "12")),
-        "primock57 day 3": list(primock(folder / "primock57/transcripts", "3")),
-    } if (folder / "aci-bench").is_dir() else {}  # fmt: skip
+    sets: dict[str, list[Transcript]] = {}
+    if (folder / "aci-bench").is_dir():
+        for split in ("train", "valid", "test"):
+            sets |= dialogues(folder, split)
     if not sets:
         print("No public dialogues given; nothing was measured.")
         return 0
     heads = ["words only" if rate is None else f"voices {rate:.0%} wrong" for rate in RATES]
     print(f"{'mean share of right roles (worst)':34}" + "".join(f"{head:>18}" for head in heads))
-    for name, dialogues in sets.items():
+    for name, talks in sets.items():
         cells = []
         for rate in RATES:
-            shares = [right(dialogue, rate, seed) for seed, dialogue in enumerate(dialogues)]
+            shares = [right(dialogue, rate, seed) for seed, dialogue in enumerate(talks)]
             cells.append(f"{mean(shares):.1%} ({min(shares):.0%})")
-        print(f"{f'{name} ({len(dialogues)})':34}" + "".join(f"{cell:>18}" for cell in cells))
+        print(f"{f'{name} ({len(talks)})':34}" + "".join(f"{cell:>18}" for cell in cells))
     return 0
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from program import SAMPLES, new_home
 
+from scribe_app.app import make_workshop
 from scribe_app.cli import bench_drafting
 from scribe_app.cli.bench_drafting_figures import Measured, tell
 from scribe_app.cli.output import Output
+from scribe_app.cli.verbs import parse
 from scribe_app.domain.planted_errors import planted
 
 
@@ -55,9 +57,6 @@ def test_a_public_collection_is_read_and_its_table_fits(tmp_path: Path) -> None:
 def test_ctrl_c_leaves_the_figures_so_far(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from scribe_app.app import make_workshop
-    from scribe_app.cli.verbs import parse
-
     drafted: list[str] = []
     draft = bench_drafting.draft_letter
 
@@ -76,6 +75,18 @@ def test_ctrl_c_leaves_the_figures_so_far(
     found = json.loads(printed.out)
     assert found["complete"] is False
     assert found["collections"][0]["consultations"] == 1
+
+
+def test_notes_of_others_alone_need_no_letter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench_drafting, "draft_letter", None)
+    workshop = make_workshop(new_home(tmp_path / "home").folders)
+    assert bench_drafting.drafting(parse(["bench", "drafting", "--notes-only", "--show", "1"]), workshop) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "bundled samples: 2 consultations"
+    assert lines[2].split() == ["human", "+-", "copy"]
+    assert any(line.startswith("citations by search:") for line in lines)
 
 
 def test_each_kind_of_error_is_planted() -> None:
