@@ -72,7 +72,7 @@ class NumberReader(NumberWords):
         frequency = self._frequency_word(at)
         if frequency:
             return frequency
-        number = self._number(at)
+        number = None if self._is_article(at) else self._number(at)
         if number is None:
             return self._loose_one(at) if self.lenient else (None, at + 1)
         value, after, kind = number
@@ -91,6 +91,12 @@ class NumberReader(NumberWords):
             return None, after
         end = after_unit if unit else after
         return self._made(value, unit, _kind(unit), at, end, number_end=after), end
+
+    def _is_article(self, at: int) -> bool:
+        """Whether "een" only goes before something that counts: "een half pakje", "een dag of tien"."""
+        if self.language != "nl" or self.word(at) != "een":
+            return False
+        return self.word(at + 1) in ("half", "halve") or self.word(at + 2) == "of"
 
     def _made(
         self,
@@ -216,6 +222,8 @@ class NumberReader(NumberWords):
 
     def _loose_one(self, at: int) -> tuple[Quantity | None, int]:
         word, following = self.word(at), self.word(at + 1)
+        if word in ("dag", "week", "uur", "maand", "jaar") and following == "of":
+            return self._about(at)
         if (
             not self._halved(at + 1)
             and word in ("a", "an", "per", "each", "last", "next", "another", "afgelopen", "volgende")
@@ -241,6 +249,14 @@ class NumberReader(NumberWords):
             value, unit = (6.0, "months") if following == "jaar" else (30.0, "minutes")
             return self._made(value, unit, NumberKind.DURATION, at, at + 2), at + 2
         return None, at + 1
+
+    def _about(self, at: int) -> tuple[Quantity | None, int]:
+        """ "een dag of tien": about ten days."""
+        number = self._number(at + 2)
+        unit = UNITS[self.word(at)]
+        if number is None:
+            return None, at + 1
+        return self._made(number[0], unit, _kind(unit), at, number[1]), number[1]
 
     def _halved(self, at: int) -> int:
         """Index after "and a half" behind a noun ("a year and a half"); 0 where there is none."""

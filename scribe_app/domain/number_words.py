@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scribe_app.domain.lexicon.numerals import EN_ATOMS, EN_SCALES, dutch_number
+from scribe_app.domain.lexicon.numerals import EN_ATOMS, EN_SCALES, UNITS, dutch_number
 from scribe_app.domain.quantities import NumberKind
 
 
@@ -16,6 +16,7 @@ class _Token:
     end: int
 
 
+_FEVERS = range(35, 43)
 _BEFORE_A_POINT = frozenset({"a", "an", "the", "of", "about", "at", "is", "was", "your"})
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|\S")
 
@@ -187,13 +188,22 @@ class NumberWords:
 
     def _decimals(self, value: float, after: int) -> tuple[float, int]:
         if self.word(after) not in ("point", "komma"):
-            return value, after
+            return self._temperature(value, after)
         digits, at = "", after + 1
         while (digit := self._digit(at, False)) is not None:
             digits, at = digits + str(digit), at + 1
         if not digits and (ten := self._below_hundred(at) if self.language == "en" else self._dutch(at)):
             digits, at = f"{ten[0]:.0f}", int(ten[1])
         return (float(f"{value:.0f}.{digits}"), at) if digits else (value, after)
+
+    def _temperature(self, value: float, after: int) -> tuple[float, int]:
+        """A fever as people say it: "thirty-nine two", "negenendertig twee"; for what was said only."""
+        digit = self._digit(after, False)
+        if not self.lenient or digit is None or value not in _FEVERS:
+            return value, after
+        following = self.word(after + 1)
+        counts = following.isalpha() and (following in UNITS or self._atom(after + 1) is not None)
+        return (value, after) if counts else (float(f"{value:.0f}.{digit}"), after + 1)
 
     def _and_a_half(self, value: float, after: int) -> tuple[float, int]:
         words = [self.word(after + offset) for offset in range(3)]

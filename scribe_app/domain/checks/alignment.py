@@ -19,7 +19,7 @@ _AROUND = 70
 """Characters before and after an amount in which the words stand that belong to it."""
 _BEFORE, _AFTER = 70, 25
 """Characters from a medicine to its dose, and from a dose to its medicine ("20 mg of lisinopril")."""
-_SENTENCE = re.compile(r"[.;!?](?=\s|$)")
+_SENTENCE = re.compile(r"[.;!?](?=\s|$)|, (?:en|and|then|dan|maar|but)\b")
 _ITEM = re.compile(r"[.;!?](?=\s|$)|, | and | en | but | maar ")
 _CLEARLY = 2
 """Words in common that another amount must have more than the one that was written."""
@@ -75,6 +75,9 @@ def rival(
     if claimed.kind is NumberKind.PLAIN or any(place.text.count(" ") < _SHORT for place in same):
         return None  # a bare number, or a short answer: its words are those of the question
     around = words_around(claim.text, claimed, language, claimed=True)
+
+    if not all(words_around(p.text, p.amount, language, claimed=False) for p in same):
+        return None  # "Maybe five minutes."
 
     def common(place: Placed) -> int:
         return len(around & words_around(place.text, place.amount, language, claimed=False))

@@ -86,7 +86,7 @@ def _doubt(
 ) -> Finding | None:
     shown = text[claimed.start : claimed.end].strip()
     if any(_same(claimed, quantity) for quantity in spoken) or _pair_said_apart(claimed, spoken):
-        return None
+        return _measured_otherwise(claimed, shown, spoken, texts, language)
     if claimed.kind is NumberKind.FREQUENCY:
         return _frequency_doubt(claimed, shown, spoken, texts, words, language)
     equal = [
@@ -108,6 +108,25 @@ def _doubt(
         said = _shown(alike[0], texts)
         return finding(Support.UNSUPPORTED, "number_differs", language, claimed=shown, said=said)
     return finding(Support.UNSUPPORTED, "number_not_said", language, claimed=shown)
+
+
+def _measured_otherwise(
+    claimed: Quantity, shown: str, spoken: list[Quantity], texts: dict[int, str], language: str
+) -> Finding | None:
+    """A doubt where only a bare number agrees, and another one was said with this very unit ("93%")."""
+    if claimed.unit not in _TOLD_BY_UNIT or any(
+        q.value == claimed.value and q.unit == claimed.unit for q in spoken
+    ):
+        return None
+    with_unit = [q for q in spoken if q.unit == claimed.unit]
+    if not with_unit:
+        return None
+    said = _shown(with_unit[0], texts)
+    return finding(Support.UNSUPPORTED, "number_differs", language, claimed=shown, said=said)
+
+
+_TOLD_BY_UNIT = frozenset({"%", "°C", "kg", "cm"})
+"""Units that tell what was measured."""
 
 
 def _same(claimed: Quantity, said: Quantity) -> bool:

@@ -130,7 +130,7 @@ def _expected(
     around = _around(claim.text, mention, _ITEM, language)
     shared: dict[str, int] = {}
     for said, text in near:
-        count = len(around & _around(text, said, _TURN if said.body else _ITEM, language))
+        count = len(around & _around(text, said, _TURN if mention.body else _ITEM, language))
         shared[said.side] = max(shared.get(said.side, 0), count)
     (most, count), *others = sorted(shared.items(), key=lambda one: -one[1])
     return frozenset({most}) if all(count >= other + clearly for _, other in others) else frozenset()

@@ -27,6 +27,10 @@ _AFTERWARDS = re.compile(
 """The part of the body first: "pijn in mijn knie rechts", "the knee on the left"."""
 _AT_THE_END = re.compile(rf"\b({_PARTS})(?: \w+)? (left|right)\s*$")
 """As notes have it: "elbow swelling left"."""
+_BEFORE_ITS_PART = re.compile(
+    rf"\b(links|rechts|on the left|on the right) (?:(?!(?:en|and|or|of|maar|but)\b)\w+ ){{1,3}}({_PARTS})\b"
+)
+"""The side first: "links is de long schoon", "on the left of my tummy"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ def side_mentions(text: str, lenient: bool) -> list[SideMention]:
     for m in (match for pattern in patterns for match in pattern.finditer(text)):
         if not _taken(m, found):
             found.append(SideMention(SIDES[m[2].split()[-1]], m[1], m.start(), m.end()))
+    for m in _BEFORE_ITS_PART.finditer(text):
+        if not _taken(m, found):
+            found.append(SideMention(SIDES[m[1].split()[-1]], m[2], m.start(), m.end()))
     cleaned = _cleaned(text, lenient)
     for m in _SIDE_NAMES.finditer(cleaned):
         side = _side_of(m[0])
@@ -69,8 +76,16 @@ _RIGHT_OF_NOTHING = re.compile(
 
 def _cleaned(text: str, lenient: bool) -> str:
     """The text with what is no side blanked, place for place."""
-    cleaned = _HARMLESS_SIDES.sub(lambda m: " " * len(m[0]), text)
+    cleaned = _HARMLESS_SIDES.sub(lambda m: m[0] if _is_place(m) else " " * len(m[0]), text)
     return _RIGHT_OF_NOTHING.sub(lambda m: " " * len(m[0]), cleaned) if lenient else cleaned
+
+
+_ON_THE = re.compile(r"\b(?:on|to) (?:the|your|my|his|her) $")
+
+
+def _is_place(match: re.Match[str]) -> bool:
+    """Whether "right" follows "on the": then it is a side, whatever comes after it."""
+    return bool(_ON_THE.search(match.string[: match.start()]))
 
 
 def _side_of(word: str) -> str:

@@ -35,7 +35,7 @@ NOT_NEGATIONS = {
            "do not improve",
            "doesn't improve", "don't improve", "not better", "doesn't help", "doesn't work",
            "does not settle", "not settle", "not limited to", "not enough", "no harm in", "nil of note",
-           "nil else", "couldn't stop", "can't stop", "cannot stop", "could not stop", "no longer"),
+           "nil else", "couldn't stop", "can't stop", "cannot stop", "could not stop"),
     "nl": ("niet alleen", "geen probleem", "niet zeker", "geen zorgen", "of niet", "zo niet", "niet beter",
         "niet overgaat", "niet genoeg", "niet minder", "kan geen kwaad", "niet ophouden met"),
 }  # fmt: skip

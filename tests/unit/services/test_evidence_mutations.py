@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
+from unit.services.dutch_consultations import CONSULTATIONS, statements_of
 from unit.services.true_statements import INVENTED, TURNED_ROUND, Case, cases, spec_of, transcript_of
 
 from scribe_app.domain.letter import UNSETTLED, Statement
 from scribe_app.domain.planted_errors import (
+    planted,
     turned_round,
     with_other_drugs,
     with_other_numbers,
@@ -19,6 +21,7 @@ from scribe_app.domain.planted_errors import (
 from scribe_app.services.evidence import check_statement
 
 SAMPLES = ("chest-pain-en", "buikpijn-nl")
+DUTCH = tuple(CONSULTATIONS)
 Plant = Callable[[str, str], Iterable[str]]
 
 
@@ -96,3 +99,22 @@ def test_what_only_the_patient_said_is_no_finding(name: str) -> None:
 
 def all_patient(case: Case) -> bool:
     return all(u.speaker.value == "patient" for u in case.transcript.cited(case.statement.evidence))
+
+
+def test_true_dutch_statements_raise_no_alarm() -> None:
+    every = [case for name in DUTCH for case in statements_of(name)]
+    alarms = [case.statement.text for case in every if doubted(case, case.statement.text)]
+    assert len(alarms) <= 0.03 * len(every), alarms
+
+
+def test_errors_planted_in_dutch_statements_are_found() -> None:
+    least = {"number": 0.95, "unit": 0.85, "drug": 0.95, "side": 0.95, "negation": 0.85}
+    unmarked: dict[str, list[str]] = {kind: [] for kind in least}
+    totals = dict.fromkeys(least, 0)
+    for case in (case for name in DUTCH for case in statements_of(name)):
+        for kind, text in planted(case.statement.text, "nl"):
+            totals[kind] += 1
+            unmarked[kind] += [] if doubted(case, text) else [text]
+    assert min(totals.values()) >= 9
+    for kind, share in least.items():
+        assert len(unmarked[kind]) <= (1 - share) * totals[kind], unmarked[kind]
