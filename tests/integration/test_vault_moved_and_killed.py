@@ -133,11 +133,10 @@ def filled(file: Path, steps: int) -> None:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%STRICT%' ORDER BY rootpage"
     ).fetchall():
         columns = [(row[1], row[2]) for row in connection.execute(f"PRAGMA table_info({table})")]
-        values = [FILLED.get(name if kind == "TEXT" else kind, FILLED[kind]) for name, kind in columns]
         values = [
             NOON
             if kind == "TEXT" and name.endswith("at")
-            else FILLED.get(kind == "TEXT" and name, FILLED[kind])
+            else FILLED.get(name if kind == "TEXT" else "", FILLED[kind])
             for name, kind in columns
         ]
         statement = f"INSERT INTO {table} VALUES ({', '.join(values)})"  # noqa: S608 - our own names
