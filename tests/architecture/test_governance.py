@@ -24,7 +24,8 @@ def test_the_kit_has_its_documents() -> None:
     names = {file.name for file in DOCUMENTS}
     assert names >= {
         "README.md", "intended-purpose.md", "known-limits.md", "hazard-log.md", "safety-case.md",
-        "dcb0160-template.md", "dpia-template.md", "dtac-evidence.md",
+        "dcb0160-template.md", "dpia-template.md", "dpia-sjabloon-nl.md", "dtac-evidence.md",
+        "leaflet-en.md", "leaflet-nl.md", "poster-en.md", "poster-nl.md", "network-silence.md",
     }  # fmt: skip
 
 
@@ -52,3 +53,44 @@ def test_hazards_are_numbered_without_gaps_and_none_is_left_without_an_owner() -
     assert len(rows) >= 20
     assert [row[0] for row in rows] == [f"H{number:02}" for number in range(1, len(rows) + 1)]
     assert [row[0] for row in rows if len(row) != 9 or not all(row)] == []
+
+
+def test_each_rating_is_what_the_table_gives_and_the_high_ones_are_listed() -> None:
+    text = (KIT / "hazard-log.md").read_text(encoding="utf-8")
+    table = re.search(r"\| likelihood \|(.*)\n\|[-|]+\n((?:\|.*\n)+)", text)
+    assert table is not None
+    severities = [cell.strip() for cell in table[1].split("|") if cell.strip()]
+    rated = {}
+    for line in table[2].splitlines():
+        likelihood, *numbers = [cell.strip() for cell in line.strip("|").split("|")]
+        rated |= {f"{severity} / {likelihood}": n for severity, n in zip(severities, numbers, strict=True)}
+    wrong, high = [], []
+    for row in re.findall(r"^\| H\d\d .*$", text, re.MULTILINE):
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        ratings = [rating.split(" = ") for rating in cells[5:7]]
+        wrong += [f"{cells[0]}: {where}" for where, number in ratings if rated.get(where) != number]
+        high += [cells[0]] if int(ratings[1][1]) >= 3 else []
+    assert wrong == []
+    assert f"Residual 3 or more as proposed: {', '.join(high)}." in text
+
+
+QUOTED = {
+    "lost when the recorder": r"(\d\.\d+) s",
+    "lost by a power cut": r"most (\d\.\d+) s",
+    "attempts to steer the letter by speech": r"of (\d+)",
+    "planted errors found on aci-bench": r"(\d+\.\d)",
+    "critical facts of PriMock57": r"(\d+\.\d) %",
+}
+"""Rows of the README whose figures known-limits.md quotes, and how the figures look there."""
+
+
+@pytest.mark.parametrize("row", QUOTED)
+def test_known_limits_quotes_the_figures_of_the_readme(row: str) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(rf"^\| [^|]*{re.escape(row)}[^|]*\| ([^|]*) \|", readme, re.MULTILINE)
+    assert found is not None, f"the README has no row {row!r} any more: known-limits.md quotes it"
+    figures = re.findall(QUOTED[row], found[1])
+    limits = (KIT / "known-limits.md").read_text(encoding="utf-8")
+    missing = [figure for figure in figures if not re.search(rf"\b{re.escape(figure)}\b", limits)]
+    assert figures
+    assert missing == [], f"resources/governance/known-limits.md must say what the README says: {found[1]}"
