@@ -66,6 +66,10 @@ def policy_toml() -> str:
 # Public half of a key with which IT can open every vault: openssl genpkey -algorithm X25519 -out escrow.pem
 # and openssl pkey -in escrow.pem -pubout. Keep escrow.pem away from clinicians' computers.
 # escrow_public_key = '''-----BEGIN PUBLIC KEY-----...'''
+# Keys whose signatures on model bundles count (packaging/model_bundle.py key prints this line):
+# model_keys = []
+# Whether clinicians may bring models that nobody signed. With a policy they may not, unless it says so here.
+# unsigned_models = false
 
 [locked]
 # Settings that nobody can change. Take the mark away and set the value.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,27 @@ def test_an_unreadable_file_stops_the_program(tmp_path: Path) -> None:
     (tmp_path / POLICY_FILE).mkdir()
     with pytest.raises(ScribeError, match="policy cannot be used"):
         load_policy([tmp_path])
+
+
+def test_which_models_may_be_used_is_the_organisations_word(tmp_path: Path) -> None:
+    assert load_policy([tmp_path]).unsigned_models, "nobody is in charge but the clinician"
+    key = base64.b64encode(bytes(range(32))).decode()
+    policy = policy_of(tmp_path, f'model_keys = ["{key}"]\n')
+    assert (policy.model_keys, policy.unsigned_models) == ((key,), False)
+    assert policy_of(tmp_path, "unsigned_models = true").unsigned_models
+    assert not policy_of(tmp_path, 'organisation = "Trust"').unsigned_models
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('model_keys = "one"', "must be a list of texts"),
+        ('model_keys = ["AAAA"]', "no Ed25519 public key"),
+        ('model_keys = ["!"]', "no Ed25519 public key"),
+        ('unsigned_models = "no"', "must be true or false"),
+        ("unsigned_models = 2", "must be true or false"),
+    ],
+)
+def test_a_word_about_models_that_cannot_be_used_is_told(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ScribeError, match=words):
+        policy_of(tmp_path, text)
