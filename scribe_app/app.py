@@ -14,7 +14,7 @@ from functools import partial
 from scribe_app import paths
 from scribe_app.adapters.diarisation import Diariser
 from scribe_app.adapters.export import Exporter, letterhead_from
-from scribe_app.adapters.llama import LlamaDrafter
+from scribe_app.adapters.llama import LlamaDrafter, LlamaYardstick
 from scribe_app.adapters.models import BundleImporter, ManifestModels, Trust
 from scribe_app.adapters.player import ProcessPlayer
 from scribe_app.adapters.recorder import ProcessRecorder
@@ -116,6 +116,7 @@ def make_workshop(folders: UserFolders | None = None, whole: bool | None = None)
         vocabularies=TextVocabularies(resources / "vocabularies", folders.config / "vocabulary"),
         voices=Diariser(),
         yardstick=WhisperYardstick(folders.cache),
+        drafting_yardstick=LlamaYardstick(),
     )
     return workshop
 

@@ -93,9 +93,10 @@ def latency(arguments: Namespace, workshop: Workshop) -> int:
             result["peak_memory_mb"] = memory.peaks
             for figures in _lengths(arguments, workshop):
                 result["lengths"].append(figures)
-            if drafting is not None and drafting.path is not None and not arguments.no_engine:
+            yardstick = workshop.drafting_yardstick
+            if drafting and drafting.path and yardstick and not arguments.no_engine:
                 output.note("scribe: our loop and llama.cpp's own in turn …")
-                speeds = workshop.drafter.speeds(drafting.path, workshop.settings.drafting_threads)
+                speeds = yardstick.speeds(drafting.path, workshop.settings.drafting_threads)
                 result["engine"] = engine_figures(speeds)
         result["complete"] = True
     except KeyboardInterrupt:
@@ -179,7 +180,8 @@ def _one_prompt(
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     begun, first = time.monotonic(), 0.0
     request = drafting_request(consultation.id, model, arguments.language, workshop.settings)
-    drafting = workshop.drafter.start_plain(request, events.put)
+    assert workshop.drafting_yardstick is not None
+    drafting = workshop.drafting_yardstick.start(request, events.put)
     try:
         drafting.write(workshop.templates.template(template), transcript)
         while True:

@@ -101,13 +101,14 @@ def draft_letter(
         model = workshop.models.pick(ModelTask.DRAFTING, template.language, settings.drafting_model)
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     request = drafting_request(consultation.id, model, template.language, settings)
-    start = workshop.drafter.start_plain if one_prompt else workshop.drafter.start
-    drafting = start(request, events.put)
+    drafter = workshop.drafting_yardstick if one_prompt else workshop.drafter
+    assert drafter is not None
+    drafting = drafter.start(request, events.put)
     clinician = Clinician(settings.clinician_name, settings.clinician_role)
     style = style_of(settings)
     template = with_wording(template, style)
     letter = LetterDraft(consultation, template, transcript, clinician, "", None, style, prior)
-    drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
+    written_by = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
     try:
         drafting.write(template, transcript, consultation.notes, (section,) if section else (), prior)
         while True:
@@ -116,7 +117,7 @@ def draft_letter(
                 on_event(event)
             match event:
                 case DrafterReady() as ready:
-                    drafter = ready
+                    written_by = ready
                 case StatementDrafted(section=section, statement=statement):
                     letter.add(section, statement)
                 case SectionDrafted(section=section):
@@ -124,7 +125,7 @@ def draft_letter(
                 case StatementJudged(statement=judged, agreement=agreement):
                     letter.judge(judged, agreement)
                 case DraftFinished(read_until=read_until, facts_until=facts_until):
-                    return letter.finish(drafter, read_until, facts_until)
+                    return letter.finish(written_by, read_until, facts_until)
                 case WorkerFailed(error=error):
                     raise error
                 case _:

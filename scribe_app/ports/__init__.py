@@ -7,9 +7,7 @@ from scribe_app.ports.drafting import (
     ActiveDrafting,
     DraftingRequest,
     DraftingSpeed,
-    EngineSpeeds,
     LetterDrafter,
-    SpeedPair,
 )
 from scribe_app.ports.events import Clock, EventSink
 from scribe_app.ports.export import PRINT, ExportFormat, LetterExporter
@@ -47,7 +45,16 @@ from scribe_app.ports.speech import (
 from scribe_app.ports.store import ConsultationStore
 from scribe_app.ports.templates import TemplateLibrary
 from scribe_app.ports.vocabularies import OWN_TERMS, ImportedTerms, TermList, VocabularyLibrary
-from scribe_app.ports.yardstick import ModelCost, ModelSize, Outlook, SpeechYardstick, UsualWay
+from scribe_app.ports.yardstick import (
+    DraftingYardstick,
+    EngineSpeeds,
+    ModelCost,
+    ModelSize,
+    Outlook,
+    SpeechYardstick,
+    SpeedPair,
+    UsualWay,
+)
 
 __all__ = [
     "EventSink",
@@ -75,6 +82,7 @@ __all__ = [
     "Outlook",
     "SpeechYardstick",
     "DraftingRequest",
+    "DraftingYardstick",
     "EngineSpeeds",
     "SpeedPair",
     "DraftingSpeed",

@@ -34,27 +34,6 @@ class DraftingRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeedPair:
-    """Tokens per second in one round, of our loop and of the engine's own."""
-
-    ours: float
-    bare: float
-
-    @property
-    def ratio(self) -> float:
-        """1 where ours costs nothing."""
-        return self.ours / self.bare
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSpeeds:
-    """How fast a model reads and writes here, round by round."""
-
-    prefill: tuple[SpeedPair, ...]
-    decode: tuple[SpeedPair, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DraftingSpeed:
     """What was measured of a model on this computer."""
 
@@ -107,17 +86,4 @@ class LetterDrafter(Protocol):
 
         Raises:
             ModelError, EngineError: it cannot be loaded, or is too slow to be measured.
-        """
-
-    def start_plain(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
-        """The usual way, to compare with: one prompt with the whole transcript, nothing read beforehand.
-
-        Statements cite nothing. Failures arrive as WorkerFailed.
-        """
-
-    def speeds(self, model: Path, threads: int = 0, rounds: int = 5) -> EngineSpeeds:
-        """Measure a model here, our loop and the engine's own in turn; takes seconds to minutes.
-
-        Raises:
-            ModelError, EngineError: it cannot be loaded, or the process died.
         """

@@ -1,4 +1,4 @@
-"""What live transcription is measured against. Only `scribe bench speech` uses it."""
+"""What live transcription and drafting are measured against. Only `scribe bench` uses it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scribe_app.domain.pace import Pace
+from scribe_app.ports.drafting import ActiveDrafting, DraftingRequest
 from scribe_app.ports.events import EventSink
 from scribe_app.ports.speech import ActiveTranscription, TranscriptionRequest
 
@@ -84,4 +85,43 @@ class SpeechYardstick(Protocol):
 
         Raises:
             EngineError: it cannot be made or run here.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedPair:
+    """Tokens per second in one round, of our loop and of the engine's own."""
+
+    ours: float
+    bare: float
+
+    @property
+    def ratio(self) -> float:
+        """1 where ours costs nothing."""
+        return self.ours / self.bare
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpeeds:
+    """How fast a model reads and writes here, round by round."""
+
+    prefill: tuple[SpeedPair, ...]
+    decode: tuple[SpeedPair, ...]
+
+
+class DraftingYardstick(Protocol):
+    """The usual way to draft, and the engine without us."""
+
+    def start(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
+        """One prompt with the whole transcript, nothing read beforehand; statements cite nothing.
+
+        DraftFinished.facts_until tells how many seconds of the beginning did not fit and were left out.
+        Failures arrive as WorkerFailed.
+        """
+
+    def speeds(self, model: Path, threads: int = 0, rounds: int = 5) -> EngineSpeeds:
+        """Measure a model here, our loop and the engine's own in turn; takes seconds to minutes.
+
+        Raises:
+            ModelError, EngineError: it cannot be loaded, or the process died.
         """

@@ -21,6 +21,7 @@ from scribe_app.ports import (
     AudioRecorder,
     AuditAction,
     ConsultationStore,
+    DraftingYardstick,
     LetterDrafter,
     LetterExporter,
     ModelImporter,
@@ -170,6 +171,7 @@ class Workshop:
     voices: VoiceListener | None = None
     """Who tells voices apart; nobody where None."""
     yardstick: SpeechYardstick | None = None
+    drafting_yardstick: DraftingYardstick | None = None
     """What live transcription is measured against."""
     importer: ModelImporter | None = None
     """Who brings models from outside; nobody where None."""

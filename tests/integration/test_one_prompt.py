@@ -8,7 +8,7 @@ from queue import Queue
 import pytest
 from drafting_parts import SOAP, finished_letter, said, small_model, wait_ready
 
-from scribe_app.adapters.llama import LlamaDrafter, one_prompt
+from scribe_app.adapters.llama import LlamaYardstick, one_prompt
 from scribe_app.adapters.llama.chat import chat_format
 from scribe_app.adapters.llama.engine import AbortFlag, Engine
 from scribe_app.adapters.llama.gguf import read_card
@@ -126,7 +126,7 @@ def test_a_real_answer_cites_nothing_and_comes_to_an_end(
 def test_its_process_can_be_cancelled() -> None:
     events: Queue[Event] = Queue()
     request = DraftingRequest(ConsultationId("c"), small_model(), "en", threads=1)
-    process = LlamaDrafter().start_plain(request, events.put)
+    process = LlamaYardstick().start(request, events.put)
     try:
         wait_ready(events)
         process.write(SOAP, TALK)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from drafting_parts import small_model
 
-from scribe_app.adapters.llama import LlamaDrafter, speeds
+from scribe_app.adapters.llama import LlamaYardstick, speeds
 from scribe_app.adapters.llama.engine import AbortFlag, Engine
 from scribe_app.adapters.llama.gguf import read_card
 from scribe_app.adapters.llama.speeds import TURN, BareLoop, OurLoop, compare
@@ -60,4 +60,4 @@ def test_a_model_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF")
     with pytest.raises(ModelError):
-        LlamaDrafter().speeds(broken, threads=1, rounds=1)
+        LlamaYardstick().speeds(broken, threads=1, rounds=1)

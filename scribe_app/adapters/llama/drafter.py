@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 from scribe_app.adapters.llama.child import draft
 from scribe_app.adapters.llama.messages import Cancel, Read, Told, Write
 from scribe_app.adapters.llama.speed import time_model
-from scribe_app.adapters.llama.speeds import ROUNDS, measure
 from scribe_app.adapters.llama.strategies import Way
 from scribe_app.adapters.worker import WorkerProcess
 from scribe_app.config import default_threads
@@ -18,8 +16,8 @@ from scribe_app.domain.events import SectionDrafted, StatementDrafted, WorkerFai
 from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
-from scribe_app.errors import EngineError, ScribeError
-from scribe_app.ports import DraftingRequest, DraftingSpeed, EngineSpeeds, EventSink
+from scribe_app.errors import ScribeError
+from scribe_app.ports import DraftingRequest, DraftingSpeed, EventSink
 
 _NICENESS = 5
 """Recording and the window come first, speech recognition too."""
@@ -39,24 +37,6 @@ class LlamaDrafter:
     def time_model(self, model: Path, template: LetterTemplate, threads: int = 0) -> DraftingSpeed:
         """Time a model on this computer. Blocks for seconds. Raises ModelError, EngineError."""
         return time_model(model, template, threads or default_threads())
-
-    def start_plain(self, request: DraftingRequest, sink: EventSink) -> DraftingProcess:
-        """One prompt with the whole transcript after Stop, as it is usually done; to compare with."""
-        return DraftingProcess(request, sink, Way.ONE_PROMPT)
-
-    def speeds(self, model: Path, threads: int = 0, rounds: int = ROUNDS) -> EngineSpeeds:
-        """Measure in a process of its own: native code crashes, and Ctrl-C must end it."""
-        told: queue.SimpleQueue[EngineSpeeds | ScribeError | None] = queue.SimpleQueue()
-        worker = WorkerProcess(
-            "speeds", measure, (model, threads or default_threads(), rounds), told.put, told.put
-        )
-        try:
-            answer = told.get()
-        finally:
-            worker.kill()
-        if isinstance(answer, EngineSpeeds):
-            return answer
-        raise answer or EngineError("The measurement ended without figures.", "Nothing was measured.")
 
 
 class DraftingProcess:
