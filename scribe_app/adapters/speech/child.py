@@ -16,7 +16,13 @@ from scribe_app.adapters.journal import JournalReader
 from scribe_app.adapters.speech.decoder import Decoder, Hearing, Samples, seconds
 from scribe_app.adapters.speech.doubts import doubts
 from scribe_app.adapters.speech.hotwords import listen_again
-from scribe_app.adapters.speech.pressure import Effort, Pressure
+from scribe_app.adapters.speech.pressure import (
+    PREVIEW_COST,
+    PREVIEW_REST,
+    PREVIEW_SECONDS,
+    Effort,
+    Pressure,
+)
 from scribe_app.adapters.speech.scanning import Scanner
 from scribe_app.adapters.speech.segmenter import Window
 from scribe_app.adapters.speech.settling import settle
@@ -47,10 +53,6 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.1
 PROGRESS_SECONDS = 0.5
-PREVIEW_SECONDS = 4.0
-PREVIEW_COST = 1.5
-PREVIEW_REST = 30.0
-"""Seconds a preview may take, and how long none is made after one that took longer."""
 PREVIEW_SAMPLES = 15 * SAMPLE_RATE
 """Of the open window's end: enough to read along."""
 LIVE_RATE = 1.5

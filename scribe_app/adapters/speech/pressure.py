@@ -22,6 +22,11 @@ RUNGS: tuple[tuple[Pace, float], ...] = (
 )
 """Seconds of recording that wait for the recogniser (the window that is still open does not wait) from which
 each holds. Within half a minute a fast computer catches up by itself; two minutes are worth telling."""
+PREVIEW_SECONDS = 4.0
+"""Between one preview and the next."""
+PREVIEW_COST = 1.5
+PREVIEW_REST = 30.0
+"""Seconds a preview may take, and how long none is made after one that took longer."""
 EASES_AT = 0.5
 """Share of a rung's threshold below which it is left again: without it every window would change the rung."""
 WINDOWS_OF_SPEED = 8
