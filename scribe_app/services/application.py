@@ -143,7 +143,7 @@ class VaultDoor(Protocol):
     def status(self) -> VaultStatus:
         """The vault as it can be seen without opening it."""
 
-    def restore(self, backup: Path, secret: Secret, at: datetime, user: str = "unknown") -> Restored:
+    def restore(self, backup: Path, secret: Secret, at: datetime, user: str = "") -> Restored:
         """Put a backup in the place of what is here, which is kept aside."""
 
 

@@ -82,6 +82,7 @@ class NewVaultDialog(Dialog):
     """First run: the passphrase, twice, and why. The recovery key comes next, then the vault is made."""
 
     chosen = Signal(str)
+    backup_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -102,6 +103,9 @@ class NewVaultDialog(Dialog):
         self.make = controls.button("Next", "primary", "Next: the recovery key")
         self.make.setDefault(True)
         self.make.setEnabled(False)
+        self.backup = controls.button("I have a backup", "link", "Put a backup back instead")
+        self.backup.clicked.connect(self.backup_wanted)
+        self.buttons.insertWidget(0, self.backup)
         self.buttons.addWidget(self.quit)
         self.buttons.addWidget(self.make)
         self.finish_layout()
@@ -184,8 +188,14 @@ class UnlockDialog(Dialog):
 class NoticeDialog(Dialog):
     """Something keeps the program from starting: what, and what to do."""
 
-    def __init__(self, title: str, text: str) -> None:
+    backup_wanted = Signal()
+
+    def __init__(self, title: str, text: str, *, may_restore: bool = False) -> None:
         super().__init__(None, title, text)
+        self.backup = controls.button("Put a backup back…")
+        self.backup.clicked.connect(self.backup_wanted)
+        self.backup.setVisible(may_restore)
+        self.buttons.addWidget(self.backup)
         self.quit = controls.button("Quit", "primary")
         self.quit.setDefault(True)
         self.buttons.addWidget(self.quit)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from scribe_app.domain.recovery_key import RecoveryKey, new_recovery_key
-from scribe_app.errors import PassphraseNeededError, ScribeError, WrongPassphraseError
+from scribe_app.domain.vault import Secret
+from scribe_app.errors import (
+    PassphraseNeededError,
+    SchemaTooNewError,
+    ScribeError,
+    StorageError,
+    VaultInUseError,
+    WrongPassphraseError,
+)
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.application import Application, VaultDoor, Workshop
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
 from scribe_app.ui.key_changes import briefly
+from scribe_app.ui.restore_dialog import RestoreDialog
 from scribe_app.ui.vault_dialogs import RecoverDialog, RecoveryKeyDialog
 
-OpeningDialog = NewVaultDialog | UnlockDialog | NoticeDialog | RecoveryKeyDialog | RecoverDialog
+OpeningDialog = (
+    NewVaultDialog | UnlockDialog | NoticeDialog | RecoveryKeyDialog | RecoverDialog | RestoreDialog
+)
 
 
 class Opening(QObject):
@@ -61,12 +75,12 @@ class Opening(QObject):
             return
         dialog = NewVaultDialog()
         dialog.chosen.connect(self._show_new_key)
+        dialog.backup_wanted.connect(self._ask_backup)
         self._show(dialog)
 
     def _not_opened(self, error: ScribeError) -> None:
         if not isinstance(error, WrongPassphraseError | PassphraseNeededError):
-            text = " ".join(part for part in (error.detail, error.remedy) if part)
-            self._show(NoticeDialog(error.title, text))
+            self._tell(error)
             return
         self._ask_passphrase()
 
@@ -88,6 +102,8 @@ class Opening(QObject):
             self._ask_passphrase()
         elif isinstance(self.dialog, RecoveryKeyDialog):
             self._first_try(None)
+        elif isinstance(self.dialog, RestoreDialog):
+            self.begin()
         else:
             self.left.emit()
 
@@ -133,11 +149,48 @@ class Opening(QObject):
         self._bridge.run(open_anew, self.opened.emit, self._trouble)
 
     def _trouble(self, error: ScribeError) -> None:
-        may_try_again = isinstance(error, WrongPassphraseError)
-        if isinstance(self.dialog, UnlockDialog | RecoverDialog) and may_try_again:
+        wrong = isinstance(error, WrongPassphraseError)
+        may_try_again = wrong and isinstance(self.dialog, UnlockDialog | RecoverDialog)
+        if may_try_again or isinstance(self.dialog, RestoreDialog):
+            assert isinstance(self.dialog, UnlockDialog | RecoverDialog | RestoreDialog)
             self.dialog.show_trouble(briefly(error))
         elif isinstance(self.dialog, RecoveryKeyDialog):
             self.dialog.set_busy("")
             self.dialog.advice.setText(str(error))
         else:
-            self._show(NoticeDialog(error.title, " ".join(filter(None, (error.detail, error.remedy)))))
+            self._tell(error)
+
+    def _tell(self, error: ScribeError) -> None:
+        """What keeps the vault shut; where it is the vault itself, a backup may help."""
+        elsewhere = isinstance(error, VaultInUseError | SchemaTooNewError)
+        may_restore = isinstance(error, StorageError) and not elsewhere
+        text = " ".join(filter(None, (error.detail, error.remedy)))
+        dialog = NoticeDialog(error.title, text, may_restore=may_restore)
+        dialog.backup_wanted.connect(self._ask_backup)
+        self._show(dialog)
+
+    # --- a backup -----------------------------------------------------------------------------------
+
+    @Slot()
+    def _ask_backup(self) -> None:
+        chosen = self._workshop.settings.backup_folder
+        folder = Path(chosen).expanduser() if chosen else self._workshop.folders.data / "backups"
+
+        def show(backups: list[Path]) -> None:
+            dialog = RestoreDialog(backups, folder)
+            dialog.chosen.connect(self._restore)
+            self._show(dialog)
+
+        self._bridge.run(lambda: sorted(folder.glob("scribe-*.scribevault"), reverse=True), show)
+
+    @Slot(object, object)
+    def _restore(self, backup: Path, secret: Secret) -> None:
+        assert isinstance(self.dialog, RestoreDialog)
+        self.dialog.set_busy("Checking the backup, and putting it back…")
+        door = self.door
+
+        def put_back() -> Application:
+            door.restore(backup, secret, datetime.now(UTC))
+            return self._built(door.open(secret))
+
+        self._bridge.run(put_back, self.opened.emit, self._trouble)

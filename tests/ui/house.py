@@ -9,6 +9,7 @@ from pathlib import Path
 from ui.scripted import Stage, make_folders, make_stage
 
 from scribe_app.adapters.store import VaultDoor
+from scribe_app.config import Settings
 from scribe_app.paths import UserFolders
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.application import Application, Workshop
@@ -36,6 +37,7 @@ class House:
         made = Workshop.__new__(Workshop)  # the entrance needs its folders, door and build alone
         for name, value in (
             ("folders", folders),
+            ("settings", Settings()),
             ("door", door or (lambda folder: VaultDoor(folder, use_keychain=False))),
             ("build", build),
         ):

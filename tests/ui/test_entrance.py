@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ from ui.house import House
 from ui.scripted import PASSPHRASE, make_stage
 
 from scribe_app.adapters.store import VaultDoor
+from scribe_app.adapters.store.schema import migrations
+from scribe_app.domain.consultation import Consultation, ConsultationState
+from scribe_app.domain.ids import new_consultation_id
 from scribe_app.domain.recovery_key import RecoveryKey
 from scribe_app.errors import StorageError, VaultInUseError
 from scribe_app.ports import ConsultationStore
@@ -21,6 +26,7 @@ from scribe_app.services.application import Workshop
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.dialogs import NewVaultDialog, NoticeDialog, UnlockDialog
 from scribe_app.ui.main import Entrance
+from scribe_app.ui.restore_dialog import RestoreDialog
 from scribe_app.ui.signals import OrderlyEnd
 from scribe_app.ui.theme import Theme
 from scribe_app.ui.vault_dialogs import RecoveryKeyDialog
@@ -179,3 +185,82 @@ def test_a_signal_ends_the_window_in_an_orderly_way(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: asked == [True])
     orderly.release()
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def backed_up(house: House) -> Path:
+    """A vault with one consultation, and a backup of it."""
+    application = make_stage(house.root).application
+    one = Consultation(new_consultation_id(), datetime.now(UTC), "en", "soap", ConsultationState.IN_REVIEW)
+    application.store.save_consultation(one)
+    made = application.store.backup(house.folders.data / "backups", 3, datetime.now(UTC))
+    application.close()
+    return made.file
+
+
+def put_back(entrance: Entrance, secret: str, qtbot: QtBot) -> None:
+    dialog = dialog_of(entrance, RestoreDialog, qtbot)
+    assert isinstance(dialog, RestoreDialog)
+    assert not dialog.go_on.isEnabled()
+    assert dialog.file.count() == 1
+    dialog.field.setText("not the right one")
+    dialog.go_on.click()
+    qtbot.waitUntil(lambda: bool(dialog.advice.text()) and dialog.go_on.isEnabled(), timeout=WAIT_MS)
+    assert "does not open" in dialog.advice.text()
+    dialog.field.setText(secret)
+    dialog.go_on.click()
+    qtbot.waitUntil(lambda: entrance.conductor is not None, timeout=WAIT_MS)
+
+
+def test_on_a_new_computer_a_backup_is_put_back_in_place_of_a_first_run(
+    house: House, enter: Callable[[Workshop], Entrance], qtbot: QtBot
+) -> None:
+    backed_up(house)
+    shutil.rmtree(house.folders.vault)
+    entrance = enter(house.workshop())
+    dialog = dialog_of(entrance, NewVaultDialog, qtbot)
+    assert isinstance(dialog, NewVaultDialog)
+    dialog.backup.click()
+    dialog_of(entrance, RestoreDialog, qtbot).back.click()  # type: ignore[attr-defined]  # a dialog
+    dialog = dialog_of(entrance, NewVaultDialog, qtbot)
+    dialog.backup.click()  # type: ignore[attr-defined]  # a dialog
+    put_back(entrance, PASSPHRASE, qtbot)
+    assert len(house.stages[-1].application.store.consultations()) == 1
+
+
+def test_records_that_cannot_be_read_offer_a_backup(
+    house: House, enter: Callable[[Workshop], Entrance], qtbot: QtBot
+) -> None:
+    backed_up(house)
+    (house.folders.vault / "vault.db").write_bytes(b"x" * 9000)
+    entrance = enter(house.workshop())
+    unlock = dialog_of(entrance, UnlockDialog, qtbot)
+    assert isinstance(unlock, UnlockDialog)
+    unlock.field.setText(PASSPHRASE)
+    unlock.unlock.click()
+    notice = dialog_of(entrance, NoticeDialog, qtbot)
+    assert isinstance(notice, NoticeDialog)
+    assert "damaged" in notice.windowTitle()
+    notice.backup.click()
+    put_back(entrance, PASSPHRASE, qtbot)
+    store = house.stages[-1].application.store
+    assert len(store.consultations()) == 1
+    assert list(house.folders.vault.glob("before-restore-*"))
+
+
+def test_records_of_a_newer_program_are_left_alone_and_offer_none(
+    house: House, enter: Callable[[Workshop], Entrance], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = (*migrations.STEPS, ("of tomorrow", ("CREATE TABLE t (x)",)))
+    with monkeypatch.context() as newer:
+        newer.setattr(migrations, "STEPS", steps)
+        make_stage(house.root).application.close()
+    entrance = enter(house.workshop())
+    unlock = dialog_of(entrance, UnlockDialog, qtbot)
+    assert isinstance(unlock, UnlockDialog)
+    unlock.field.setText(PASSPHRASE)
+    unlock.unlock.click()
+    notice = dialog_of(entrance, NoticeDialog, qtbot)
+    assert isinstance(notice, NoticeDialog)
+    assert notice.windowTitle() == "These records were written by a newer version of the program."
+    assert "Install that version" in notice.text.text()
+    assert not notice.backup.isVisible()

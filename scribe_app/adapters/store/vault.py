@@ -187,7 +187,7 @@ class VaultDoor:
             network_warning(folder),
         )
 
-    def restore(self, backup: Path, secret: Secret, at: datetime, user: str = "unknown") -> Restored:
+    def restore(self, backup: Path, secret: Secret, at: datetime, user: str = "") -> Restored:
         """Put a backup in the place of what is here; what was here is kept aside.
 
         Raises:
@@ -201,7 +201,7 @@ class VaultDoor:
                 backup,
                 lambda held: ways_in.database_key(held, secret, self._find_keychain()),
                 at,
-                user,
+                user or self._user,
             )
         )
 
