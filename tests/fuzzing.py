@@ -23,6 +23,9 @@ from scribe_app.errors import ScribeError
 
 Write = Callable[[Any], bytes]
 SCRIPT_BYTES = 40
+CASE = st.tuples(st.integers(0, 127), st.binary(max_size=SCRIPT_BYTES))
+"""Which whole file, and what is done to it."""
+BATCH = 20
 STEP = 5
 
 NASTY_TEXTS = (
@@ -229,11 +232,16 @@ def run(name: str, entry: Entry, cases: int, round: int = 0) -> Tally:
     """So many cases, the same each time for a round; how many there were is printed."""
     tally, began = Tally(), time.monotonic()
 
+    batch = BATCH if cases >= 50 * BATCH else 1  # an example of hypothesis costs more than most cases
+
     @seed(round)
-    @settings(max_examples=cases, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(which=st.integers(0, 127), script=st.binary(max_size=SCRIPT_BYTES))
-    def one(which: int, script: bytes) -> None:
-        judged(lambda: entry.act(entry.made(which, script)), tally)
+    @settings(
+        max_examples=cases // batch, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(st.lists(CASE, min_size=batch, max_size=batch))
+    def one(made: list[tuple[int, bytes]]) -> None:
+        for which, script in made:
+            judged(lambda which=which, script=script: entry.act(entry.made(which, script)), tally)
 
     one()
     assert tally.cases == tally.accepted + tally.refused
