@@ -237,7 +237,7 @@ def _measure_speech(workshop: Workshop) -> None:
     except ScribeError:  # told when a consultation is started
         return
     if model is not None and model.path is not None:
-        workshop.transcriber.prepare(model.path, settings.language)
+        workshop.transcriber.prepare(model.path, settings.language, model.contents)
 
 
 def _measure_window(workshop: Workshop, arguments: Namespace) -> int:

@@ -95,7 +95,11 @@ def _threads(workshop: Workshop) -> str:
     language = workshop.settings.language
     try:
         model = workshop.models.pick(ModelTask.SPEECH, language, workshop.settings.speech_model)
-        found = workshop.transcriber.calibrate(model.path, language) if model and model.path else None
+        found = (
+            workshop.transcriber.calibrate(model.path, language, model.contents)
+            if model and model.path
+            else None
+        )
     except ScribeError:  # told among the models
         found = None
     if found is None:

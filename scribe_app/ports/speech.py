@@ -73,10 +73,12 @@ class Calibration:
 class Transcriber(Protocol):
     """Sealed journal to utterances."""
 
-    def prepare(self, model: Path, language: str) -> None:
+    def prepare(self, model: Path, language: str, contents: ModelContents | None = None) -> None:
         """Measure beside everything else how many threads suit the model, unless that is known already."""
 
-    def calibrate(self, model: Path, language: str) -> Calibration | None:
+    def calibrate(
+        self, model: Path, language: str, contents: ModelContents | None = None
+    ) -> Calibration | None:
         """The same, and wait for it (up to a minute); None when the model cannot be loaded."""
 
     def close(self) -> None:
@@ -97,6 +99,8 @@ class VoicesRequest:
     """How many people speak."""
     model: Path | None = None
     """Folder of a diarisation model; None tells voices apart by channel, pitch and timbre."""
+    contents: ModelContents | None = None
+    """What must be in it when it is loaded."""
 
 
 class ActiveVoices(Protocol):

@@ -13,6 +13,7 @@ from scribe_app.errors import EngineError, ModelError
 from scribe_app.ports import (
     ActiveVoices,
     EventSink,
+    ModelEntry,
     ModelLibrary,
     ModelTask,
     VoiceListener,
@@ -88,7 +89,15 @@ class Voices:
     def _start(self) -> bool:
         if self._active is not None or self._listener is None:
             return self._active is not None
-        request = VoicesRequest(self._id, self._folder, self._key, self.speakers, self._model())
+        model = self._model()
+        request = VoicesRequest(
+            self._id,
+            self._folder,
+            self._key,
+            self.speakers,
+            model.path if model is not None else None,
+            model.contents if model is not None else None,
+        )
         try:
             self._active = self._listener.start(request, self._pass_on)
         except EngineError as error:
@@ -96,13 +105,12 @@ class Voices:
             self._listener = None
         return self._active is not None
 
-    def _model(self) -> Path | None:
+    def _model(self) -> ModelEntry | None:
         try:
-            model = self._models.pick(ModelTask.DIARISATION, "")
+            return self._models.pick(ModelTask.DIARISATION, "")
         except ModelError as error:
             log.warning("no diarisation model: %s", type(error).__name__)
             return None
-        return model.path if model is not None else None
 
     def _pass_on(self, event: Event) -> None:
         if self.asked:

@@ -15,10 +15,11 @@ from scribe_app.adapters.diarisation.channels import two_channels
 from scribe_app.adapters.diarisation.sherpa import SherpaVoices, Spoken
 from scribe_app.adapters.diarisation.voices import TRUSTED, Features, Samples, features_of, two_voices
 from scribe_app.adapters.journal import JournalReader
+from scribe_app.adapters.weights import checked
 from scribe_app.domain.events import VoicesTold, VoiceWay
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.recording import SAMPLE_RATE
-from scribe_app.errors import RecordingError
+from scribe_app.errors import ModelError, RecordingError
 from scribe_app.ports import VoicesRequest
 
 log = logging.getLogger(__name__)
@@ -139,8 +140,9 @@ def _model(request: VoicesRequest) -> SherpaVoices | None:
     if request.model is None:
         return None
     try:
-        return SherpaVoices(request.model, request.speakers)
-    except (ImportError, RuntimeError, ValueError, TypeError, OSError) as error:
+        with checked(request.model, request.contents) as weights:
+            return SherpaVoices(weights.folder, request.speakers)
+    except (ImportError, RuntimeError, ValueError, TypeError, OSError, ModelError) as error:
         log.error("no diarisation model: %s", type(error).__name__)
         return None
 

@@ -25,7 +25,7 @@ from scribe_app.adapters.speech.decoder import FRAMES, HOP, Decoder
 from scribe_app.adapters.worker import WorkerProcess
 from scribe_app.config import default_threads
 from scribe_app.errors import ScribeError
-from scribe_app.ports import Calibration, Power
+from scribe_app.ports import Calibration, ModelContents, Power
 
 log = logging.getLogger(__name__)
 
@@ -141,9 +141,11 @@ def physical_cores() -> int:
     return psutil.cpu_count(logical=False) or default_threads()
 
 
-def try_threads(connection: Connection, model: Path, language: str, threads: int) -> None:
+def try_threads(
+    connection: Connection, model: Path, language: str, threads: int, contents: ModelContents | None = None
+) -> None:
     """Process main: seconds for 30 s of audio. One process per count: freeing a model has crashed (#1293)."""
-    decoder = Decoder(model, language, threads)
+    decoder = Decoder(model, language, threads, contents)
     noise = np.random.default_rng(1).normal(0, 0.05, FRAMES * HOP).astype(np.float32)
     best = float("inf")
     for _ in range(TRIALS):
@@ -156,8 +158,17 @@ def try_threads(connection: Connection, model: Path, language: str, threads: int
 class Trial:
     """One measurement of a model under way, beside everything else; it gives way to real work at once."""
 
-    def __init__(self, model: Path, language: str, power: Power, book: ThreadBook, niceness: int) -> None:
+    def __init__(
+        self,
+        model: Path,
+        language: str,
+        power: Power,
+        book: ThreadBook,
+        niceness: int,
+        contents: ModelContents | None = None,
+    ) -> None:
         self._model, self._language, self._power = model, language, power
+        self._contents = contents
         self._book, self._niceness = book, niceness
         self._worker: WorkerProcess | None = None
         self._lock = threading.Lock()
@@ -197,7 +208,7 @@ class Trial:
         with self._lock:
             if self._stopped:
                 return float("inf")
-            arguments = (self._model, self._language, threads)
+            arguments = (self._model, self._language, threads, self._contents)
             self._worker = WorkerProcess(
                 "speech-trial", try_threads, arguments, took.append, end, self._niceness
             )

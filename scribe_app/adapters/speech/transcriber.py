@@ -12,7 +12,7 @@ from scribe_app.adapters.speech.threads import ThreadBook, Trial, power_source
 from scribe_app.adapters.worker import Stop, WorkerMain, WorkerProcess
 from scribe_app.domain.events import Event, WorkerFailed, WorkerKind
 from scribe_app.errors import ScribeError
-from scribe_app.ports import Calibration, EventSink, TranscriptionRequest
+from scribe_app.ports import Calibration, EventSink, ModelContents, TranscriptionRequest
 
 log = logging.getLogger(__name__)
 
@@ -31,17 +31,19 @@ class WhisperTranscriber:
         self._trial: Trial | None = None
         self._lock = threading.Lock()
 
-    def prepare(self, model: Path, language: str) -> None:
+    def prepare(self, model: Path, language: str, contents: ModelContents | None = None) -> None:
         """Begin to measure threads for this power source; real work ends that at once."""
         with self._lock:
             power = power_source()
             if self._book.find(model, power) is None and self._trial is None:
-                self._trial = Trial(model, language, power, self._book, TRIAL_NICENESS)
+                self._trial = Trial(model, language, power, self._book, TRIAL_NICENESS, contents)
 
-    def calibrate(self, model: Path, language: str) -> Calibration | None:
+    def calibrate(
+        self, model: Path, language: str, contents: ModelContents | None = None
+    ) -> Calibration | None:
         """What is known, or measured now."""
         power = power_source()
-        self.prepare(model, language)
+        self.prepare(model, language, contents)
         trial = self._trial
         if trial is not None:
             trial.wait()

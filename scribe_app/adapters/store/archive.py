@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from scribe_app import __version__
+from scribe_app.adapters import zips
 from scribe_app.adapters.store import slots
 from scribe_app.adapters.store.copying import Contents
 from scribe_app.errors import StorageError
@@ -162,7 +163,7 @@ def _read_manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
 @contextmanager
 def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with file.open("rb") as stream, zips.open_zip(stream) as archive:
             _refuse_strange(file, archive.infolist())
             yield archive
     except FileNotFoundError as error:
@@ -171,7 +172,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
             "Nothing was changed.",
             "Check its name; scribe vault status lists backups.",
         ) from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, UnicodeDecodeError, RuntimeError) as error:
+    except (zips.StrangeZipError, *zips.BROKEN) as error:
         raise _damaged(file) from error
     except IsADirectoryError as error:
         raise _damaged(file) from error
