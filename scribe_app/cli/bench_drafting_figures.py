@@ -55,6 +55,13 @@ class Measured:
         """Keep examples of one kind."""
         self.examples.setdefault(kind, []).extend(texts)
 
+    @property
+    def columns(self) -> list[str]:
+        """The systems in reading order: ours, floors, others by name."""
+        order = [LETTER, ONE_PROMPT, HUMAN, COPY]
+        others = sorted(self.systems.keys() - set(order))
+        return [system for system in order if system in self.systems] + others
+
     def shares(self, system: str, measure: str) -> list[Share]:
         """One measure of one system, for each consultation; nothing where it would say nothing."""
         if system == HUMAN and measure in _AGAINST_HUMAN:
@@ -88,7 +95,7 @@ def _medians(seconds: Sequence[tuple[float, float]]) -> dict[str, float | None]:
 def as_json(one: Measured) -> dict[str, Any]:
     """Every figure with its counts."""
     systems = {}
-    for system in one.systems:
+    for system in one.columns:
         alike = one.rouge(system)
         systems[system] = {
             "statements": one.sentences[system],
@@ -151,15 +158,15 @@ def _tell_one(output: Output, one: Measured) -> None:
     if told:
         output.line(f"median time, loading the model included: {', '.join(told)}")
     output.line()
-    heads = [_COLUMNS.get(system, system)[: _COLUMN - 1] for system in one.systems]
+    heads = [_COLUMNS.get(system, system)[: _COLUMN - 1] for system in one.columns]
     cells = [heads[0].rjust(_COLUMN), "+-".rjust(_MARGIN), *(head.rjust(_COLUMN) for head in heads[1:])]
     output.line(" " * _LABEL + "".join(cells))
-    counts = [str(one.sentences[system]) for system in one.systems]
+    counts = [str(one.sentences[system]) for system in one.columns]
     output.line(_row("statements", counts, ""))
     for measure, words in _ROWS.items():
-        rates = [_percent(pooled(one.shares(system, measure)).rate) for system in one.systems]
+        rates = [_percent(pooled(one.shares(system, measure)).rate) for system in one.columns]
         if any(rate != "–" for rate in rates):
-            half = margin(one.shares(next(iter(one.systems)), measure))
+            half = margin(one.shares(one.columns[0], measure))
             output.line(_row(words, rates, "" if half is None else f"{100 * half:.1f}"))
     _tell_rouge(output, one)
     _tell_planted(output, one)
@@ -172,7 +179,7 @@ def _tell_one(output: Output, one: Measured) -> None:
 
 
 def _tell_rouge(output: Output, one: Measured) -> None:
-    found = [one.rouge(system) for system in one.systems]
+    found = [one.rouge(system) for system in one.columns]
     if any(found):
         for words, field_name in (("ROUGE-1", "one"), ("ROUGE-2", "two"), ("ROUGE-L", "longest")):
             cells = [f"{100 * getattr(r, field_name):.1f}" if r else "–" for r in found]

@@ -15,6 +15,7 @@ from scribe_app.cli.bench_drafting_figures import Measured, tell
 from scribe_app.cli.output import Output
 from scribe_app.cli.verbs import parse
 from scribe_app.domain.planted_errors import planted
+from scribe_app.services.evaluation import Scores
 
 
 def test_a_quoted_letter_keeps_the_samples_facts_and_invents_no_number(tmp_path: Path) -> None:
@@ -92,6 +93,12 @@ def test_notes_of_others_alone_need_no_letter(
 def test_each_kind_of_error_is_planted() -> None:
     kinds = {kind for kind, _ in planted("No pain in the left knee; ramipril 5 mg for 2 weeks.", "en")}
     assert kinds == {"number", "unit", "drug", "side", "negation"}
+
+
+def test_columns_stand_in_reading_order() -> None:
+    systems = {name: list[Scores]() for name in ("copy", "GPT-4", "human", "BART", "one prompt", "letter")}
+    one = Measured("any", systems=systems)
+    assert one.columns == ["letter", "one prompt", "human", "copy", "BART", "GPT-4"]
 
 
 def test_nothing_measured_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
