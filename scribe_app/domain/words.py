@@ -79,6 +79,11 @@ _LEAD_IN = re.compile(
     r"|yeah|oké|dus|en|nou|goed|ja)\b[\s,]*)+"
 )
 _TAG = re.compile(r"[\s,]+(?:okay|ok|all right|alright|you know|oké|goed|hoor)\s*\?$")
+_UNSURE = re.compile(r"[\s,]+(?:or something|or so|(?:or[\s,]+)?(?:um|uh|eh|ehm)|of zo|zeg maar)\s*\?$")
+_TELL_ME = re.compile(
+    r"(?:tell me|vertel (?:me )?(?:eens )?) ?(?:if|whether|about|how|what|when|of|hoe|wat|wanneer)\b"
+)
+_TRAILING = re.compile(r"^\W*(?:or|and|any|so|of|en|dus|um|uh|eh)(?:\W+(?:um|uh|eh|ehm))*\W*$", re.IGNORECASE)
 _LONGEST_QUESTION = 25
 """Words: an unmarked run of speech longer than this is not one question, however it begins."""
 
@@ -90,16 +95,24 @@ def is_question(text: str, language: str) -> bool:
     told = _TAG.sub("", text)
     if told != text and told.count(" ") > 1:
         text = told + "."  # "We'll do some bloods, okay?" tells
+    starts = _QUESTION_STARTS.get(language, _QUESTION_STARTS["en"])
+    told = _UNSURE.sub("", text)
+    if told != text and told.count(" ") > 1 and not _LEAD_IN.sub("", told).startswith(starts):
+        text = told + "."  # "It's slightly warm, or, um?" tells, too
+    if _TELL_ME.match(_LEAD_IN.sub("", text)):
+        return True
     if text.endswith("?"):
         return True
     if text.endswith((".", "!")) or text.count(" ") > _LONGEST_QUESTION:
         return False
-    return _LEAD_IN.sub("", text).startswith(_QUESTION_STARTS.get(language, _QUESTION_STARTS["en"]))
+    return _LEAD_IN.sub("", text).startswith(starts)
 
 
 def ends_asking(text: str, language: str) -> bool:
     """Whether the last sentence of an utterance asks something."""
     parts = sentences(text)
+    while len(parts) > 1 and _TRAILING.match(parts[-1]):
+        parts.pop()  # "Are you normally fit and well? Or, uh"
     return bool(parts) and is_question(parts[-1], language)
 
 

@@ -41,8 +41,8 @@ ENOUGH = 0.6
 ID = ConsultationId("bench")
 
 
-def checklist(file: Path) -> list[str]:
-    """The critical facts of one checklist: beside each the sheet has a "c"."""
+def checklist(file: Path, kinds: str = "c") -> list[str]:
+    """The critical facts of one checklist (beside each the sheet has a "c"), or of other `kinds`, too."""
     with zipfile.ZipFile(file) as book:
         shared = re.findall(r"<si>(.*?)</si>", book.read("xl/sharedStrings.xml").decode(), re.DOTALL)
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
@@ -54,7 +54,7 @@ def checklist(file: Path) -> list[str]:
             for column, number in re.findall(r'<c r="([A-Z]+)\d+"[^>]*t="s"[^>]*><v>(\d+)</v>', row)
         }
         for fact, kind in (("A", "B"), ("C", "D")):
-            if cells.get(kind, "").lower() == "c" and cells.get(fact):
+            if cells.get(kind, "-").lower() in kinds and cells.get(fact):
                 facts.append(cells[fact].lstrip("* ").replace("-", " "))
     return list(dict.fromkeys(facts))
 
@@ -103,13 +103,19 @@ def carried(fact: str, passages: list[Reading]) -> bool:
     return False
 
 
-def consultations(folder: Path, days: str) -> Iterator[tuple[str, list[str]]]:
-    """Names of the consultations with a checklist, and their critical facts."""
+def _touches(item: Reading, fact: Reading) -> bool:
+    """Whether an entry has half of the content words of a fact."""
+    have = sum(said_somehow(stem, fact.shown[stem], [item]) for stem in fact.stems)
+    return bool(fact.stems) and have >= 0.5 * len(fact.stems)
+
+
+def consultations(folder: Path, days: str, kinds: str = "c") -> Iterator[tuple[str, list[str]]]:
+    """Names of the consultations with a checklist, and their facts of these kinds."""
     found: dict[str, list[str]] = {}
     for file in sorted((folder / "checklists").glob("*.xlsx")):
         day, number = re.findall(r"(?i)day_(\d+)_consultation_(\d+)", file.name)[0]
         if day in days:
-            found.setdefault(f"day{day}_consultation{int(number):02d}", []).extend(checklist(file))
+            found.setdefault(f"day{day}_consultation{int(number):02d}", []).extend(checklist(file, kinds))
     yield from ((name, list(dict.fromkeys(facts))) for name, facts in sorted(found.items()))
 
 
@@ -124,7 +130,9 @@ def main() -> int:
     if not arguments.folder or not (folder / "checklists").is_dir():
         print("Skipped: no folder with public checklists was given.")
         return 0
-    total, known, written, either, statements, listed = 0, 0, 0, 0, 0, 0
+    total, known, written, either, statements, listed, telling = 0, 0, 0, 0, 0, 0, 0
+    longest = 0
+    every = dict(consultations(folder, arguments.days, "cn"))
     for name, facts in consultations(folder, arguments.days):
         said = transcript(folder, name)
         drafted = letter(said)
@@ -140,6 +148,9 @@ def main() -> int:
         kept = [carried(fact, lines) for fact in facts]
         both = [k or carried(fact, items) for k, fact in zip(kept, facts, strict=True)]
         known, written, either = known + len(facts), written + sum(kept), either + sum(both)
+        all_facts = [read(fact, "en", False) for fact in every[name]]
+        telling += sum(any(_touches(item, fact) for fact in all_facts) for item in items)
+        longest = max(longest, len(items))
         statements, listed = statements + len(drafted.statements), listed + len(items)
         for fact in [fact for fact, kept_one in zip(facts, both, strict=True) if not kept_one][
             : arguments.show
@@ -148,7 +159,8 @@ def main() -> int:
     print(f"days {arguments.days}: {known} of {total} critical facts found in the transcripts by the rule")
     if known:
         print(f"  in the letter {written / known:.1%}, in letter and list {either / known:.1%}")
-        print(f"  {statements} statements, {listed} entries in the lists")
+        print(f"  {statements} statements, {listed} entries in the lists, at most {longest} in one")
+        print(f"  entries that tell of a fact of the checklists: {telling / max(1, listed):.1%}")
     return 0
 
 

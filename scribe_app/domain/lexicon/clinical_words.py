@@ -119,6 +119,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
         "bleeding", "blood", "bled"),
     ("constipation", "constipated"), ("hydrated", "fluids", "hydration", "fluid"), ("exercises", "exercise",
         "physical", "physio", "physiotherapy"),
+    ("itch", "itchy", "itching", "itches", "itchiness"),
     ("lupus", "sle"), ("hyperlipidemia", "cholesterol", "hyperlipidaemia", "hypercholesterolaemia"),
         ("reflux", "heartburn", "gerd", "gord", "indigestion"),
     ("copd", "emphysema"), ("depression", "depressed", "depressive", "mood"), ("weight", "weigh", "weighs"),
