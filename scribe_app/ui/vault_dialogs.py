@@ -81,6 +81,7 @@ class RecoveryKeyDialog(SecretDialog):
 
     def _keeping(self) -> QHBoxLayout:
         self.print = controls.button("Print…")
+        self.print.setToolTip("The print queue may keep a copy; written by hand, there is none")
         self.save = controls.button("Save to a file…")
         self.save.setToolTip("For a stick or a safe folder that is not on this computer")
         self.copy = controls.button("Copy", name="Copy the recovery key")

@@ -169,7 +169,7 @@ def rows(file: Path, columns: dict[str, list[str]] | None = None) -> dict[str, t
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills a forked process")
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_killed_at_any_statement_of_any_migration_every_row_is_there_afterwards(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -181,7 +181,7 @@ def test_killed_at_any_statement_of_any_migration_every_row_is_there_afterwards(
         before[file.stem] = rows(file)
         assert all(len(held) == 1 for _, held in before[file.stem].values())
     each = "0" if request.config.getoption("--long") else "2"
-    subprocess.run([sys.executable, "-c", KILLER, str(tmp_path), each], check=True, timeout=800)
+    subprocess.run([sys.executable, "-c", KILLER, str(tmp_path), each], check=True, timeout=3000)
     killed = sorted(tmp_path.glob("*.killed"))
     assert len(killed) >= 2 * (len(migrations.STEPS) - 1)
     for file in killed:
