@@ -58,6 +58,8 @@ class Copying:
 
     def put_in_place(self) -> None:
         """The part folder takes the model's name; what had it goes."""
+        for path in (self._part, *self._part.rglob("*")):  # whatever the umask of who imports for everyone
+            path.chmod(0o755 if path.is_dir() else 0o644)
         sync_folder(self._part)
         aside = self._root / f".replaced-{self._model.id}-{secrets.token_hex(4)}"
         if self._place.exists():
@@ -96,7 +98,9 @@ class Copying:
 
     def _begin(self, papers: tuple[tuple[str, bytes], ...]) -> None:
         """Take up a part folder of the very same bundle; throw any other away."""
-        self._root.mkdir(parents=True, exist_ok=True)
+        if not self._root.exists():
+            self._root.mkdir(parents=True)
+            self._root.chmod(0o755)
         for old in self._root.glob(f".replaced-{self._model.id}-*"):
             if not self._place.exists():
                 old.replace(self._place)  # a crash between two renames

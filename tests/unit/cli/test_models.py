@@ -94,14 +94,17 @@ def test_fetch_opens_nothing_and_says_what_to_run(
     assert json.loads(capsys.readouterr().out)["files"][0]["url"].startswith("https://")
 
 
-class TestBundleScript:
-    @pytest.fixture
-    def key(self, tmp_path: Path) -> tuple[Path, str]:
-        made = script("model_bundle.py", "key", str(tmp_path / "key.pem"))
-        assert made.returncode == 0, made.stderr
-        assert (tmp_path / "key.pem").stat().st_mode & 0o077 == 0
-        return tmp_path / "key.pem", made.stdout.split('"')[1]
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A private key's file, and its public half as the policy has it."""
+    file = tmp_path_factory.mktemp("key") / "key.pem"
+    made = script("model_bundle.py", "key", str(file))
+    assert made.returncode == 0, made.stderr
+    assert file.stat().st_mode & 0o077 == 0
+    return file, made.stdout.split('"')[1]
 
+
+class TestBundleScript:
     def test_what_it_makes_is_imported_by_who_trusts_its_key(
         self, tmp_path: Path, key: tuple[Path, str]
     ) -> None:

@@ -7,6 +7,8 @@ import json
 import os
 import stat
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -25,9 +27,10 @@ from model_bundles import (
     signed,
 )
 
-from scribe_app.adapters.models import copying
+from scribe_app.adapters.models import ManifestModels, copying
 from scribe_app.adapters.models.bundles import DOCUMENT, SIGNATURE
 from scribe_app.errors import Cancelled, ModelError
+from scribe_app.paths import bundled_models_folder, installation_root
 from scribe_app.ports import FoundModel, ModelTask
 
 OTHER = Ed25519PrivateKey.generate()
@@ -343,7 +346,62 @@ class TestWhereItLies:
             library(tmp_path).pick(ModelTask.SPEECH, "en", "unknown")
 
 
+def test_a_gguf_file_says_by_its_name_which_model_it_is(tmp_path: Path) -> None:
+    models = ManifestModels(bundled_models_folder() / "manifest.toml", [tmp_path / "user"])
+    file = tmp_path / "Qwen3-1.7B-Q4_K_M.gguf"
+    file.write_bytes(b"GGUF")
+    done = importer(tmp_path, models).bring(file, unsigned=True)
+    assert done.id == "qwen3-1.7b"
+    with pytest.raises(ModelError, match="Which model other"):
+        importer(tmp_path, models).bring(file.rename(tmp_path / "other.gguf"), unsigned=True)
+
+
+def test_what_is_imported_for_everyone_can_be_read_by_everyone(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        importer(tmp_path).bring(as_zip(tmp_path / "b.scribemodel", parts()), machine=True)
+    finally:
+        os.umask(before)
+    place = tmp_path / "machine" / "ward-whisper"
+    assert stat.S_IMODE(place.parent.stat().st_mode) == stat.S_IMODE(place.stat().st_mode) == 0o755
+    assert {stat.S_IMODE(file.stat().st_mode) for file in place.iterdir()} == {0o644}
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from model_bundles import importer
+from scribe_app.adapters.models import ManifestModels, copying
+copying.PIECE = 100
+
+def progress(done, size):
+    if done > 300:
+        print(done, flush=True)
+        time.sleep(60)
+
+importer(Path(sys.argv[1])).bring(Path(sys.argv[2]), progress=progress)
+"""
+
+
 class TestCutOff:
+    def test_an_import_that_was_killed_goes_on(self, tmp_path: Path) -> None:
+        source = as_zip(tmp_path / "b.scribemodel", parts())
+        places = [str(installation_root()), str(installation_root() / "tests")]
+        running = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(tmp_path), str(source)],
+            stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
+        )  # fmt: skip
+        with running:
+            assert running.stdout is not None
+            assert running.stdout.readline() == "400\n"
+            running.kill()
+        assert library(tmp_path).pick(ModelTask.SPEECH, "en") is None
+        steps: list[int] = []
+        importer(tmp_path).bring(source, progress=lambda done, size: steps.append(done))
+        assert steps[-1] == sum(len(content) for content in FILES.values())
+        library(tmp_path).verify("ward-whisper")
+        assert [path.name for path in (tmp_path / "user").glob(".*")] == []
+
     def test_a_cancel_leaves_nothing(self, tmp_path: Path) -> None:
         def cancel(done: int, size: int) -> None:
             if done:
