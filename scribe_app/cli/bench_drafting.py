@@ -64,10 +64,10 @@ in the right part     statements that a person wrote, too, which stand in the sa
 ROUGE                 words in common with the human note (F1); only to compare with others
 planted errors found  one error at a time put into good statements: how many the checks doubt
 citations             utterances cited for labelled statements: how many say them
-+-                    half a 95 % interval over consultations (jackknife) of the first column"""
++-                    half a 95 % interval over consultations (jackknife) of the first column
+Ctrl+C prints what is measured."""
 
 TEMPLATES = {"en": "soap", "nl": "soep"}
-STOPPED_BY_CTRL_C = 130
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -98,31 +98,30 @@ def add_options(parser: ArgumentParser) -> None:
 def drafting(arguments: Namespace, workshop: Workshop) -> int:
     """Draft a letter from each consultation, put notes by others beside it, and print the figures.
 
-    After Ctrl-C the figures so far are printed, and the exit status says so.
+    Whatever ends it early, Ctrl-C too: the figures so far are printed.
     """
     output = Output(arguments.json)
     labels = labels_from_json((resources_folder() / "evaluation" / "citations.json").read_text("utf-8"))
     found = collections(arguments.folder, workshop.samples, arguments.split, arguments.limit)
     measured: list[Measured] = []
-    stopped = False
+    complete = False
     try:
         for collection in found:
             one = Measured(collection.name)
             measured.append(one)
             _measure(collection, one, arguments, workshop, labels)
-    except KeyboardInterrupt:
-        stopped = True
-        output.note("scribe: stopped; the figures are those of the consultations so far.")
-    tell(output, measured, arguments.show)
-    output.document(
-        {
-            "machine": machine(),
-            "folder": str(arguments.folder or workshop.samples),
-            "complete": not stopped,
-            "collections": [as_json(one) for one in measured],
-        }
-    )
-    return STOPPED_BY_CTRL_C if stopped else 0
+        complete = True
+    finally:
+        tell(output, measured, arguments.show)
+        output.document(
+            {
+                "machine": machine(),
+                "folder": str(arguments.folder or workshop.samples),
+                "complete": complete,
+                "collections": [as_json(one) for one in measured],
+            }
+        )
+    return 0
 
 
 def _measure(

@@ -45,10 +45,10 @@ reading, writing     tokens a second of the drafting model through our loop and 
 Longer consultations are the bundled sample, joined to itself. With --speed above 1 the machine has
 less time to keep up. A drafting model below 1 billion parameters only rewords single lines;
 --read-along uses it as larger ones are used: it reads the transcript while that grows, and writes
-from it. Its letters are poor then, but its waiting is of the same kind."""
+from it. Its letters are poor then, but its waiting is of the same kind.
+Ctrl+C prints what is measured."""
 
 DEFAULT_MINUTES = (2.0, 10.0, 30.0)
-STOPPED_BY_CTRL_C = 130
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -69,7 +69,7 @@ def add_options(parser: ArgumentParser) -> None:
 def latency(arguments: Namespace, workshop: Workshop) -> int:
     """Stop to transcript, first statement and letter, for each length; then the engine's own speed.
 
-    After Ctrl-C the figures so far are printed, and the exit status says so.
+    Whatever ends it early, Ctrl-C too: the figures so far are printed.
     """
     output = Output(arguments.json)
     arguments.fast, arguments.template = False, None
@@ -99,11 +99,10 @@ def latency(arguments: Namespace, workshop: Workshop) -> int:
                 speeds = yardstick.speeds(drafting.path, workshop.settings.drafting_threads)
                 result["engine"] = engine_figures(speeds)
         result["complete"] = True
-    except KeyboardInterrupt:
-        output.note("scribe: stopped; the figures are those so far.")
-    tell(output, result)
-    output.document(result)
-    return 0 if result["complete"] else STOPPED_BY_CTRL_C
+    finally:
+        tell(output, result)
+        output.document(result)
+    return 0
 
 
 def _plan(arguments: Namespace) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import soundfile
-from program import SAMPLES
+from program import SAMPLES, new_home
 
+from scribe_app.app import make_workshop
+from scribe_app.cli import bench_latency
 from scribe_app.cli.bench_latency_figures import engine_figures, length_figures, tell
 from scribe_app.cli.bench_long import joined
 from scribe_app.cli.bench_parts import Ticker
 from scribe_app.cli.output import Output
+from scribe_app.cli.verbs import parse
 from scribe_app.ports import EngineSpeeds, SpeedPair
 
 DUTCH = SAMPLES / "buikpijn-nl.flac"
@@ -91,6 +96,23 @@ def test_the_tables_fit_a_hundred_columns(capsys: pytest.CaptureFixture[str]) ->
     assert sum("transcript complete" in line for line in lines) == 2
     assert any("did not fit into the one prompt" in line for line in lines)
     assert "writing" in lines[-1]
+
+
+def test_ctrl_c_leaves_the_figures_so_far(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> Iterator[dict[str, object]]:
+        yield figures(2)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bench_latency, "_lengths", interrupted)
+    workshop = make_workshop(new_home(tmp_path / "home").folders)
+    with pytest.raises(KeyboardInterrupt):
+        bench_latency.latency(parse(["bench", "latency", "--json"]), workshop)
+    printed = capsys.readouterr()
+    found = json.loads(printed.out)
+    assert (found["complete"], found["engine"], len(found["lengths"])) == (False, None, 1)
+    assert "2, 10, 30 minutes" in printed.err
 
 
 def test_a_long_run_says_that_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
