@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import ClassVar
 
 from scribe_app.domain.checks.answers import (
     NO_ANSWER,
@@ -247,14 +247,35 @@ class Spoke:
         return self.spoken[position] if position is not None else None
 
 
-@lru_cache(maxsize=4)
-def spoke(transcript: Transcript) -> Spoke:
-    """The transcript read; the last few are kept, since every statement of a letter asks for the same one."""
-    return Spoke(transcript)
+class _Spokes:
+    """The last few transcripts read. Found by identity first: to hash a long one for every statement of its
+    letter takes longer than to check the statement.
+    """
+
+    _last: ClassVar[tuple[tuple[Transcript, Spoke], ...]] = ()
+
+    def __call__(self, transcript: Transcript) -> Spoke:
+        """The transcript read."""
+        last = self._last
+        held = next((read for known, read in last if known is transcript), None)
+        if held is None:
+            held = next((read for known, read in last if known == transcript), None) or Spoke(transcript)
+            _Spokes._last = ((transcript, held), *last)[:_KEPT]
+        return held
+
+    @classmethod
+    def cache_clear(cls) -> None:
+        """Forget them: see clear_readings."""
+        cls._last = ()
 
 
 _PATIENCE = 3
 """Utterances within which an answer may follow sounds of thinking."""
+_KEPT = 4
+spoke = _Spokes()
+"""A transcript read; every statement of a letter asks for the same one. Any thread may ask."""
+
+
 _NAMED = 4
 """Spaces in what only names something."""
 
