@@ -453,3 +453,16 @@ def test_a_models_speed_is_measured_in_a_process_of_its_own_and_a_bad_one_is_tol
     cut.write_bytes(small_model().read_bytes()[:1_000_000])
     with pytest.raises(ModelError, match=r"cut\.gguf"):
         LlamaDrafter().time_model(cut, SOAP, 1)
+
+
+def test_a_context_too_small_for_the_request_is_an_error_that_keeps_what_there_is(flag: AbortFlag) -> None:
+    """The line goes on with quotes then (see take_over_from)."""
+    flag.clear()
+    tiny = Engine(small_model(), read_card(small_model()), 1, 256, flag)
+    try:
+        drafting = whole_drafting(tiny, most_lines=1)
+        with pytest.raises(EngineError, match="too long for this model"):
+            prepared(drafting, SHORT)
+            written(drafting, SHORT, "subjective")
+    finally:
+        tiny.close()
