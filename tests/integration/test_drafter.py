@@ -459,10 +459,14 @@ def test_a_context_too_small_for_the_request_is_an_error_that_keeps_what_there_i
     """The line goes on with quotes then (see take_over_from)."""
     flag.clear()
     tiny = Engine(small_model(), read_card(small_model()), 1, 256, flag)
-    try:
+
+    def draft() -> list[Statement]:
         drafting = whole_drafting(tiny, most_lines=1)
+        prepared(drafting, SHORT)
+        return written(drafting, SHORT, "subjective")
+
+    try:
         with pytest.raises(EngineError, match="too long for this model"):
-            prepared(drafting, SHORT)
-            written(drafting, SHORT, "subjective")
+            draft()
     finally:
         tiny.close()
