@@ -13,7 +13,7 @@ from scribe_app.ports import FoundModel, ModelEntry
 from scribe_app.services.application import Workshop
 
 TELL_SECONDS = 2.0
-LICENCE_LINES = 6
+LICENCE_LINES = 4
 
 
 def add_arguments(verb: ArgumentParser) -> None:
@@ -96,7 +96,8 @@ class _Telling:
         number = f", bundle number {found.serial}" if found.serial else ""
         self._output.line(f"Vouched for by: {found.vouched or 'NOBODY'}{number}")
         self._output.line(f"Licence: {found.licence}")
-        for line in found.licence_text.splitlines()[:LICENCE_LINES]:
+        lines = [line.strip() for line in found.licence_text.splitlines() if line.strip()]
+        for line in lines[:LICENCE_LINES]:
             self._output.line(f"  {line}")
 
     def progress(self, done: int, size: int) -> None:
