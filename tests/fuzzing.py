@@ -7,6 +7,7 @@ makes the same file, so a case that fails is told as a few bytes.
 from __future__ import annotations
 
 import copy
+import faulthandler
 import json
 import struct
 import time
@@ -231,6 +232,8 @@ def check_words(error: ScribeError) -> None:
 def run(name: str, entry: Entry, cases: int, round: int = 0) -> Tally:
     """So many cases, the same each time for a round; how many there were is printed."""
     tally, began = Tally(), time.monotonic()
+    if cases >= 50 * BATCH:  # writing all stacks while the test goes on has brought Python 3.11 itself down
+        faulthandler.cancel_dump_traceback_later()
 
     batch = BATCH if cases >= 50 * BATCH else 1  # an example of hypothesis costs more than most cases
 

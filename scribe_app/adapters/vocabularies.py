@@ -144,7 +144,9 @@ class TextVocabularies:
             raw = file.read_bytes()
         except OSError as error:
             raise TermListError(
-                f"{file.name} cannot be read ({error.strerror}).", "Nothing was changed."
+                f"{file.name} cannot be read ({error.strerror}).",
+                "Nothing was changed.",
+                "Check the file's name.",
             ) from error
         return _decoded(raw, file.name)
 

@@ -46,6 +46,12 @@ MAX_TRANSCRIPT_BYTES = 50_000_000
 BINARY = frozenset({ExportFormat.DOCX, ExportFormat.PDF})
 
 
+def _no_text(file: Path) -> TranscriptFileError:
+    return TranscriptFileError(
+        f"{file} is not a text file.", "Nothing was changed.", "Give a transcript as JSON or as UTF-8 text."
+    )
+
+
 def read_transcript(file: Path, language: str) -> Transcript:
     """A transcript file: JSON of utterances, or `Speaker: text` lines.
 
@@ -54,18 +60,18 @@ def read_transcript(file: Path, language: str) -> Transcript:
     """
     try:
         if file.stat().st_size > MAX_TRANSCRIPT_BYTES:
-            raise TranscriptFileError(f"{file} is too large for a transcript.", "Nothing was changed.")
+            raise TranscriptFileError(
+                f"{file} is too large for a transcript.", "Nothing was changed.", "Give one consultation."
+            )
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise TranscriptFileError(
             f"{file} cannot be read ({error.strerror}).", "Nothing was changed.", "Check the file's name."
         ) from error
     except UnicodeDecodeError as error:
-        raise TranscriptFileError(
-            f"{file} is not a text file.",
-            "Nothing was changed.",
-            "Give a transcript as JSON or as UTF-8 text.",
-        ) from error
+        raise _no_text(file) from error
+    if "\0" in text:
+        raise _no_text(file)
     if JSON_BEGINS.match(text):
         try:
             transcript = transcript_from_json(text, language)

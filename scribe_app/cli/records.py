@@ -80,7 +80,9 @@ def _verify_file(file: Path, output: Output) -> int:
     try:
         checked = check_export(file.read_bytes())
     except OSError as error:
-        raise ExportError(f"{file} cannot be read ({error.strerror}).", "Nothing was changed.") from error
+        raise ExportError(
+            f"{file} cannot be read ({error.strerror}).", "Nothing was changed.", "Check the file's name."
+        ) from error
     output.line(f"{checked.count} entries, as they were exported.")
     output.line(f"Signed with the key {checked.public_key}; compare it with the one that the sender names.")
     output.document({"file": str(file), "entries": checked.count, "public_key": checked.public_key})

@@ -120,7 +120,9 @@ def _from_file(arguments: Namespace, workshop: Workshop) -> LetterTemplate:
     file = Path(arguments.what)
     try:
         if file.stat().st_size > LARGEST:
-            raise TemplateError(f"{file} is too large for a letter template.", "Nothing was changed.")
+            raise TemplateError(
+                f"{file} is too large for a letter template.", "Nothing was changed.", "Give another file."
+            )
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise TemplateError(

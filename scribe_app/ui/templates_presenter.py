@@ -171,7 +171,9 @@ def _keep_logo(source: Path, target: Path) -> bool:
     """
     image = QImage(str(source))
     if image.isNull():
-        raise TemplateError(f"{source.name} is not a picture that can be used.", "Nothing was changed.")
+        raise TemplateError(
+            f"{source.name} is not a picture that can be used.", "Nothing was changed.", "Choose another one."
+        )
     if max(image.width(), image.height()) > LOGO_PIXELS:
         image = image.scaled(
             LOGO_PIXELS,

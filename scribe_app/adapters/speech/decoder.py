@@ -151,7 +151,11 @@ class Decoder:
                 self._model.hf_tokenizer, multilingual, task="transcribe", language=language
             )
         except ValueError as error:
-            raise ModelError(f"The speech model does not know the language {language}.") from error
+            raise ModelError(
+                f"The speech model does not know the language {language}.",
+                "The recording is kept.",
+                "Choose another speech model or language.",
+            ) from error
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
         self._prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True)
         self._last: tuple[Any, int] = (None, 0)
