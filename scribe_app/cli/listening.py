@@ -122,7 +122,7 @@ class Listener:
             case GapRecorded():
                 self.gaps.append(event.gap)
                 self._output.line(f"          ({GAPS[event.gap.reason]} for {event.gap.seconds:.1f} s)")
-            case CaptureWarned():
+            case CaptureWarned() if event.text:
                 self._output.note(f"scribe: {event.text}")
             case PaceChanged():
                 self._output.note(f"scribe: {full_words(event.pace, event.ready_after_stop)}")

@@ -61,7 +61,11 @@ class CaptureWarning(StrEnum):
     NARROW_BAND = "narrow_band"
     """It hears like a telephone, as Bluetooth headsets do."""
     RECOVERED = "recovered"
-    """The earlier warning no longer holds."""
+    """The microphone hears well again."""
+    DISK_BACK = "disk_back"
+    """The disk takes the recording again."""
+    ANSWERS = "answers"
+    """The recorder answers again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,14 @@ from scribe_app.ui.screen import LIVE, WORKING, Screen
 from scribe_app.ui.window import TITLE, MainWindow
 
 S = ConsultationState
-CAPTURE = "capture"
-PROBLEMS_OVER = (CaptureWarning.RECOVERED, CaptureWarning.DEVICE_BACK)
+_OVER = {
+    CaptureWarning.RECOVERED: (CaptureWarning.ALL_ZERO, CaptureWarning.TOO_QUIET, CaptureWarning.CLIPPING),
+    CaptureWarning.DEVICE_BACK: (CaptureWarning.DEVICE_LOST,),
+    CaptureWarning.DISK_BACK: (CaptureWarning.DISK_LOW,),
+    CaptureWarning.ANSWERS: (CaptureWarning.STALLED,),
+}
+"""What each good news takes back: a microphone that is heard again says nothing about a full disk."""
+_ABOUT = {warning: over for over, warnings in _OVER.items() for warning in warnings}
 RECENT = 50
 """Events kept for a consultation that is read from the store while they arrive."""
 SLOW = "slow"
@@ -343,15 +349,17 @@ class RecordingPresenter(QObject):
             controls.set_tone(self._window.transcript.lag, "", "ok")
 
     def _on_closed(self, event: RecordingClosed) -> None:
+        for over in (CaptureWarning.RECOVERED, CaptureWarning.DEVICE_BACK, CaptureWarning.ANSWERS):
+            self._window.banner.take_back(over)  # of no use any more; a full disk still is
         if self._on_screen(event):
             self._screen.seconds = event.recording.seconds
             self._screen.changed.emit()
 
     def _on_warning(self, event: CaptureWarned) -> None:
-        if event.warning in PROBLEMS_OVER:
-            self._window.banner.take_back(CAPTURE)
+        if event.warning in _OVER:
+            self._window.banner.take_back(event.warning)
         else:
-            self._window.banner.say(Message(event.text, key=CAPTURE))
+            self._window.banner.say(Message(event.text, key=_ABOUT.get(event.warning, event.warning)))
 
     def _on_failed(self, event: ConsultationFailed | WorkerFailed) -> None:
         self._window.banner.show_error(event.error)

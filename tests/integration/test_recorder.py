@@ -78,8 +78,8 @@ def test_a_prepared_recorder_starts_at_once(tmp_path: Path, speech: tuple[Path, 
     recorder.prepare()
     try:
         waits = []
-        for number in range(3):
-            time.sleep(3)  # while the process that stands by loads
+        for number in range(2):
+            time.sleep(2.5)  # while the process that stands by loads
             events, pressed = RecordingEvents(), time.monotonic()
             request = RecordingRequest(ID, tmp_path / str(number), KEY, FileSource(speech[0]))
             active = recorder.start(request, events)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from ui.driver import Driver
@@ -19,6 +20,12 @@ from scribe_app.ports import MicrophoneSource
 from scribe_app.ui.dialogs import ChoiceDialog
 
 SPOKEN = sample_utterances()
+GOOD_NEWS = {
+    CaptureWarning.RECOVERED,
+    CaptureWarning.DEVICE_BACK,
+    CaptureWarning.DISK_BACK,
+    CaptureWarning.ANSWERS,
+}
 
 
 def test_one_click_starts_recording_with_the_chosen_letter(drive: Driver) -> None:
@@ -198,6 +205,30 @@ def test_a_warning_about_the_microphone_comes_and_goes_without_a_dialog(drive: D
     drive.until(lambda: drive.window.banner.isVisible())
     bus.publish(CaptureWarned(id, CaptureWarning.RECOVERED, ""))
     drive.until(lambda: not drive.window.banner.isVisible())
+
+
+@pytest.mark.parametrize("warning", [w for w in CaptureWarning if w not in GOOD_NEWS])
+def test_every_trouble_of_a_recording_is_said_and_stays_until_it_is_over(
+    drive: Driver, warning: CaptureWarning
+) -> None:
+    drive.record(1)
+    bus, id = drive.stage.application.bus, drive.stage.recorder.id
+    banner = drive.window.banner
+    bus.publish(CaptureWarned(id, warning, f"This is wrong: {warning}."))
+    drive.until(lambda: banner.isVisible() and banner.title.text() == f"This is wrong: {warning}.")
+    over = {
+        CaptureWarning.DISK_LOW: CaptureWarning.DISK_BACK,
+        CaptureWarning.DEVICE_LOST: CaptureWarning.DEVICE_BACK,
+        CaptureWarning.STALLED: CaptureWarning.ANSWERS,
+    }.get(warning, CaptureWarning.RECOVERED)
+    for other in GOOD_NEWS - {over}:
+        bus.publish(CaptureWarned(id, other, "Something else is well again."))
+    bus.publish(LevelMeasured(id, -20.0, -9.0, 99 * SAMPLE_RATE))
+    drive.until(lambda: "01:39" in drive.window.header.state.text())
+    assert banner.title.text() == f"This is wrong: {warning}."
+    if warning is not CaptureWarning.NARROW_BAND:  # which holds as long as that microphone is used
+        bus.publish(CaptureWarned(id, over, "It is well again."))
+        drive.until(lambda: not banner.isVisible())
 
 
 def test_while_another_consultation_is_on_screen_the_recording_stays_in_sight(drive: Driver) -> None:

@@ -75,6 +75,11 @@ class SignalHealth:
         self._clipped = 0
         self._active: CaptureWarning | None = None
 
+    @property
+    def wrong(self) -> bool:
+        """Whether a warning holds."""
+        return self._active is not None
+
     def feed(self, level: Level) -> CaptureWarning | None:
         """The warning to tell now, if any."""
         if level.seconds == 0:

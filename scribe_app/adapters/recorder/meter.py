@@ -55,6 +55,8 @@ class Meter:
 
     def forget(self) -> None:
         """Another device, or a pause: what was wrong before says nothing about what comes."""
+        if self._health.wrong:
+            self.warn(CaptureWarning.RECOVERED, "")
         self._health = SignalHealth()
         self._waiting.clear()
 
@@ -107,7 +109,7 @@ class Meter:
             )
         elif self._refused_told and not refused:
             self._reserve_told = self._disk_low = False
-            self.warn(CaptureWarning.RECOVERED, "The whole recording is on the disk again.")
+            self.warn(CaptureWarning.DISK_BACK, "The whole recording is on the disk again.")
         elif self._writer.reserve_in_use and not self._reserve_told:
             self._reserve_told = True
             self.warn(CaptureWarning.DISK_LOW, "The disk is full. About two more minutes can be recorded.")

@@ -160,7 +160,7 @@ class SupervisedRecording:
         if silent > SILENT_SECONDS and self._started and not self._troubled:
             self._warn(CaptureWarning.STALLED, NO_ANSWER)
         elif silent < SILENT_SECONDS and self._troubled:
-            self._warn(CaptureWarning.RECOVERED, GOES_ON)
+            self._warn(CaptureWarning.ANSWERS, GOES_ON)
         patience = ENDING_SECONDS if self._stopping and self._started else self._patience
         if silent > patience and not self._killed:
             log.error("recorder %s does not answer", self._process.pid)

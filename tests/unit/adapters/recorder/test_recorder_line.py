@@ -156,6 +156,21 @@ def test_a_device_that_is_only_late_is_told_and_loses_nothing(tmp_path: Path, pa
     ]
 
 
+def test_what_was_wrong_with_a_microphone_is_over_when_it_is_gone(
+    tmp_path: Path, parent: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scribe_app.adapters.recorder.line.REOPEN_SECONDS", 0.01)
+    t = arrival.now()
+    silent = [Block(np.zeros((BLOCK, 1), np.int16), t + n / 10 - 0.1, t + n / 10) for n in range(35)]
+    events = record(tmp_path, parent, [*silent, "gone", "not back", block(t + 9)])
+    assert [event.warning for event in events.of(CaptureWarned)][1:] == [
+        CaptureWarning.ALL_ZERO,
+        CaptureWarning.RECOVERED,
+        CaptureWarning.DEVICE_LOST,
+        CaptureWarning.DEVICE_BACK,
+    ]
+
+
 class LateMicrophone(ScriptedMicrophone):
     """Hands each block over `late` seconds after its end was heard; goes on for ever."""
 

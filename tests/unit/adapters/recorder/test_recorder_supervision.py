@@ -99,7 +99,7 @@ def test_after_a_crash_another_process_goes_on_and_is_not_announced_again(watche
     assert not second.begun.paused
     second.say(STARTED)
     second.say(Alive(ID))
-    watched.events.wait(CaptureWarned, warning=CaptureWarning.RECOVERED)
+    watched.events.wait(CaptureWarned, warning=CaptureWarning.ANSWERS)
     watched.active.stop()
     assert second.sent == [Stop]
     second.say(RecordingClosed(ID, Recording(ID, 0, complete=True)))
