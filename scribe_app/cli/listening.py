@@ -39,6 +39,8 @@ class Timings:
 
     started: float = field(default_factory=time.monotonic)
     recorded_seconds: float = 0.0
+    hearing: float | None = None
+    """When the recorder said that it hears."""
     first_utterance: float | None = None
     stop: float | None = None
     transcript_complete: float | None = None
@@ -114,6 +116,7 @@ class Listener:
         timings = self.timings
         match event:
             case RecordingStarted():
+                timings.hearing = timings.now()
                 self._tell_start(event.device)
             case UtteranceSettled() if event.utterance.id not in self._heard:
                 self._heard.add(event.utterance.id)

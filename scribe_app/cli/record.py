@@ -7,7 +7,6 @@ import secrets
 import shutil
 import signal
 import threading
-import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -144,7 +143,7 @@ def _imported(application: Application, id: ConsultationId, listener: Listener) 
 def _stopper(
     application: Application, id: ConsultationId, seconds: float | None, listener: Listener, output: Output
 ) -> Callable[[], None]:
-    """Stops the recording once: at Ctrl-C, at SIGTERM, or when its time is over.
+    """Stops the recording once: at Ctrl-C, at SIGTERM, or when it has listened for so many seconds.
 
     Asked a second time, the command ends without the letter; `scribe draft` writes it later.
     """
@@ -157,19 +156,20 @@ def _stopper(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
-    deadline = None if seconds is None else time.monotonic() + seconds
+    timings = listener.timings
     stopped = False
 
     def tick() -> None:
         nonlocal stopped
-        over = deadline is not None and time.monotonic() >= deadline
+        heard = 0.0 if timings.hearing is None else timings.now() - timings.hearing
+        over = seconds is not None and timings.hearing is not None and heard >= seconds
         if stopped or not (asked.is_set() or over):
             return
         stopped = True
         if asked.is_set():
             output.note("scribe: the letter follows; press Ctrl-C once more to leave it for later.")
         if application.consultations.active == id:
-            listener.timings.stop = listener.timings.now()
+            timings.stop = timings.now()
             application.consultations.stop(id)
 
     return tick

@@ -81,7 +81,7 @@ def test_what_the_microphone_hears_becomes_a_signed_letter(
     heard = " ".join(utterance["text"] for utterance in printed["transcript"]["utterances"])
     errors = word_errors(clip.said, heard, "en")
     assert errors.rate <= WORD_ERROR_LIMIT, heard
-    assert printed["timings"]["audio_s"] == pytest.approx(clip.seconds + 4, abs=3)
+    assert printed["timings"]["audio_s"] == pytest.approx(clip.seconds + 4, abs=1)
 
     letter = sign_as_the_window_does(home, printed["consultation"])
     target = home.path / "letter.docx"
