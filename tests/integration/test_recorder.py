@@ -96,7 +96,7 @@ def test_a_reader_in_another_process_tails_a_journal_as_fast_as_it_grows(
     tmp_path: Path, speech: tuple[Path, np.ndarray]
 ) -> None:
     path, audio = speech
-    start(tmp_path, path, speed=0)
+    start(tmp_path, path, speed=20)
     reader, read, looks, deadline = JournalReader(tmp_path, KEY), 0, 0, time.monotonic() + 20
     while not reader.closed and time.monotonic() < deadline:
         end = reader.available()
@@ -213,19 +213,22 @@ def test_a_killed_recording_goes_on_behind_what_was_sealed(
 
 
 PARENT = """
-import sys, time
+import sys, threading, time
 from pathlib import Path
 from scribe_app.adapters.recorder import ProcessRecorder
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.ports import FileSource, RecordingRequest
+started = threading.Event()
 def sink(event):
     if type(event).__name__ == "RecordingStarted":
         print("started", flush=True)
+        started.set()
 if __name__ == "__main__":
     source = FileSource(Path(sys.argv[2]))
     request = RecordingRequest(ConsultationId("recorded"), Path(sys.argv[1]), bytes(range(32)), source)
     ProcessRecorder().start(request, sink)
-    time.sleep(60 if sys.argv[3] == "stay" else 2)
+    started.wait(60)
+    time.sleep(60 if sys.argv[3] == "stay" else 0.5)
 """
 
 

@@ -34,16 +34,17 @@ def record(parent: Connection) -> None:
     A journal that is there already is one that another recorder process was writing when it died: it is
     continued, and a microphone that is not there (yet) is waited for.
     """
-    come_first()
     hush_native_output()
     while not isinstance(begin := parent.recv(), Begin):
         pass  # what was asked before the beginning is part of it
     request = begin.request
     parent.send(Alive(request.consultation))  # loaded; what comes next is up to the sound system
+    fast = isinstance(request.source, FileSource) and request.source.speed != 1
+    if not fast:
+        come_first()
     continues = bool(segment_files(request.folder))
     audio = _input(request)
     is_open = not begin.paused and _open(audio, may_be_away=continues)
-    fast = isinstance(request.source, FileSource) and request.source.speed != 1
     outbox = Outbox(parent)
     try:
         terms = WriterTerms(sync_seconds=FAST_SYNC_SECONDS if fast else 0.0)
