@@ -34,7 +34,7 @@ class Said:
 def said_in(transcript: Transcript) -> Said:
     """Find numbers and medicines in a transcript, spoken forms included."""
     language = transcript.language
-    amounts = [tuple(numbers_in(u.text, language, lenient=True)) for u in transcript]
+    amounts = [_either_way(u.text, language) for u in transcript]
     drugs = [frozenset(map(drug_key, drugs_in(u.text))) for u in transcript]
     near = [
         (named, tuple(q for part in amounts[max(0, at - _NEARBY) : at + _NEARBY + 1] for q in part))
@@ -43,6 +43,11 @@ def said_in(transcript: Transcript) -> Said:
     ]
     values = frozenset(value for part in amounts for q in part for value in _values(q))
     return Said(values, frozenset().union(*drugs), tuple(near), language)
+
+
+def _either_way(text: str, language: str) -> tuple[Quantity, ...]:
+    """As spoken and as written: "six . eight" is one number in speech and two on paper."""
+    return tuple(numbers_in(text, language, lenient=True) + numbers_in(text, language))
 
 
 def numbers_unsaid(texts: Iterable[str], said: Said) -> Share:

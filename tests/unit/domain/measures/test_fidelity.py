@@ -22,6 +22,14 @@ def test_spoken_numbers_are_numbers() -> None:
     assert fidelity.numbers_unsaid(note, SAID) == Share(1, 4)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Haemoglobin six . eight.", "Two or three tablets, one in the morning.", "It was 4-5/10, on day one."],
+)
+def test_the_transcript_itself_holds_no_number_that_nobody_said(text: str) -> None:
+    assert fidelity.numbers_unsaid([text], fidelity.said_in(said(("p", text)))).part == 0
+
+
 def test_numbers_kept_counts_only_what_was_written_by_a_person_and_said() -> None:
     person = ["BP 148/88. Ramipril 5 mg. Aged 62."]
     assert fidelity.numbers_kept(["148/90, ramipril 5 mg"], person, SAID) == Share(2, 3)
