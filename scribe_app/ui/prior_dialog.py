@@ -15,7 +15,8 @@ from scribe_app.ui.dialogs import Dialog
 
 TEXT = (
     "Letters that you already have about this patient. They are kept with the consultation, apart from what "
-    "is said. What a new letter takes from them names them."
+    "is said. What a new letter takes from them names them: background only, at most eight lines a heading, "
+    "allergies and medicines first."
 )
 NONE_YET = "None yet. Copy a letter and press Paste, or open a file (.txt, .docx)."
 LIST_WIDTH = 210
