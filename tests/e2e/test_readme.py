@@ -106,3 +106,16 @@ def test_bench_latency_measures_both_ways(home: Home) -> None:
     assert 5 < length["audio_s"] <= 12
     assert printed["complete"] is True
     assert {"main process", "recorder", "speech", "drafting"} <= set(printed["peak_memory_mb"])
+
+
+@pytest.mark.long
+def test_bench_speech_measures_five_ways(home: Home) -> None:
+    printed = home.json(
+        "bench", "speech", "--seconds", "14", "--speed", "4", "--no-sizes", "--language", "nl"
+    )
+    (row,) = printed["samples"]
+    assert printed["complete"] is True
+    assert len(row["ways"]) == 5
+    assert all(way["encodings"] >= 2 and way["cpu_s_per_audio_s"] > 0 for way in row["ways"].values())
+    assert row["gaps"]["after"] == pytest.approx(0, abs=10)
+    assert printed["words_per_hour_of_non_speech"] == {"live": 0, "whole_file": 0, "batched": 0}

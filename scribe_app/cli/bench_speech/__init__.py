@@ -12,7 +12,7 @@ from typing import Any
 from scribe_app.cli.bench_parts import add_sample_options, machine, positive
 from scribe_app.cli.bench_speech.figures import AFTER, LIVE, Row, sample_figures, together
 from scribe_app.cli.bench_speech.material import Sample, beginning, samples
-from scribe_app.cli.bench_speech.nobody import invented
+from scribe_app.cli.bench_speech.nobody import invented, silence_seconds
 from scribe_app.cli.bench_speech.runs import Bench, Run, Start
 from scribe_app.cli.bench_speech.sizes import size_figures
 from scribe_app.cli.bench_speech.telling import WAYS, tell
@@ -81,12 +81,13 @@ def speech(arguments: Namespace, workshop: Workshop) -> int:
     try:
         for row in _rows(bench, workshop.yardstick, arguments, output):
             result["samples"].append(row)
-        output.note("scribe: ten minutes in which nobody speaks …")
+        silence = silence_seconds(arguments.seconds)
+        output.note(f"scribe: {silence // 60} minutes in which nobody speaks …")
         for way, start in _ways(workshop, workshop.yardstick).items():
             if (
                 way != UsualWay.SLIDING_WINDOW.value and way != AFTER
             ):  # those two: the same line, and 10 minutes
-                result["words_per_hour_of_non_speech"][way] = invented(bench, start)
+                result["words_per_hour_of_non_speech"][way] = invented(bench, start, silence)
         if not arguments.no_sizes:
             result["sizes"] = size_figures(workshop, workshop.yardstick, output)
         result["complete"] = True

@@ -13,10 +13,15 @@ from scribe_app.cli.bench_speech.runs import Bench, Start
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.wer import normalised
 
-NOISE_SECONDS = 600
+NOISE_SECONDS, LEAST_SECONDS = 600, 60
 
 
-def invented(bench: Bench, start: Start, seconds: int = NOISE_SECONDS) -> float:
+def silence_seconds(measured: float | None) -> int:
+    """How long nobody speaks: ten minutes; less where only the beginning of each recording is measured."""
+    return NOISE_SECONDS if measured is None else min(NOISE_SECONDS, max(LEAST_SECONDS, int(measured)))
+
+
+def invented(bench: Bench, start: Start, seconds: int) -> float:
     """Words shown as final per hour in which nobody speaks."""
     with tempfile.TemporaryDirectory(dir=bench.workshop.folders.cache, prefix="bench-") as folder:
         file = Path(folder) / "nobody.wav"

@@ -35,7 +35,7 @@ from scribe_app.domain.transcript import UNCLEAR, Utterance
 from scribe_app.domain.vocabulary import Term
 from scribe_app.domain.wer import MedicalTerms
 from scribe_app.errors import AudioFileError, EngineError, TranscriptFileError, UsageError
-from scribe_app.ports import ModelSize
+from scribe_app.ports import ModelEntry, ModelSize, ModelTask
 
 ID = ConsultationId("c1")
 QUIET = Output(as_json=True)
@@ -326,7 +326,7 @@ class PlayedLine:
 
 def workshop(folder: Path, line: PlayedLine) -> Any:
     (folder / "cache").mkdir()
-    model = SimpleNamespace(id="m", path=folder, longest_window=28.0)
+    model = ModelEntry("m", "M", ModelTask.SPEECH, ("en",), "", 1, folder)
     return SimpleNamespace(
         folders=SimpleNamespace(cache=folder / "cache"),
         settings=SimpleNamespace(speech_model="", speech_threads=0),
