@@ -18,7 +18,7 @@ from scribe_app.cli.bench_drafting_figures import (
     as_json,
     tell,
 )
-from scribe_app.cli.bench_material import SPLITS, Collection, collections
+from scribe_app.cli.bench_material import SPLITS, Collection, collections, not_spoken
 from scribe_app.cli.bench_parts import Progress, machine, whole_number
 from scribe_app.cli.letters import draft_letter
 from scribe_app.cli.output import Output
@@ -54,8 +54,9 @@ numbers kept          of the numbers in the human note that were said, those tha
 medicines, doses      likewise by name (brand and generic are one), and each dose by its medicine
 terms turned round    symptoms and findings denied here and told in the human note, or vice versa
 unsupported           statements that the checks doubt
-  with a passage      the same, of those for which the transcript has a passage; in the human
-                      column these are false alarms
+  with a passage      the same, of those for which the transcript has a passage
+  though it was said  the same, without sentences in which a reader found what nobody said (listed
+                      for the test splits): the rest are false alarms
 critical facts in it  facts of a checklist or list that a statement carries (of a checklist: of
                       those that a rule finds in the transcript)
   or in its list      the same, with the list of what was said and is not written
@@ -131,11 +132,13 @@ def _measure(
     workshop: Workshop,
     labels: Sequence[LabelledStatement],
 ) -> None:
+    unspoken = not_spoken(resources_folder() / "evaluation" / "not_spoken.tsv")
     transcripts: dict[str, Transcript] = {}
     letters: dict[str, Written] = {}
     with Progress(collection.name, len(collection.cases)) as progress:
         for case in collection.cases:
             progress.step(case.name)
+            case = replace(case, not_spoken=unspoken.get(case.name, frozenset()))
             yardstick = Yardstick(case)
             if not arguments.notes_only:
                 letters[case.name] = _count_letters(case, yardstick, one, arguments, workshop)

@@ -24,12 +24,15 @@ _ROWS = {
     "terms_turned": "terms turned round",
     "unsupported": "unsupported",
     "alarms": "  with a passage",
+    "alarms_though_said": "  though it was said",
     "facts": "critical facts in it",
     "facts_with_list": "  or in its list",
     "placed": "in the right part",
 }
 _AGAINST_HUMAN = frozenset({"numbers_kept", "drugs_kept", "terms_turned", "placed"})
 """Compared with the human note: for that note itself they say nothing."""
+_HUMAN_ONLY = frozenset({"alarms_though_said"})
+"""Looked up sentence by sentence, for people's notes only."""
 _LABEL, _COLUMN, _MARGIN, _WIDE = 24, 9, 6, 15
 
 
@@ -64,7 +67,7 @@ class Measured:
 
     def shares(self, system: str, measure: str) -> list[Share]:
         """One measure of one system, for each consultation; nothing where it would say nothing."""
-        if system == HUMAN and measure in _AGAINST_HUMAN:
+        if measure in (_AGAINST_HUMAN if system == HUMAN else _HUMAN_ONLY):
             return []
         return [scores.shares[measure] for scores in self.systems[system]]
 

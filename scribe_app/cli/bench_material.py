@@ -109,6 +109,15 @@ def listed_facts(file: Path) -> tuple[ListedFact, ...]:
         ) from error
 
 
+def not_spoken(file: Path) -> dict[str, frozenset[str]]:
+    """Consultation → sentences of its note with something that nobody said, from lines of three fields."""
+    found: dict[str, set[str]] = {}
+    for line in _text(file).splitlines():
+        name, _, sentence = [*line.split("\t"), "", ""][:3]
+        found.setdefault(name, set()).add(sentence)
+    return {name: frozenset(sentences) for name, sentences in found.items()}
+
+
 def _part(section: str) -> Division | None:
     """The part of a letter for the section named in a list of facts: "family_history", "safety_netting"."""
     if not section:

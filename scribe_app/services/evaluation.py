@@ -23,6 +23,7 @@ from scribe_app.domain.transcript import Transcript
 from scribe_app.services.evidence import check_statement
 
 ANY_HEADING = SectionSpec("any", "", "")
+FAMILY_HEADING = SectionSpec("family", "", "", ("family",))
 _NO_PASSAGE = "no_evidence"
 
 
@@ -60,8 +61,10 @@ def from_letter(letter: Letter, template: LetterTemplate) -> Written:
 
 def from_lines(lines: Sequence[NoteLine], transcript: Transcript) -> Written:
     """Sentences that cite nothing, checked against the passages that come nearest."""
-    statements = tuple(check_statement(Statement(line.text), ANY_HEADING, transcript) for line in lines)
-    return Written(statements, tuple(lines), specs=(ANY_HEADING,) * len(statements))
+    specs = tuple(FAMILY_HEADING if line.family else ANY_HEADING for line in lines)
+    pairs = zip(lines, specs, strict=True)
+    statements = tuple(check_statement(Statement(line.text), spec, transcript) for line, spec in pairs)
+    return Written(statements, tuple(lines), specs=specs)
 
 
 def from_transcript(transcript: Transcript) -> Written:
@@ -143,6 +146,12 @@ def _alarms(written: Written, by: Yardstick) -> Share:
     return share_of(s.support in UNSETTLED for s in written.statements if _has_passage(s))
 
 
+def _alarms_though_said(written: Written, by: Yardstick) -> Share:
+    """The same without sentences in which a reader found something that nobody said."""
+    spoken = [s for s in written.statements if _has_passage(s) and s.text not in by.case.not_spoken]
+    return share_of(statement.support in UNSETTLED for statement in spoken)
+
+
 def _facts_with_list(written: Written, by: Yardstick) -> Share:
     both = zip(by.carried(written.kept), by.listed(written.listed), strict=True)
     return share_of(in_letter or in_list for in_letter, in_list in both)
@@ -160,6 +169,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "unsupported": _unsupported,
     "alarms": _alarms,
+    "alarms_though_said": _alarms_though_said,
     "facts": lambda note, by: share_of(by.carried(note.kept)),
     "facts_with_list": _facts_with_list,
     "placed": lambda note, by: placed_as(note.lines, by.case.reference, by.language),

@@ -23,6 +23,8 @@ class Case:
     facts: tuple[ListedFact, ...] = ()
     checklist: tuple[str, ...] = ()
     """Critical facts in a clinician's words, without the utterances that say them."""
+    not_spoken: frozenset[str] = frozenset()
+    """Sentences of the note that tell something nobody said, by a reader: to doubt them is right."""
     published: Mapping[str, str] = field(default_factory=dict)
     """Notes by other systems, by the name of the system."""
 

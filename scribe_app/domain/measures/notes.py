@@ -29,6 +29,8 @@ class NoteLine:
     text: str
     division: Division | None = None
     """None where no heading tells."""
+    family: bool = False
+    """Under the heading of the family history: illnesses there are relatives'."""
 
 
 _WORDS = {
@@ -72,15 +74,16 @@ def note_lines(note: str, division: Division | None = None) -> Iterator[NoteLine
     """
     lines = [line.strip(" <>\t\r") for line in note.splitlines()]
     capitals = any(_HEADING.match(line) and division_of_heading(line) for line in lines)
+    family = False
     for line in filter(None, lines):
         if _HEADING.match(line):
-            division = division_of_heading(line) or division
+            division, family = division_of_heading(line) or division, "FAMILY" in line
             continue
         text, told = _unlabelled(line, labels_count=not capitals)
         division = told or division
         for sentence in _SENTENCE_END.split(text):
             if len(sentence.split()) >= 2:
-                yield NoteLine(sentence.strip(), division)
+                yield NoteLine(sentence.strip(), division, family)
 
 
 def _unlabelled(line: str, labels_count: bool) -> tuple[str, Division | None]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from program import SAMPLES
 
-from scribe_app.cli.bench_material import collections, listed_facts
+from scribe_app.cli.bench_material import collections, listed_facts, not_spoken
 from scribe_app.domain.measures.notes import Division
 from scribe_app.errors import TranscriptFileError, UsageError
+from scribe_app.paths import resources_folder
 
 
 def names(folder: Path | None, split: str = "test", limit: int = 0) -> dict[str, int]:
@@ -94,3 +95,9 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
     next((tmp_path / "checklists").iterdir()).write_bytes(b"no workbook")
     with pytest.raises(TranscriptFileError, match="Checklist"):
         collections(tmp_path, SAMPLES, "test")
+
+
+def test_sentences_that_nobody_spoke_name_their_consultation() -> None:
+    found = not_spoken(resources_folder() / "evaluation" / "not_spoken.tsv")
+    assert sum(map(len, found.values())) >= 30
+    assert all(name and all(sentences) for name, sentences in found.items())

@@ -69,6 +69,23 @@ def test_what_is_invented_is_counted_and_what_the_checks_doubt_is_marked() -> No
     assert found["unsupported"] == Share(3, 4)
 
 
+def test_to_doubt_what_nobody_said_is_no_false_alarm() -> None:
+    note = lines("Cough for 3 weeks.", "Pulse 92.", "Has fever.")
+    written = evaluation.from_lines(note, TALK)
+    assert shares(written)["alarms_though_said"] == shares(written)["alarms"] == Share(2, 3)
+    labelled = replace(CASE, not_spoken=frozenset({"Pulse 92."}))
+    assert shares(written, labelled)["alarms_though_said"] == Share(1, 2)
+
+
+def test_a_relatives_illness_under_its_heading_is_no_alarm() -> None:
+    talk = said(("c", "Any illness in the family?"), ("p", "My father has diabetes."))
+    told = Case("family", talk, "FAMILY HISTORY\nFather with diabetes. Has diabetes.")
+    alarms = evaluation.from_lines(told.reference, talk).false_alarms
+    assert [statement.text for statement in alarms] == []
+    elsewhere = replace(told, note=told.note.replace("FAMILY HISTORY", "MEDICAL HISTORY"))
+    assert evaluation.from_lines(elsewhere.reference, talk).false_alarms
+
+
 def a_letter() -> Letter:
     cough = Statement("Cough for 3 weeks.", Support.SUPPORTED, (UtteranceId(2),))
     doubted = Statement("Pulse 92.", Support.CONFLICTING, (UtteranceId(5),))
