@@ -10,6 +10,8 @@ import ctypes
 import ctypes.util
 import sys
 
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QWidget
 
 WDA_NONE, WDA_EXCLUDEFROMCAPTURE = 0x00, 0x11
@@ -21,7 +23,29 @@ def capture_can_be_refused() -> bool:
     return sys.platform in ("win32", "darwin")
 
 
-def refuse_capture(window: QWidget, refuse: bool) -> bool:
+class CaptureRefusal(QObject):
+    """Keeps every window of the program out, dialogs too: each has a name or a letter in it."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._refuse = False
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.focusWindowChanged.connect(self._meet)
+
+    def use(self, refuse: bool) -> None:
+        """As chosen now, for the windows that there are and those to come."""
+        self._refuse = refuse
+        for window in QGuiApplication.topLevelWindows():
+            refuse_capture(window, refuse)
+
+    @Slot(QWindow)
+    def _meet(self, window: QWindow | None) -> None:
+        if window is not None and self._refuse:
+            refuse_capture(window, True)
+
+
+def refuse_capture(window: QWidget | QWindow, refuse: bool) -> bool:
     """Keep a window out of captures, or let it in again; False where the system did not do it."""
     if sys.platform == "win32":
         affinity = WDA_EXCLUDEFROMCAPTURE if refuse else WDA_NONE

@@ -14,7 +14,6 @@ from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.asking import AskingPresenter
 from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge
-from scribe_app.ui.capture import refuse_capture
 from scribe_app.ui.changing import ChangingPresenter
 from scribe_app.ui.dialogs import ChoiceDialog, HelpDialog
 from scribe_app.ui.doubts_presenter import DoubtsPresenter
@@ -99,7 +98,7 @@ class Conductor(QObject):
         self.bridge.attach(self.application.bus)
         self.screen.show_new()
         self.window.show()
-        refuse_capture(self.window, self.screen.settings.hide_from_capture)
+        self.settings.capture.use(self.screen.settings.hide_from_capture)
         self.window.notes.notes.setFocus()  # a stray key here starts nothing
         self.bridge.run(partial(shelf_of, self.application.templates), self._show_templates)
         self.library.refresh()

@@ -14,7 +14,7 @@ from scribe_app.services.application import Application
 from scribe_app.services.backups import Backups
 from scribe_app.ui.audit_dialog import AuditDialog
 from scribe_app.ui.bridge import Bridge, Deliver
-from scribe_app.ui.capture import refuse_capture
+from scribe_app.ui.capture import CaptureRefusal
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.settings_dialog import SettingsDialog
 from scribe_app.ui.templates_presenter import TemplatesPresenter
@@ -47,6 +47,7 @@ class SettingsPresenter(QObject):
         self._window, self._application = window, application
         self._bridge, self._screen = bridge, screen
         self._templates, self._theme, self._owned = templates, theme, owned
+        self.capture = CaptureRefusal(self)
         templates.changed.connect(self.note)
 
     def look_for_caveats(self) -> None:
@@ -108,7 +109,7 @@ class SettingsPresenter(QObject):
         self._screen.set_settings(settings)
         self._theme.choose(settings.theme)
         self.changed.emit(settings)
-        refuse_capture(self._window, settings.hide_from_capture)
+        self.capture.use(settings.hide_from_capture)
         policy = self._application.policy
         self._bridge.run(
             partial(save_settings, self._application.folders.config, settings, policy.defaults, policy.locked)

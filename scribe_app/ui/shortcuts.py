@@ -52,7 +52,7 @@ IN_PLACE: tuple[tuple[str, str], ...] = (
     ("Enter or F2", "Edit the statement or the utterance"),
     ("F4", "Do what is noted below the utterance"),
     ("Esc", "Take back an edit, close a message"),
-    ("Delete", "Remove the statement"),
+    ("Delete", "Remove the statement; in the list, delete the consultation"),
     ("C, P or O", "Say that the clinician, the patient or another person said it"),
 )
 """Keys that belong to the row under the cursor."""

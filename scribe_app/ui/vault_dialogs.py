@@ -151,6 +151,7 @@ class RecoveryKeyDialog(SecretDialog):
         """Only its owner may read it."""
         try:
             file.touch(0o600)
+            file.chmod(0o600)  # it may have been there already
             file.write_text(self.paper_text, encoding="utf-8")
         except OSError as error:
             self.advice.setText(f"It could not be saved: {error.strerror}.")

@@ -9,7 +9,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from ui.driver import Driver
 
+from scribe_app.ui import capture
+from scribe_app.ui.audit_dialog import AuditDialog
 from scribe_app.ui.capture import capture_can_be_refused, refuse_capture
 from scribe_app.ui.clipboard import CONCEALED, LetterClipboard
 
@@ -57,3 +60,20 @@ def test_a_system_that_cannot_refuse_captures_says_so(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     assert refuse_capture(window, True) is capture_can_be_refused()
+
+
+def test_dialogs_are_kept_out_of_captures_like_the_window(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        capture, "refuse_capture", lambda window, refuse: met.append((window.title(), refuse))
+    )
+    drive.conductor.settings.capture.use(True)
+    assert any("Scribe" in title and refuse for title, refuse in met)
+    drive.conductor.settings.open_audit()
+    drive.until(lambda: any("Audit trail" in title and refuse for title, refuse in met))
+    met.clear()
+    drive.conductor.settings.capture.use(False)
+    assert {refuse for _, refuse in met} == {False}
+    drive.window.findChildren(AuditDialog)[0].accept()
