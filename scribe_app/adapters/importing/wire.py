@@ -84,6 +84,8 @@ def raise_error(message: bytes) -> None:
         parts = json.loads(message[1:])
     except RecursionError as error:
         raise ValueError("no error either") from error
-    if not (isinstance(parts, list) and len(parts) == 3 and all(isinstance(part, str) for part in parts)):
+    if not (
+        isinstance(parts, list) and len(parts) == 3 and all(isinstance(part, str) and part for part in parts)
+    ):
         raise ValueError("no error either")
     raise AudioFileError(*(part[:LONGEST_TEXT] for part in parts))
