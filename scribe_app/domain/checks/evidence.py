@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from scribe_app.domain.checks.answers import (
@@ -43,12 +43,14 @@ class Sense:
     senses: frozenset[bool]
     only_asked: bool = False
     """It was asked and nobody answered."""
+    beside: int = 0
+    """How many other words of the claim stand beside it there."""
 
     def joined(self, other: Sense) -> Sense:
         """Both together: what was told weighs more than what was only asked."""
         if self.only_asked != other.only_asked:
             return other if self.only_asked else self
-        return Sense(self.senses | other.senses, self.only_asked)
+        return Sense(self.senses | other.senses, self.only_asked, self.beside)
 
 
 _TELEPHONE = {
@@ -206,7 +208,7 @@ class Spoke:
                     result[stem] = (near, sense)
                 elif near == best:
                     result[stem] = (near, held.joined(sense))
-        return {stem: sense for stem, (_, sense) in result.items()}
+        return {stem: replace(sense, beside=near) for stem, (near, sense) in result.items()}
 
     def says_no_itself(self, spoken: Spoken, reply: Spoken | None) -> bool:
         """Whether the one who asks gives the "no": echoed ("No, okay."), or taken into the same utterance."""

@@ -26,7 +26,8 @@ def polarity_findings(
 ) -> list[Finding]:
     """A finding where what the claim denies was asserted, or the other way round.
 
-    Evidence that was searched for, not cited, may be the wrong passage: then another that agrees excuses.
+    Evidence that was searched for, not cited, may be the wrong passage: then another that agrees excuses, and
+    in claims of more than two words one counts only where it stands beside another.
     """
     said, language = transcript.senses(claim, context), transcript.language
     shared = [stem for stem in claim.polarity if stem in said]
@@ -39,6 +40,7 @@ def polarity_findings(
     if not telling and (several or nearly_all or (turned == shared and len(claim.stems) <= _WHOLE + 1)):
         telling = turned
     if searched:
+        telling = [stem for stem in telling if said[stem].beside or len(claim.stems) <= _WHOLE]
         telling = [stem for stem in telling if not _said_elsewhere(stem, claim, context, transcript)]
     if not telling:
         return _only_asked(claim, said, context, transcript)
