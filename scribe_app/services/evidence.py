@@ -155,7 +155,7 @@ def _findings(
         *when_findings(claim, readings, language),
         *particular_findings(claim, readings, language),
         *side_findings(claim, readings, said.readings, language),
-        *polarity_findings(claim, context, said, searched),
+        *polarity_findings(claim, context, said, searched=searched, own_finding=spec.clinician_only),
         *withdrawn_findings(claim, context, language),
         *family_findings(claim, context, said, set(spec.topics) == {"family"}),
         *speaker_findings(claim, context, spec, said),

@@ -11,7 +11,7 @@ The notes cite nothing and hold facts that nobody spoke of: such a sentence find
 alarm. An alarm counts against the sentences for which a passage was found. Many of those doubted are rightly
 so: ages, dates, doses and sides that the writer knew from elsewhere, or notes that say another side than the
 talk. not_spoken.tsv lists them for the test splits: one reader went through every doubted sentence with its
-transcript in hand, after the checks were finished. A doubted sentence that is not on it counts as false alarm.
+transcript in hand, after the checks were finished. A doubted sentence that is not on it is a false alarm.
 """
 
 from __future__ import annotations

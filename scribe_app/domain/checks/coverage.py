@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scribe_app.domain.checks.evidence import Spoke, spoke
 from scribe_app.domain.checks.meaning import said_somehow
@@ -44,7 +45,11 @@ def find_coverage(
         place = None if _is_carried(told, said, written) else _place(told, template)
         if place:
             spec, topic = place
-            items.append(CoverageItem(told.spoken.utterance.id, told.text, spec.key, topic))
+            item = CoverageItem(told.spoken.utterance.id, told.text, spec.key, topic)
+            if items and items[-1].utterance == item.utterance:  # one entry an utterance: it is added as one
+                items[-1] = replace(items[-1], text=f"{items[-1].text} {item.text}")
+            else:
+                items.append(item)
             written.append((told.reading, frozenset()))
     return tuple(items)
 

@@ -22,12 +22,13 @@ _HE_OR_SHE = 4
 
 
 def polarity_findings(
-    claim: Reading, context: list[Spoken], transcript: Spoke, searched: bool
+    claim: Reading, context: list[Spoken], transcript: Spoke, *, searched: bool, own_finding: bool
 ) -> list[Finding]:
     """A finding where what the claim denies was asserted, or the other way round.
 
     Evidence that was searched for, not cited, may be the wrong passage: then another that agrees excuses, and
-    in claims of more than two words one counts only where it stands beside another.
+    a word counts only where it stands beside another of the claim; not so for the clinician's own findings
+    and plans (`own_finding`), which nothing but their words may carry.
     """
     said, language = transcript.senses(claim, context), transcript.language
     shared = [stem for stem in claim.polarity if stem in said]
@@ -40,7 +41,7 @@ def polarity_findings(
     if not telling and (several or nearly_all or (turned == shared and len(claim.stems) <= _WHOLE + 1)):
         telling = turned
     if searched:
-        telling = [stem for stem in telling if said[stem].beside or len(claim.stems) <= _WHOLE]
+        telling = [s for s in telling if own_finding or said[s].beside or len(claim.stems) <= 1]
         telling = [stem for stem in telling if not _said_elsewhere(stem, claim, context, transcript)]
     if not telling:
         return _only_asked(claim, said, context, transcript)

@@ -83,3 +83,11 @@ def test_what_is_of_the_visit_only_is_not_listed(lines: tuple[str, ...]) -> None
     found = listed(talk(*((lines,) if isinstance(lines, str) else lines)))
     assert not any("no answer heard" in text or "clear" in text for text in found)
     assert not any("Street" in text or "bye" in text or "private" in text or "look" in text for text in found)
+
+
+def test_an_utterance_has_one_entry_however_much_it_asks() -> None:
+    said = talk(
+        "c: Any chest pain? Any palpitations, or dizziness?", "p: No.", "c: Any fever? No. Any cough?"
+    )
+    ids = [item.utterance for item in find_coverage((), template("soap"), said)]
+    assert len(ids) == len(set(ids))
