@@ -40,7 +40,7 @@ def find_coverage(
         for statement in section.statements
         if (statement.support in _CARRIED or statement.settled) and not statement.prior
     ]
-    items = []
+    items: list[CoverageItem] = []
     for told in tellings(said):
         place = None if _is_carried(told, said, written) else _place(told, template)
         if place:
