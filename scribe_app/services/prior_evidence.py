@@ -79,7 +79,7 @@ def _otherwise_today(text: str, spec: SectionSpec, transcript: Transcript) -> Sp
         if _other_dose(claim, spoken.reading) or _stopped(claim, spoken):
             return spoken
     context = said.context(best_evidence(claim, spec, said))
-    findings = polarity_findings(claim, context, said, True) if context else []
+    findings = polarity_findings(claim, context, said, searched=True, own_finding=True) if context else []
     if all(one.support is not Support.CONFLICTING for one in findings):
         return None
     return _nearest(claim, context, said)
