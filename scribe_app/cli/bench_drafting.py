@@ -14,6 +14,7 @@ from scribe_app.cli.bench_drafting_figures import (
     HUMAN,
     LETTER,
     ONE_PROMPT,
+    UNCITED,
     Measured,
     as_json,
     tell,
@@ -63,7 +64,8 @@ critical facts in it  facts of a checklist or list that a statement carries (of 
 in the right part     statements that a person wrote, too, which stand in the same part: history,
                       findings, assessment and plan
 ROUGE                 words in common with the human note (F1); only to compare with others
-planted errors found  one error at a time put into good statements: how many the checks doubt
+planted errors found  one error at a time put into good statements: how many the checks doubt, with
+                      the utterances of the good statement cited, or none
 citations             utterances cited for labelled statements: how many say them
 +-                    half a 95 % interval over consultations (jackknife) of the first column
 Ctrl+C prints what is measured."""
@@ -176,6 +178,9 @@ def _count(system: str, written: Written, yardstick: Yardstick, one: Measured) -
     one.planted.setdefault(system, []).append({kind: share for kind, (share, _) in planted.items()})
     for kind, (_, missed) in planted.items():
         one.note(f"planted in {system}, not found: {kind}", missed)
+    if system == HUMAN:
+        uncited = planted_found(written, yardstick.case, cited=False)
+        one.planted.setdefault(UNCITED, []).append({kind: share for kind, (share, _) in uncited.items()})
     reasons = [f"{s.text}  ({'; '.join(flag.reason for flag in s.flags)})" for s in written.false_alarms]
     one.note(f"doubted in {system} though a passage was found", reasons)
     if system == LETTER:

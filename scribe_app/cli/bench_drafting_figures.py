@@ -13,6 +13,8 @@ from scribe_app.domain.measures.shares import Share, margin, pooled
 from scribe_app.services.evaluation import MEASURES, CitationScores, Scores
 
 LETTER, ONE_PROMPT, HUMAN, COPY = "letter", "one prompt", "human", "copy"
+UNCITED = "human, uncited"
+"""Errors planted in human notes, without the utterances that the right sentence rests on."""
 _COLUMNS = {ONE_PROMPT: "1 prompt"}
 _ROWS = {
     "numbers_unsaid": "numbers nobody said",

@@ -176,8 +176,13 @@ MEASURES: dict[str, Measure] = {
 }
 
 
-def planted_found(written: Written, case: Case) -> dict[str, tuple[Share, tuple[str, ...]]]:
-    """For each kind of error planted into undoubted statements: how many are found, and which are not."""
+def planted_found(
+    written: Written, case: Case, cited: bool = True
+) -> dict[str, tuple[Share, tuple[str, ...]]]:
+    """For each kind of error planted into undoubted statements: how many are found, and which are not.
+
+    `cited`: whether the wrong statement names the utterances of the right one; else they are searched for.
+    """
     found: dict[str, list[bool]] = {}
     missed: dict[str, list[str]] = {}
     language = case.transcript.language
@@ -185,7 +190,8 @@ def planted_found(written: Written, case: Case) -> dict[str, tuple[Share, tuple[
         if statement.support in UNSETTLED or not statement.evidence:
             continue
         for kind, text in planted(statement.text, language):
-            wrong = Statement(text, evidence=statement.evidence, quoted=statement.quoted)
+            ids = statement.evidence if cited else ()
+            wrong = Statement(text, evidence=ids, quoted=statement.quoted)
             doubted = check_statement(wrong, spec, case.transcript).support in UNSETTLED
             found.setdefault(kind, []).append(doubted)
             if not doubted:

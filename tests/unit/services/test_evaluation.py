@@ -125,6 +125,7 @@ def test_errors_planted_into_good_statements_are_counted() -> None:
     good = evaluation.from_lines(lines("Pulse 80.", "Amoxicillin 500 mg."), TALK)
     found = evaluation.planted_found(good, CASE)
     assert found["number"] == (Share(6, 6), ())
+    assert evaluation.planted_found(good, CASE, cited=False)["drug"][0].part > 0
     assert found["drug"][0].part == found["drug"][0].whole > 0
     doubted = replace(
         good, statements=tuple(replace(s, support=Support.UNSUPPORTED) for s in good.statements)
