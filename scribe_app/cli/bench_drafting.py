@@ -184,6 +184,7 @@ def _count(system: str, written: Written, yardstick: Yardstick, one: Measured) -
     reasons = [f"{s.text}  ({'; '.join(flag.reason for flag in s.flags)})" for s in written.false_alarms]
     one.note(f"doubted in {system} though a passage was found", reasons)
     if system == LETTER:
+        one.listed += len(written.listed)
         name = yardstick.case.name
         one.note("fact in neither letter nor list", [f"{name}: {f}" for f in yardstick.missing(written)])
 

@@ -51,6 +51,8 @@ class Measured:
     """To the first statement and to the whole letter, of each letter."""
     plain_seconds: list[tuple[float, float]] = field(default_factory=list)
     """The same of one prompt."""
+    listed: int = 0
+    """Entries in the lists of what was said and is not written."""
     models: set[str] = field(default_factory=set)
     examples: dict[str, list[str]] = field(default_factory=dict)
     """What was missed or doubted, in words, for people who look into it."""
@@ -113,6 +115,7 @@ def as_json(one: Measured) -> dict[str, Any]:
         "consultations": one.consultations,
         "models": sorted(one.models),
         "median_seconds": {LETTER: _medians(one.seconds), ONE_PROMPT: _medians(one.plain_seconds)},
+        "listed": one.listed,
         "systems": systems,
         "planted": {system: _found_as_json(one.planted_of(system)) for system in one.planted},
         "citations": {
@@ -162,6 +165,8 @@ def _tell_one(output: Output, one: Measured) -> None:
     told = [f"{name} {_medians(pairs)['letter_s']} s" for name, pairs in spent.items() if pairs]
     if told:
         output.line(f"median time, loading the model included: {', '.join(told)}")
+    if LETTER in one.systems:
+        output.line(f"entries in the lists of what is not written: {one.listed}")
     output.line()
     heads = [_COLUMNS.get(system, system)[: _COLUMN - 1] for system in one.columns]
     cells = [heads[0].rjust(_COLUMN), "+-".rjust(_MARGIN), *(head.rjust(_COLUMN) for head in heads[1:])]

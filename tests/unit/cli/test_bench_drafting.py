@@ -49,7 +49,7 @@ def test_a_public_collection_is_read_and_its_table_fits(tmp_path: Path) -> None:
     assert printed.returncode == 0, printed.stderr
     assert "aci-bench test, 1 of 1 (D1)" in printed.stderr
     assert all(len(line) <= 100 for line in printed.stdout.splitlines())
-    heads = printed.stdout.splitlines()[3].split()
+    heads = printed.stdout.splitlines()[4].split()
     assert heads == ["letter", "+-", "human", "copy", "BART", "ChatGPT", "GPT-4", "LED"]
     unsaid = next(line for line in printed.stdout.splitlines() if line.startswith("numbers nobody said"))
     assert unsaid.split()[-4:] == ["50.0%"] * 4
