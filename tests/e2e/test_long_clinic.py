@@ -93,7 +93,7 @@ def grown(process: psutil.Process, done: Callable[[], bool]) -> float:
 @pytest.mark.parametrize(
     "minutes",
     [
-        pytest.param(10, marks=pytest.mark.timeout(400)),
+        pytest.param(6, marks=pytest.mark.timeout(400)),
         pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
     ],
 )

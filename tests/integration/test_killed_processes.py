@@ -69,7 +69,7 @@ def clinic(tmp_path: Path) -> Iterator[Clinic]:
 @pytest.mark.parametrize(
     "kills",
     [
-        pytest.param(2, marks=pytest.mark.timeout(300)),
+        pytest.param(1, marks=pytest.mark.timeout(300)),
         pytest.param(10, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
     ],
 )
