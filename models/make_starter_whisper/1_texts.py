@@ -28,6 +28,10 @@ from number_words import spell_digits
 SPEAKER = re.compile(r"\s*(?:\[(?:doctor|patient)\w*\]|\w+)\s*:?\s*(.*)")
 ALLOWED = re.compile(r"[A-Za-z ,.?!'\-]+")
 ENGLISH_GENERATED, DUTCH_GENERATED = 12000, 12000
+ENGLISH_SPLICED, DUTCH_SPLICED = 4000, 5000
+#: Free sentences with other words put in, and the lists (Debian wbritish-small and wdutch) they come from.
+ENGLISH_STREWN, DUTCH_STREWN = 6000, 9000
+WORD_LISTS = {"en": "/usr/share/dict/british-english-small", "nl": "/usr/share/dict/dutch"}
 
 
 def plain(text: str) -> str:
@@ -44,6 +48,8 @@ def sentences_of(turn: str) -> Iterator[str]:
         if sentence is None:
             continue
         sentence = re.sub(r"\s+([,.?!])", r"\1", sentence).strip(" ,-'")
+        sentence = re.sub(r" (n't|'(?:s|re|ve|ll|d|m))\b", r"\1", sentence)
+        sentence = re.sub(r"\b(gon|wan|got) (na|ta)\b", r"\1\2", sentence)
         sentence = re.sub(r",+", ",", sentence)
         sentence = re.sub(r"\b[B-HJ-Z](?: [B-HJ-Z])+\b|\bM R I\b", lambda m: m[0].replace(" ", ""), sentence)
         if not ALLOWED.fullmatch(sentence) or not re.search(r"[a-z]", sentence) or len(sentence.split()) > 28:
@@ -108,6 +114,41 @@ def generated(module, count: int, seed: int, banned: set[str]) -> list[str]:
         if len(found) == count:
             break
     return list(found.values())
+
+
+def spliced(rows: list[list[str]], language: str, count: int, rng: random.Random) -> list[list[str]]:
+    """Return ``count`` beginnings of free sentences with another's end: no decoder knows them by heart."""
+    free = [s.split() for spoken, s, source in rows if spoken == language and source != "grammar"]
+    free = [words for words in free if 5 <= len(words) <= 20]
+    made = []
+    while len(made) < count:
+        first, second = rng.sample(free, 2)
+        words = (
+            first[: rng.randint(2, min(7, len(first) - 2))]
+            + second[-rng.randint(2, min(7, len(second) - 2)) :]
+        )
+        made.append([language, re.sub(r"[.?!,]+ ", " ", " ".join(words)), "spliced"])
+    return made
+
+
+def strewn(rows: list[list[str]], language: str, count: int, rng: random.Random) -> list[list[str]]:
+    """Return ``count`` free sentences with one to three words replaced: new spellings, in running speech."""
+    letters = "[a-zéëïöü]{4,13}" if language == "nl" else "[a-z]{4,13}"
+    lines = pathlib.Path(WORD_LISTS[language]).read_text(encoding="utf-8").splitlines()
+    listed = [word for word in lines if re.fullmatch(letters, word)]
+    free = [
+        s.split() for spoken, s, source in rows if spoken == language and source in ("public", "conversation")
+    ]
+    made = []
+    while len(made) < count:
+        words = list(rng.choice(free))
+        places = [n for n, word in enumerate(words) if re.fullmatch(r"[a-zé]{3,}[,.?!]?", word)]
+        if len(words) > 20 or not places:
+            continue
+        for n in rng.sample(places, min(len(places), rng.randint(1, 3))):
+            words[n] = rng.choice(listed) + words[n].lstrip("abcdefghijklmnopqrstuvwxyzé")
+        made.append([language, " ".join(words), "spliced"])
+    return made
 
 
 def excluded(folder: pathlib.Path | None) -> set[str]:
@@ -175,6 +216,10 @@ def main() -> None:
     rng.shuffle(rows)
     rows += [["en", s, "conversation"] for s in english if plain(s) not in banned]
     rows += [["nl", s, "conversation"] for s in dutch if plain(s) not in banned]
+    rows += spliced(rows, "en", ENGLISH_SPLICED, rng)
+    rows += spliced(rows, "nl", DUTCH_SPLICED, rng)
+    rows += strewn(rows, "en", ENGLISH_STREWN, rng)
+    rows += strewn(rows, "nl", DUTCH_STREWN, rng)
     options.work.mkdir(parents=True, exist_ok=True)
     (options.work / "excluded.json").write_text(json.dumps(sorted(excluded(options.exclude))))
     (options.work / "texts.json").write_text(

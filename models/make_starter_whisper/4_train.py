@@ -21,6 +21,7 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 from muon import Muon
+from speech import SOURCE_SHARES, SOURCE_SHARES_LATE
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
@@ -30,26 +31,54 @@ from windows import IGNORED, Window, WindowMaker
 #: Until which part of the training: (share of steps, frames of a window, share of it filled,
 #: windows a step and process). Short windows teach most for the time; serving always has 30 s ones.
 Stage = tuple[float, list[tuple[float, int, float, int]]]
+PARTLY_FILLED = [(0.06, 3000, 0.6, 1), (0.09, 3000, 0.2, 1)]
 PLANS: dict[str, list[Stage]] = {
     "decoder": [
         (0.70, [(0.40, 500, 0.97, 16), (0.50, 1000, 0.97, 8), (0.10, 3000, 0.95, 3)]),
         (1.00, [(0.45, 1000, 0.97, 8), (0.40, 3000, 0.95, 3), (0.07, 3000, 0.6, 3), (0.08, 3000, 0.2, 3)]),
     ],
     "joint": [
-        (0.30, [(0.47, 500, 0.97, 7), (0.43, 1000, 0.97, 4), (0.07, 3000, 0.95, 1), (0.03, 3000, 0.3, 1)]),
-        (0.60, [(0.20, 500, 0.97, 7), (0.47, 1000, 0.97, 4), (0.25, 3000, 0.95, 1), (0.08, 3000, 0.4, 1)]),
-        (1.00, [(0.40, 1000, 0.97, 4), (0.45, 3000, 0.95, 1), (0.08, 3000, 0.6, 1), (0.07, 3000, 0.2, 1)]),
+        (
+            0.20,
+            [
+                (0.15, 500, 0.97, 8),
+                (0.45, 1000, 0.97, 4),
+                (0.20, 2000, 0.97, 2),
+                (0.15, 3000, 0.95, 1),
+                (0.05, 3000, 0.3, 1),
+            ],
+        ),
+        (
+            0.60,
+            [
+                (0.30, 1000, 0.97, 4),
+                (0.30, 2000, 0.97, 2),
+                (0.30, 3000, 0.95, 1),
+                (0.04, 3000, 0.6, 1),
+                (0.06, 3000, 0.2, 1),
+            ],
+        ),
+        (1.00, [(0.20, 1000, 0.97, 4), (0.25, 2000, 0.97, 2), (0.40, 3000, 0.95, 1), *PARTLY_FILLED]),
+    ],
+    "last": [
+        (1.00, [(0.25, 1000, 0.97, 4), (0.25, 2000, 0.97, 2), (0.35, 3000, 0.95, 1), *PARTLY_FILLED]),
     ],
 }
-SILENT_SHARE, TIMED_SHARE, CTC_WEIGHT, SMOOTHING = 0.025, 0.35, 0.7, 0.03
+SILENT_SHARE, TIMED_SHARE, CTC_WEIGHT, CTC_WEIGHT_LATE, SMOOTHING = 0.025, 0.5, 0.6, 0.4, 0.03
+#: Share of the decoder's input pieces replaced by others, so that it listens; early and late in the training.
+SWAPPED, SWAPPED_LATE = 0.07, 0.02
 #: Share of clips heard through another vocal tract, before and after most of the training.
-WARPED, WARPED_LATE = 0.2, 0.1
+WARPED, WARPED_LATE = 0.35, 0.2
+#: Share of windows with parts hidden, before and after most of the training.
+MASKED, MASKED_LATE = 0.5, 0.25
 #: What is saved is the average of the weights over about the last hundred steps.
 AVERAGED = 0.99
+#: Seconds between two checkpoints.
+SAVED_EVERY = 180
 
 
 def warm_started(path: str, work: pathlib.Path) -> StarterWhisper:
-    """Return a model with every weight that fits; new decoder layers start as identities."""
+    """Return a model with every weight that fits; new layers start as identities."""
     tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
     model = StarterWhisper(tokenizer.get_vocab_size())
     if path == "nothing":
@@ -63,8 +92,9 @@ def warm_started(path: str, work: pathlib.Path) -> StarterWhisper:
     missing, unexpected = model.load_state_dict(kept, strict=False)
     if unexpected:
         raise ValueError(f"{path} holds weights of another architecture: {unexpected}")
-    for layer in {int(name.split(".")[1]) for name in missing if name.startswith("dec.")}:
-        for projection in (model.dec[layer].a.o, model.dec[layer].c.o, model.dec[layer].f2):
+    for part, layer in {tuple(name.split(".")[:2]) for name in missing if name.startswith(("enc.", "dec."))}:
+        block = getattr(model, part)[int(layer)]
+        for projection in (block.a.o, block.f2, *([block.c.o] if block.crossed else [])):
             nn.init.normal_(projection.weight, std=1e-3)
             nn.init.zeros_(projection.bias)
     return model
@@ -82,19 +112,22 @@ def carried_embeddings(old: torch.Tensor, before: Tokenizer, now: Tokenizer) -> 
 
 
 def losses(
-    model: StarterWhisper, batch: list[Window], end: int, position: int = 0
+    model: StarterWhisper, batch: list[Window], end: int, position: int = 0, swapped: float = 0.0
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the decoder's cross entropy and the encoder's CTC loss."""
+    """Return the decoder's cross entropy and the encoder's CTC loss; layers are bfloat16, losses float32."""
     longest = max(len(w.tokens) for w in batch)
     tokens = torch.full((len(batch), longest), end)
     labels = torch.full((len(batch), longest), IGNORED)
     for row, window in enumerate(batch):
         tokens[row, : len(window.tokens)] = torch.tensor(window.tokens)
         labels[row, : len(window.labels)] = torch.tensor(window.labels)
+    pieces = (tokens < end) & (torch.rand(tokens.shape) < swapped)
+    tokens = torch.where(pieces, torch.randint(0, end, tokens.shape), tokens)
     learning = model.lne.weight.requires_grad
-    with torch.set_grad_enabled(learning):
-        memory = model.encode(torch.from_numpy(np.stack([w.mel for w in batch])), position)
-    states = model.decode(tokens, memory)
+    with torch.autocast("cpu", torch.bfloat16):
+        with torch.set_grad_enabled(learning):
+            memory = model.encode(torch.from_numpy(np.stack([w.mel for w in batch])), position)
+        states = model.decode(tokens, memory.bfloat16())
     real = labels != IGNORED
     logits = states[real] @ model.emb.weight.T
     entropy = functional.cross_entropy(logits, labels[real], label_smoothing=SMOOTHING)
@@ -223,21 +256,23 @@ def train(rank: int, options: argparse.Namespace) -> None:
     while (done := clock.done(options.processes)) < 1:
         rate = rate_at(options, clock.steps, done)
         kinds = next(kinds for until, kinds in plan if done <= until)
-        maker.warped = WARPED if done < 0.75 else WARPED_LATE
+        early = done < 0.75 and options.plan != "last"
+        maker.warped, maker.masked = (WARPED, MASKED) if early else (WARPED_LATE, MASKED_LATE)
+        maker.shares = SOURCE_SHARES if early else SOURCE_SHARES_LATE
         _, frames, fill, count = shared.choices(kinds, [kind[0] for kind in kinds])[0]
         # A short window stands somewhere in the 30 s, so that all positions are learned without their cost.
         position = shared.randint(0, MAX_FRAMES - frames // 2) if shared.random() < 0.6 else 0
         batch = drawn(maker, options.dutch, frames, fill, count, position)
-        entropy, ctc = losses(model, batch, maker.eot, position)
+        entropy, ctc = losses(model, batch, maker.eot, position, SWAPPED if early else SWAPPED_LATE)
         model.zero_grad()
-        (entropy + CTC_WEIGHT * ctc).backward()
+        (entropy + (CTC_WEIGHT if early else CTC_WEIGHT_LATE) * ctc).backward()
         stepped(model, steppers, rate, options.processes)
         average.follow(model)
         seconds = frames * count * options.processes / 100
         clock.stepped(seconds, entropy.item(), ctc.item(), rate, loud=rank == 0)
         if clock.steps % 50 == 0:
             maker.refresh()
-        if rank == 0 and time.time() - clock.saved > 180:
+        if rank == 0 and time.time() - clock.saved > SAVED_EVERY:
             save(average.state(model), checkpoint, clock.speech)
             clock.saved = time.time()
     if rank == 0:
@@ -251,7 +286,8 @@ def stepped(
     parameters = [p for p in model.parameters() if p.requires_grad]
     if processes > 1:
         share_gradients(parameters, processes)
-    nn.utils.clip_grad_norm_(parameters, 1.0)
+    if not nn.utils.clip_grad_norm_(parameters, 1.0).isfinite():
+        return  # the same in every process; one bad batch must not end the training
     for stepper in steppers:
         for group in stepper.param_groups:
             group["lr"] = rate

@@ -154,36 +154,42 @@ def packed(
 
 
 def packed_windows(listener: Recogniser, rows: list, count: int) -> None:
-    """Print the error rate on packed windows of two speakers, and the seconds a window takes."""
-    rng, tally = random.Random(6), Tally()
+    """Print the error rate on packed windows of two speakers, on the same sentences alone, and the speed."""
+    rng, tally, alone = random.Random(6), Tally(), Tally()
+    windows = [packed(rows, rng, ("espeak:en-gb-x-rp+f4", "flite:rms")) for _ in range(count)]
     listener.seconds = listener.windows = 0
-    for _ in range(count):
-        sound, said = packed(rows, rng, ("espeak:en-gb-x-rp+f4", "flite:rms"))
+    for sound, said in windows:
         tally.add(" ".join(text for _, _, text in said), listener.text(sound))
+    speed = listener.seconds / listener.windows
+    for sound, said in windows:
+        for start, end, text in said:
+            alone.add(text, listener.text(sound[int((start - 0.1) * RATE) : int((end + 0.1) * RATE)]))
     print(f"packed     28 s, two speakers, noise at 25 dB   {tally}")
-    print(
-        f"speed      {listener.seconds / listener.windows:.2f} s a window, {listener.threads} threads",
-        flush=True,
-    )
+    print(f"packed     the same, cut into its sentences     {alone}")
+    print(f"speed      {speed:.2f} s a window, {listener.threads} threads", flush=True)
 
 
 def timestamps(listener: Recogniser, rows: list, count: int) -> None:
-    """Print how far the written segment boundaries lie from the true ones."""
-    rng, tally, away, missing = random.Random(8), Tally(), [], 0
+    """Print how far written segment boundaries lie from the true ones, and how many true ones were found."""
+    rng, tally, away, found_in, segments = random.Random(8), Tally(), [], [], [0, 0]
     for _ in range(count):
         sound, said = packed(rows, rng, ("espeak:en-gb-x-rp+f4", "flite:rms"))
         found = listener.segments(sound, timed=True)
         tally.add(" ".join(text for _, _, text in said), " ".join(s.text.strip() for s in found))
+        segments[0] += len(found)
+        segments[1] += len(said)
         for true, guesses in (
             ([s for s, _, _ in said], [s.start for s in found]),
             ([e for _, e, _ in said], [s.end for s in found]),
         ):
-            missing += abs(len(true) - len(guesses))
             away += [min(abs(t - g) for t in true) for g in guesses]
-    close = 100 * np.mean(np.array(away) <= 0.3)
+            found_in += [min((abs(t - g) for g in guesses), default=99.0) for t in true]
+    close, heard = np.mean(np.array(away) <= 0.3), np.mean(np.array(found_in) <= 0.3)
     print(
-        f"timestamps {close:.0f} % of {len(away)} boundaries within 0.3 s, median {np.median(away):.2f} s, "
-        f"95th percentile {np.percentile(away, 95):.2f} s, {missing} too many or too few; words {tally}",
+        f"timestamps {100 * close:.0f} % of {len(away)} boundaries within 0.3 s, "
+        f"median {np.median(away):.2f} s, "
+        f"95th percentile {np.percentile(away, 95):.2f} s; {100 * heard:.0f} % of {len(found_in)} true ones "
+        f"found; {segments[0]} segments for {segments[1]} sentences; words {tally}",
         flush=True,
     )
 

@@ -16,14 +16,14 @@ STEPS = ((8.2872, -23.5959, 17.3004), (4.1071, -2.9478, 0.5448), (3.9487, -2.908
 
 
 def orthogonalised(matrices: torch.Tensor) -> torch.Tensor:
-    """Return (batch, m, n) matrices with singular values near 1, same singular vectors."""
+    """Return (batch, m, n) matrices with singular values near 1, same singular vectors; in bfloat16."""
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.transpose(1, 2) if tall else matrices
-    x = x / (x.flatten(1).norm(dim=1)[:, None, None] * 1.02 + 1e-7)
+    x = (x / (x.flatten(1).norm(dim=1)[:, None, None] * 1.02 + 1e-7)).bfloat16()
     for first, second, third in STEPS:
         a = x @ x.transpose(1, 2)
         x = torch.baddbmm(x, torch.baddbmm(a, a, a, beta=second, alpha=third), x, beta=first)
-    return x.transpose(1, 2) if tall else x
+    return (x.transpose(1, 2) if tall else x).float()
 
 
 class Muon(torch.optim.Optimizer):

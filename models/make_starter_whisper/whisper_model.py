@@ -1,4 +1,4 @@
-"""Whisper's architecture in PyTorch, small: 4 + 4 layers of width 256, and a character CTC head.
+"""Whisper's architecture in PyTorch, small: 6 + 4 layers of width 256, and a character CTC head.
 
 The CTC head helps the encoder find alignments while training; it is not part of the converted model.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 
 import torch
+from attention import FastAttention
 from torch import nn
 from torch.nn import functional
 
-WIDTH, HEADS, ENCODER_LAYERS, DECODER_LAYERS, MEL_BINS = 256, 4, 4, 4, 80
+WIDTH, HEADS, ENCODER_LAYERS, DECODER_LAYERS, MEL_BINS = 256, 4, 6, 4, 80
 MAX_FRAMES, MAX_TOKENS = 1500, 448
 CTC_CHARACTERS = "abcdefghijklmnopqrstuvwxyz' "
 
@@ -34,14 +35,21 @@ class Attention(nn.Module):
     def forward(
         self, x: torch.Tensor, memory: torch.Tensor | None = None, causal: bool = False
     ) -> torch.Tensor:
-        memory = x if memory is None else memory
-
         def heads(y: torch.Tensor) -> torch.Tensor:
             return y.view(y.shape[0], y.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
 
-        mixed = functional.scaled_dot_product_attention(
-            heads(self.q(x)), heads(self.k(memory)), heads(self.v(memory)), is_causal=causal
-        )
+        none = torch.zeros_like(self.q.bias)
+        if memory is None:
+            weight = torch.cat([self.q.weight, self.k.weight, self.v.weight])
+            mixed = functional.linear(x, weight, torch.cat([self.q.bias, none, self.v.bias])).chunk(3, -1)
+        else:
+            weight, bias = torch.cat([self.k.weight, self.v.weight]), torch.cat([none, self.v.bias])
+            mixed = [self.q(x), *functional.linear(memory, weight, bias).chunk(2, -1)]
+        q, k, v = map(heads, mixed)
+        if q.dtype == torch.bfloat16 and not causal:
+            mixed = FastAttention.apply(q, k, v)
+        else:
+            mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=causal)
         return self.o(mixed.transpose(1, 2).reshape(x.shape))
 
 

@@ -110,10 +110,10 @@ class Voice:
     def __len__(self) -> int:
         return sum(len(clips) for clips in self.sources.values())
 
-    def draw(self, rng: random.Random) -> Clip:
+    def draw(self, rng: random.Random, shares: dict[str, float]) -> Clip:
         """Return a clip of a source drawn by its share."""
         names = list(self.sources)
-        source = rng.choices(names, [SOURCE_SHARES[name] for name in names])[0]
+        source = rng.choices(names, [shares[name] for name in names])[0]
         return rng.choice(self.sources[source])
 
 
@@ -121,8 +121,8 @@ class WindowMaker:
     """Draws windows from every shard found; ``refresh`` takes in the shards made since."""
 
     def __init__(self, work: pathlib.Path, seed: int) -> None:
-        self.work, self.rng, self.warped = work, random.Random(seed), 0.4
-        self.np_rng = np.random.default_rng(seed)
+        self.work, self.rng, self.warped, self.masked = work, random.Random(seed), 0.4, 0.4
+        self.shares = SOURCE_SHARES
         self.tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
         number = self.tokenizer.token_to_id
         self.sot, self.eot, self.prev = (
@@ -164,7 +164,7 @@ class WindowMaker:
     def speakers(self, language: str) -> list[Voice]:
         """Return one or two voices, by how much they speak and their emphasis."""
         voices = self.by_voice[language]
-        weights = [len(clips) * EMPHASIS.get(name, 0.6) for name, clips in voices.items()]
+        weights = [len(clips) * EMPHASIS.get(name, 1.0) for name, clips in voices.items()]
         names = self.rng.choices(list(voices), weights, k=2 if self.rng.random() < 0.7 else 1)
         return [voices[name] for name in names]
 
@@ -172,18 +172,17 @@ class WindowMaker:
         """Return the clip's power, (frames, 80), its tempo, tract and room varied."""
         shard, at, length, _ = clip
         mel = np.asarray(self.shards[shard][at : at + length], np.float32)
-        if self.rng.random() < 0.12:
-            count = int(length * self.rng.uniform(0.93, 1.08))
+        if self.rng.random() < 0.2:
+            count = int(length * self.rng.uniform(0.9, 1.12))
             source = np.linspace(0, length - 1.001, count)
             low = source.astype(int)
             part = (source - low)[:, None].astype(np.float32)
             mel = mel[low] * (1 - part) + mel[low + 1] * part
         if self.rng.random() < self.warped:
             mel = mel @ self.rng.choice(self.warps)
-        if self.rng.random() < 0.25:
-            mel = mel + np.linspace(
-                self.rng.uniform(-0.5, 0.5), self.rng.uniform(-0.5, 0.5), 80, dtype=np.float32
-            )
+        if self.rng.random() < 0.5:
+            knots = [self.rng.gauss(0, 0.3) for _ in range(6)]
+            mel = mel + np.interp(np.arange(80), np.linspace(0, 79, 6), knots).astype(np.float32)
         power = np.exp(mel * LN10)
         return self.in_room(power) if self.rng.random() < 0.12 else power
 
@@ -217,7 +216,7 @@ class WindowMaker:
         loudness = [10 ** rng.uniform(-1.2, 0.4) for _ in speakers]
         who, tokens_used, misses = 0, 0, 0
         while not silent and misses < 6:
-            clip = speakers[who].draw(rng)
+            clip = speakers[who].draw(rng, self.shares)
             if at + clip[2] > max(fill * frames, 140):
                 misses += 1
                 continue
@@ -253,12 +252,21 @@ class WindowMaker:
             part += self.noise(heard) * 10 ** rng.uniform(-7, 1)
         mel = np.zeros((80, len(canvas)), np.float32)
         mel[:, :heard] = normalised(np.log(np.maximum(part, np.float32(10**FLOOR))) / LN10).T
-        if rng.random() < 0.05:
-            band, height = rng.randrange(70), rng.randint(2, 9)
-            mel[band : band + height, :heard] = mel[:, :heard].mean()
+        if rng.random() < self.masked:
+            self.mask(mel[:, :heard])
         text = " ".join(text for _, _, text in segments).lower()
         bare = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().replace("-", " ")
         return Window(mel, *written, [CTC_CHARACTERS.index(c) for c in bare if c in CTC_CHARACTERS])
+
+    def mask(self, mel: np.ndarray) -> None:
+        """Hide a band or two and, every three seconds or so, up to a tenth of a second (Park et al. 2019)."""
+        rng, mean = self.rng, mel.mean()
+        for _ in range(rng.randint(0, 2)):
+            band, height = rng.randrange(72), rng.randint(2, 9)
+            mel[band : band + height] = mean
+        for _ in range(rng.randint(0, mel.shape[1] // 300)):
+            start = rng.randrange(mel.shape[1])
+            mel[:, start : start + rng.randint(2, 10)] = mean
 
     def written(
         self, segments: list[tuple[int, int, str]], timed: bool, position: int
@@ -269,9 +277,9 @@ class WindowMaker:
             body = [] if segments else [self.stamp0]
             for start, end, text in segments:
                 body += [
-                    self.stamp0 + round(start / 2),
+                    self.stamp0 + position + round(start / 2),
                     *encode(" " + text).ids,
-                    self.stamp0 + round(end / 2),
+                    self.stamp0 + position + round(end / 2),
                 ]
         else:
             body = [self.untimed]
