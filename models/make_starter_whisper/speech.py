@@ -102,8 +102,8 @@ EMPHASIS = {
 SOURCE_SHARES = {"public": 0.55, "conversation": 0.3, "grammar": 0.1, "spliced": 0.2}
 #: The same at the end of training, when real sentences matter more.
 SOURCE_SHARES_LATE = SOURCE_SHARES | {"spliced": 0.06}
-#: Never trained on: the figures "in a voice it never heard" come from these. The two espeak-ng accents are heard
-#: from made-up speakers, and flite's slt was built from recordings of the same speaker as festival's.
+#: Never trained on: the figures "in a voice it never heard" come from these. Other speakers with the two
+#: espeak-ng accents are trained on, and flite's slt was made from recordings of festival's speaker.
 UNHEARD_VOICES: dict[str, tuple[str, ...]] = {
     "en": (
         "espeak:en-029+f4",
