@@ -92,7 +92,7 @@ class TestMaking:
             door(tmp_path).create("another one")
         assert contents(tmp_path) == before
 
-    @pytest.mark.parametrize("step", ["_write_slots", "write", "sync_folder"])
+    @pytest.mark.parametrize("step", ["make_slots", "write", "sync_folder"])
     def test_a_creation_that_was_cut_off_can_be_finished(
         self, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -103,7 +103,7 @@ class TestMaking:
             raise CutError
 
         with monkeypatch.context() as interrupted:
-            interrupted.setattr(VaultDoor if step == "_write_slots" else vault.slots, step, cut)
+            interrupted.setattr(vault.administering if step == "make_slots" else vault.slots, step, cut)
             with pytest.raises(CutError):
                 door(tmp_path).create(WORDS)
         again = door(tmp_path)
