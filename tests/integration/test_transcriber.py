@@ -161,7 +161,10 @@ def test_a_consultation_comes_out_as_utterances_and_again_after_kill_9(tmp_path:
         start,
         request(tmp_path / "journal", from_sample=last.until_sample, first_id=last.utterance.id + 1),
     )
-    assert [e.utterance for e in first.settled + rest.settled] == settled
+    again = [event.utterance for event in first.settled + rest.settled]
+    assert [replace(u, confidence=0) for u in again] == [replace(u, confidence=0) for u in settled]
+    # The last digit may differ: sums of floats come in another order on a busy machine.
+    assert [u.confidence for u in again] == pytest.approx([u.confidence for u in settled], abs=0.002)
 
 
 def test_utterances_come_while_the_recording_runs_and_the_tail_after_stop(
