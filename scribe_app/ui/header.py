@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
@@ -12,6 +12,8 @@ from scribe_app.ui.level_meter import LevelMeter
 from scribe_app.ui.theme import Theme
 
 S = ConsultationState
+ROOMY = 900
+"""Width from which name, clock and every action have room beside each other, before scaling."""
 INFORMED = {
     Informed.NOT_STATED: ("Informed: not stated", "quiet"),
     Informed.INFORMED: ("Informed", "ok"),
@@ -92,7 +94,7 @@ class Header(QWidget):
         self.stop = controls.button("Stop and draft", "recording")
         self.cancel = controls.button("Cancel", name="Cancel drafting")
         self.elsewhere = controls.button("", "recording", "Go to the recording")
-        self._state = S.READY
+        self._theme, self._state, self._begun = theme, S.READY, False
         self._connect()
         self._lay_out()
 
@@ -157,7 +159,8 @@ class Header(QWidget):
         self._state = consultation.state if consultation else S.READY
         recording, paused = self._state is S.RECORDING, self._state is S.PAUSED
         working = self._state in (S.TRANSCRIBING, S.DRAFTING)
-        self.more.setVisible(consultation is not None)
+        self._begun = consultation is not None
+        self._make_room()
         self.dot.setVisible(recording or paused)
         self.dot.set_paused(paused)
         self.meter.setVisible(recording)
@@ -172,6 +175,18 @@ class Header(QWidget):
         if working:
             self.progress.setRange(0, 0)
         self.show_seconds(seconds)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Less room, or more."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In a narrow window the name goes before what has keys and menus elsewhere, while it records."""
+        live = self._state in (S.RECORDING, S.PAUSED)
+        roomy = not live or self.width() >= self._theme.scaled(ROOMY)
+        self.more.setVisible(self._begun and roomy)
+        self.prior.setVisible(roomy)
 
     def show_seconds(self, seconds: float) -> None:
         """The words beside the sign, with the length of the recording."""

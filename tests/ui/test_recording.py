@@ -271,3 +271,17 @@ def test_the_list_finds_by_name_and_says_when_nothing_is_found(drive: Driver, qt
     assert "Nothing found" in drive.window.sidebar.teaching.text()
     drive.window.sidebar.search.clear()
     drive.until(lambda: drive.window.sidebar.model.rowCount() == 2)
+
+
+def test_in_a_narrow_window_the_patients_name_has_the_room_while_it_records(drive: Driver) -> None:
+    header = drive.window.header
+    drive.window.resize(1024, 640)
+    drive.record(2)
+    header.show_patient(
+        PatientIdentity("Alan Example", "14 March 1961", "NHS 999 000 0000"), Informed.INFORMED
+    )
+    drive.until(lambda: header.name.width() >= header.name.fontMetrics().horizontalAdvance("Alan Example"))
+    assert header.more.isHidden()
+    assert header.prior.isHidden()
+    drive.window.resize(1280, 800)
+    drive.until(lambda: header.more.isVisible() and header.prior.isVisible())
