@@ -7,7 +7,12 @@ from multiprocessing.connection import Connection
 
 from scribe_app.adapters.importing.decoded import DecodedFile
 from scribe_app.adapters.importing.limits import silence_native_output
+from scribe_app.domain.events import TranscriberReady
 from scribe_app.errors import AudioFileError
+from scribe_app.ports import TranscriptionRequest
+
+LOUD = 0.8
+"""Of full scale: louder audio kills transcribe_until_it_is_loud."""
 
 
 def answer_once(parent: Connection) -> None:
@@ -40,3 +45,23 @@ def decode_many(connection: Connection) -> None:
             connection.send(error)
         except MemoryError:
             connection.send(None)
+
+
+def transcribe_until_it_is_loud(connection: Connection, request: TranscriptionRequest) -> None:
+    """The speech process with a decoder that dies natively of loud audio, every time."""
+    import resource
+
+    from scribe_app.adapters.journal import JournalReader
+    from scribe_app.adapters.speech.child import Transcribing
+    from scribe_app.adapters.speech.decoder import BEAM, Decoder, Hearing, Samples
+
+    class Mortal(Decoder):
+        def hear(self, samples: Samples, beam: int = BEAM) -> Hearing:
+            if abs(samples).max() > LOUD:
+                os.abort()
+            return super().hear(samples, beam)
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    decoder = Mortal(request.model, request.language, 1, request.contents)
+    connection.send((TranscriberReady(request.consultation, decoder.name),))
+    Transcribing(connection, request, JournalReader(request.folder, request.key), decoder).run()

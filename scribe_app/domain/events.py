@@ -128,6 +128,19 @@ class TextRejected(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WindowTaken(Event):
+    """The recogniser is at this window: if it dies now, it dies of its audio."""
+
+    start_sample: int
+    end_sample: int
+    """Of the speech in it."""
+    until_sample: int
+    """Where the window after it begins."""
+    under_way: bool = True
+    """False: it has been told."""
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewChanged(Event):
     """Grey text of the open window; never part of the record."""
 

@@ -37,6 +37,8 @@ class TranscriptionRequest:
     """Seconds of audio decoded at once at the most."""
     contents: ModelContents | None = None
     """What must be in the model's folder when it is loaded; None where no list is kept of it."""
+    careful: bool = False
+    """No preview before the first window is through: the process before this one may have died of it."""
 
 
 class ActiveTranscription(Protocol):

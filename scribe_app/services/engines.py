@@ -119,10 +119,11 @@ class Engines:
         """Whether speech recognition runs."""
         return self._transcription is not None
 
-    def start_transcribing(self, folder: Path, key: bytes) -> None:
+    def start_transcribing(self, folder: Path, key: bytes, careful: bool = False) -> None:
         """Transcribe a journal from where the stored transcript ends.
 
         Utterances that were told but lie after that point are told again under the same ids.
+        careful: the process before this one died.
 
         Raises:
             ModelError: no speech model for the language, or it is not whole.
@@ -145,6 +146,7 @@ class Engines:
             first_id=len(before) + 1,
             terms=self._terms(),
             contents=self.speech_model.contents,
+            careful=careful,
         )
         self._speech_gate = Gate(self._sink)
         self._transcription = self._parts.transcriber.start(request, self._speech_gate)

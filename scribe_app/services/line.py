@@ -28,6 +28,7 @@ from scribe_app.domain.events import (
     TranscriptionProgressed,
     UtteranceSettled,
     VoicesTold,
+    WindowTaken,
     WorkerFailed,
     WorkerKind,
 )
@@ -102,6 +103,7 @@ class Line(LetterLine, LockableLine):
             RecordingResumed: self._on_resumed,
             RecordingClosed: self._on_recording_closed,
             UtteranceSettled: self._transcribing.on_utterance,
+            WindowTaken: self._transcribing.on_window,
             TextRejected: self._transcribing.on_rejected,
             TranscriptionFinished: self._on_transcribed,
             VoicesTold: self._transcribing.on_voices,

@@ -13,18 +13,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 from clinic import Clinic, write_clip
+from worker_mains import transcribe_until_it_is_loud
 
 from scribe_app.adapters.journal import JournalReader
+from scribe_app.adapters.speech import WhisperTranscription, transcriber
 from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.events import LetterReady, RecordingClosed, TranscriptionFinished
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE
+from scribe_app.domain.transcript import UNCLEAR
+from scribe_app.domain.wer import word_errors
 
 ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
@@ -134,6 +139,36 @@ def test_killed_engines_change_neither_transcript_nor_letter(clinic: Clinic, cli
         (again,) = clinic.store.letters(id)
         assert [s.text for s in again.statements] == [s.text for s in letter.statements]
     assert clinic.failures() == []
+
+
+@pytest.mark.timeout(200)
+def test_audio_that_kills_speech_recognition_natively_costs_its_own_window_alone(
+    clinic: Clinic, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speech, _ = soundfile.read(clip, frames=7 * SAMPLE_RATE, dtype="float64")
+    speech *= 0.5 / abs(speech).max()
+    pause = np.zeros(7 * SAMPLE_RATE)
+    loud = clip.with_name("loud.flac")
+    soundfile.write(loud, np.concatenate([speech, pause, 1.9 * speech, pause, speech]), SAMPLE_RATE)
+    mortal = partial(WhisperTranscription, main=transcribe_until_it_is_loud)
+    monkeypatch.setattr(transcriber, "WhisperTranscription", mortal)
+    id = clinic.play(loud)
+    deadline = time.monotonic() + 150
+    while not any(isinstance(event, LetterReady) for event in clinic.events):
+        assert time.monotonic() < deadline
+        assert clinic.store.consultation(id).state is not ConsultationState.FAILED
+        time.sleep(0.05)
+    said = clinic.transcript(id).utterances
+    (unclear,) = [place for place, utterance in enumerate(said) if utterance.text == UNCLEAR]
+    before, marked, after = said[:unclear], said[unclear], said[unclear + 1 :]
+    assert before[-1].end < 14 <= marked.start < marked.end <= 21 + 0.5
+    assert after[0].start >= 28
+    said_first, said_last = (" ".join(u.text for u in side) for side in (before, after))
+    assert word_errors(said_first, said_last).rate <= 0.2, "the same words, padded a little otherwise"
+    (told,) = clinic.failures()
+    assert f"{marked.end - marked.start:.0f} seconds from 0:14 on could not be transcribed" in told
+    assert clinic.recording(id).samples == 35 * SAMPLE_RATE
+    assert len(clinic.watched.started) == 3
 
 
 def kill(pid: int | None) -> None:

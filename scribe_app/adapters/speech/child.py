@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from scribe_app.adapters.journal import JournalReader
@@ -41,8 +41,9 @@ from scribe_app.domain.events import (
     TranscriptionFinished,
     TranscriptionProgressed,
     UtteranceSettled,
+    WindowTaken,
 )
-from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.pace import Pace
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import Utterance
@@ -169,6 +170,8 @@ class Transcribing:
 
     def _settle(self, window: Window, how: Effort) -> None:
         began = self._clock()
+        taken = _taken(self._request.consultation, window)
+        self._tell(taken)  # before anything that may crash natively: its last word then says where
         outcome = settle(window, self._scanner.read, self._hear, how.beam, self._improve)
         settled = outcome.utterances
         events: list[Event] = [TextRejected(self._request.consultation, one) for one in outcome.rejected]
@@ -184,7 +187,7 @@ class Transcribing:
         if self._preview.shown:
             events.insert(0, PreviewChanged(self._request.consultation, "", seconds(window.until)))
             self._preview.shown = False
-        self._tell(*events)
+        self._tell(*events, replace(taken, under_way=False))
         log.info(
             "window of %.1f s until sample %d: %d utterances, beam %d, took %.2f s",
             seconds(window.samples), window.until, len(settled), how.beam, self._clock() - began,
@@ -203,6 +206,8 @@ class Transcribing:
         preview, now = self._preview, self._clock()
         window = self._scanner.open_window()
         if not how.preview or window is None or window.until == preview.until:
+            return
+        if self._request.careful and not self._windows:
             return
         if now - preview.at < (PREVIEW_SECONDS if preview.cost < PREVIEW_COST else PREVIEW_REST):
             return
@@ -231,3 +236,9 @@ class Transcribing:
     def _commands(self, wait: float) -> None:
         if self._connection.poll(wait) and isinstance(self._connection.recv(), Stop):
             self._finishing = True
+
+
+def _taken(consultation: ConsultationId, window: Window) -> WindowTaken:
+    return WindowTaken(
+        consultation, window.pieces[0].voiced.start, window.pieces[-1].voiced.end, window.until
+    )

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from line_stage import Stage
+from line_stage import STEP, Stage
 
-from scribe_app.domain.events import LetterReady, TextRejected
-from scribe_app.domain.transcript import RejectedText
+from scribe_app.domain.events import ConsultationFailed, LetterReady, TextRejected, WindowTaken
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.recording import SAMPLE_RATE
+from scribe_app.domain.transcript import UNCLEAR, RejectedText
 from scribe_app.domain.vocabulary import Term
 from scribe_app.services.consultations import NewConsultation
+from scribe_app.services.transcribing import LOST_IN_A_ROW
 
 REJECTED = RejectedText("amputate the left leg", 1.0, 3.0, 2, ("improbable",), -1.7, 0.2, 1.1, 2.0)
 
@@ -79,3 +82,87 @@ def test_the_recogniser_is_given_the_names_of_letter_and_language_again_after_a_
         ] * 2
     finally:
         stage.close()
+
+
+def die_of(stage: Stage, line: int) -> None:
+    """The recogniser takes the window of one line, and dies of it."""
+    id = stage.speech.request.consultation
+    stage.speech.sink(WindowTaken(id, line * STEP, (line + 1) * STEP - 1600, (line + 1) * STEP))
+    stage.speech.die()
+    stage.settle()
+
+
+def told(stage: Stage, id: ConsultationId) -> list[str]:
+    return [event.error.title for event in stage.of(ConsultationFailed, id)]
+
+
+def test_a_window_that_kills_twice_is_marked_told_once_and_the_next_one_is_heard(stage: Stage) -> None:
+    id = stage.service.start(NewConsultation()).id
+    stage.recording.hear(6)
+    stage.speech.tell(2)
+    die_of(stage, 2)
+    assert told(stage, id) == []
+    assert stage.speech.request.careful, "no preview of what may have killed it"
+    die_of(stage, 2)
+    assert len(told(stage, id)) == 1
+    assert told(stage, id)[0].startswith("2 seconds from 0:04 on could not be transcribed")
+    assert (stage.speech.request.from_sample, stage.speech.request.first_id) == (3 * STEP, 4)
+    assert not stage.speech.request.careful
+    stage.speech.tell()
+    stage.service.stop(id)
+    stage.settle()
+    lines = stage.transcriber.lines
+    assert stage.texts(id) == [*lines[:2], UNCLEAR, *lines[3:6]]
+    marked = stage.store.transcript(id).utterances[2]
+    assert (marked.start, marked.end, marked.confidence) == (4.0, round(6 - 1600 / SAMPLE_RATE, 2), 0.0)
+    assert stage.of(LetterReady, id)
+    assert len(told(stage, id)) == 1
+
+
+def test_a_window_that_kills_twice_after_stop_does_not_fail_the_consultation(stage: Stage) -> None:
+    stage.transcriber.holds = True
+    id = stage.service.start(NewConsultation()).id
+    stage.recording.hear(4)
+    stage.service.stop(id)
+    stage.settle()
+    die_of(stage, 0)
+    stage.transcriber.holds = False
+    die_of(stage, 0)
+    assert stage.texts(id) == [UNCLEAR, *stage.transcriber.lines[1:4]]
+    assert "failed" not in stage.states(id)
+
+
+def test_one_death_each_in_two_windows_marks_neither(stage: Stage) -> None:
+    """The first of them held nothing that was told, so the next process hears it again."""
+    id = stage.service.start(NewConsultation()).id
+    stage.recording.hear(4)
+    die_of(stage, 0)
+    die_of(stage, 1)
+    stage.service.stop(id)
+    stage.settle()
+    assert stage.texts(id) == stage.transcriber.lines[:4]
+    assert told(stage, id) == []
+
+
+def test_a_death_after_a_window_was_told_is_not_that_windows(stage: Stage) -> None:
+    id = stage.service.start(NewConsultation()).id
+    for _ in range(2):
+        stage.speech.sink(WindowTaken(id, 0, STEP, STEP))
+        stage.speech.sink(WindowTaken(id, 0, STEP, STEP, under_way=False))
+        stage.speech.die()
+        stage.settle()
+    assert UNCLEAR not in stage.texts(id)
+
+
+def test_a_recogniser_that_dies_of_every_window_is_given_up(stage: Stage) -> None:
+    """It is not the audio: nobody wants an hour of marks, and a model loaded twice for each."""
+    stage.transcriber.holds = True
+    id = stage.service.start(NewConsultation()).id
+    stage.recording.hear(9)
+    stage.service.stop(id)
+    stage.settle()
+    for line in range(LOST_IN_A_ROW + 1):
+        die_of(stage, line)
+        die_of(stage, line)
+    assert stage.states(id)[-1] == "failed"
+    assert stage.texts(id) == [UNCLEAR] * LOST_IN_A_ROW

@@ -6,6 +6,7 @@ Audio and voice detector are real; the recogniser is played, and time is counted
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from scribe_app.domain.events import (
     PreviewChanged,
     TranscriptionFinished,
     UtteranceSettled,
+    WindowTaken,
 )
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.pace import Pace
@@ -107,8 +109,8 @@ def talk(minutes: float) -> npt.NDArray[np.int16]:
     return np.resize(audio, int(minutes * 60 * SAMPLE_RATE))
 
 
-def run(room: Room, recogniser: Recogniser) -> None:
-    Transcribing(room, REQUEST, room, recogniser, clock=lambda: room.now).run()  # type: ignore[arg-type]  # played
+def run(room: Room, recogniser: Recogniser, request: TranscriptionRequest = REQUEST) -> None:
+    Transcribing(room, request, room, recogniser, clock=lambda: room.now).run()  # type: ignore[arg-type]  # played
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +178,30 @@ def test_a_file_played_faster_than_talk_is_decoded_with_all_beams_and_not_called
     run(room, recogniser)
     assert {beam for _, beam in recogniser.windows} == {BEAM}
     assert room.of(PaceChanged) == []
+
+
+def test_every_window_is_named_before_it_is_heard_and_when_it_was_told() -> None:
+    room = Room(talk(1))
+    named: list[Any] = []
+
+    class Asking(Recogniser):
+        def hear(self, samples: Samples, beam: int = BEAM) -> Hearing:
+            named.append(room.told[-1])
+            return super().hear(samples, beam)
+
+    run(room, Asking(room, 0.1, 0.0))
+    assert len(named) >= 2
+    assert all(isinstance(one, WindowTaken) and one.under_way for one in named)
+    taken = room.of(WindowTaken)
+    assert taken[0::2] == list(dict.fromkeys(named))
+    assert taken[1::2] == [replace(one, under_way=False) for one in taken[0::2]]
+    untils = sorted({event.until_sample for event in room.of(UtteranceSettled)} - {0})
+    assert [one.until_sample for one in taken[1::2]] == untils
+
+
+def test_after_a_death_there_is_no_preview_before_the_first_window_is_through() -> None:
+    for careful in (False, True):
+        room = Room(talk(1))
+        run(room, Recogniser(room, 0.1, 0.0), replace(REQUEST, careful=careful))
+        kinds = [type(event) for event in room.told]
+        assert (kinds.index(PreviewChanged) > kinds.index(WindowTaken)) is careful
