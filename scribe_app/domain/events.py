@@ -168,6 +168,11 @@ class PaceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryGrown(Event):
+    """The speech process ended between two windows, to give memory back; a new one goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechWork:
     """What a transcription cost, as counted in its process."""
 

@@ -39,6 +39,8 @@ class TranscriptionRequest:
     """What must be in the model's folder when it is loaded; None where no list is kept of it."""
     careful: bool = False
     """No preview before the first window is through: the process before this one may have died of it."""
+    may_end_early: bool = False
+    """Where memory has grown: MemoryGrown is then its last word, and whoever asked starts it again."""
 
 
 class ActiveTranscription(Protocol):

@@ -147,6 +147,7 @@ class Engines:
             terms=self._terms(),
             contents=self.speech_model.contents,
             careful=careful,
+            may_end_early=True,
         )
         self._speech_gate = Gate(self._sink)
         self._transcription = self._parts.transcriber.start(request, self._speech_gate)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scribe_app.domain.events import (
     ConsultationFailed,
+    MemoryGrown,
     TextRejected,
     UtteranceSettled,
     VoicesTold,
@@ -128,6 +129,12 @@ class Transcribing:
         self._lost_in_a_row += 1
         log.warning("window of %.1f s until sample %d passed over", end - start, taken.until_sample)
         self._bus.publish(ConsultationFailed(self._id, _not_heard(start, end)))
+
+    def on_memory_grown(self, event: MemoryGrown) -> None:
+        """Go on in a new process where the last window ended. Raises what on_failed raises."""
+        log.info("speech process of %s started again for its memory", event.consultation)
+        self._engines.end_transcribing()
+        self._run()
 
     def on_window(self, event: WindowTaken) -> None:
         """Know of what the recogniser would die."""

@@ -27,12 +27,13 @@ from scribe_app.adapters.speech.scanning import Scanner
 from scribe_app.adapters.speech.segmenter import Window
 from scribe_app.adapters.speech.settling import settle
 from scribe_app.adapters.speech.source import SampleSource
-from scribe_app.adapters.speech.spent import cpu_seconds, peak_memory_mb
+from scribe_app.adapters.speech.spent import cpu_seconds, peak_memory_mb, resident_memory_mb
 from scribe_app.adapters.speech.vad import StreamingVad
 from scribe_app.adapters.worker import Stop
 from scribe_app.config import default_threads
 from scribe_app.domain.events import (
     Event,
+    MemoryGrown,
     PaceChanged,
     PreviewChanged,
     SpeechWork,
@@ -58,6 +59,12 @@ PREVIEW_SAMPLES = 15 * SAMPLE_RATE
 """Of the open window's end: enough to read along."""
 LIVE_RATE = 1.5
 """A recording that grows faster than this many seconds a second is a file being played, not a person."""
+MOST_GROWTH_MB = 300
+"""Beyond what is held after the first window; more is given back by ending (faster-whisper #1055)."""
+WINDOWS_BETWEEN = 10
+"""Windows that a process lives at the least: loading a model takes as long as one or two."""
+WORTH_SAMPLES = 120 * SAMPLE_RATE
+"""After Stop, the recording left for which it is worth loading the model again."""
 
 
 def transcribe(connection: Connection, request: TranscriptionRequest) -> None:
@@ -93,6 +100,7 @@ class Transcribing:
         source: SampleSource,
         decoder: Decoder,
         clock: Callable[[], float] = time.monotonic,
+        memory: Callable[[], int] = resident_memory_mb,
     ) -> None:
         self._connection, self._request, self._source = connection, request, source
         self._decoder = decoder
@@ -108,12 +116,13 @@ class Transcribing:
         self._caught_up = request.from_sample
         self._pressure, self._told_pace = Pressure(), (Pace.LIVE, 0)
         self._windows, self._packed = 0, 0.0
+        self._memory, self._held_at_first = memory, 0
         self._progress_at = 0.0
         self._progress = (-1, -1)
         self._preview = _Preview()
 
     def run(self) -> None:
-        """Until finished. Raises ScribeError; EOFError when the parent is gone."""
+        """Until finished, or memory has grown. Raises ScribeError; EOFError when the parent is gone."""
         while True:
             self._commands(0)
             finishing = self._finishing
@@ -126,6 +135,9 @@ class Transcribing:
                 self._settle(window, how)
                 self._settled_until = window.until
                 self._pressure.took(seconds(window.until - done), self._clock() - began)
+                if self._has_grown():
+                    self._tell(MemoryGrown(self._request.consultation))
+                    return
             elif finishing:
                 break
             else:
@@ -135,6 +147,22 @@ class Transcribing:
             self._tell_progress()
         self._tell_progress(at_once=True)
         self._tell(TranscriptionFinished(self._request.consultation, self._scanner.available, self._work()))
+
+    def _has_grown(self) -> bool:
+        """Whether to end here; not before something was told: the next process would hear it all again."""
+        held = self._memory()
+        if self._windows == 1:
+            self._held_at_first = held
+        grown = held - self._held_at_first
+        if not self._request.may_end_early or grown <= MOST_GROWTH_MB:
+            return False
+        left = self._source.available() - self._settled_until
+        if self._windows < WINDOWS_BETWEEN or self._until == self._request.from_sample:
+            return False
+        if (self._finishing or self._source.closed) and left < WORTH_SAMPLES:
+            return False
+        log.info("memory grew by %d MB in %d windows: ending", grown, self._windows)
+        return True
 
     def _work(self) -> SpeechWork:
         counted = self._decoder.counted

@@ -19,6 +19,11 @@ def peak_memory_mb() -> int:
     return int(getattr(memory, "peak_wset", 0) or _peak_resident() or memory.rss) // 1_000_000
 
 
+def resident_memory_mb() -> int:
+    """What it holds now (10^6 bytes)."""
+    return int(psutil.Process().memory_info().rss) // 1_000_000
+
+
 def _peak_resident() -> int:
     """Bytes, where the system counts them (KiB on Linux, bytes on macOS); else 0."""
     if sys.platform == "win32":

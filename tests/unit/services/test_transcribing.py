@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from line_stage import STEP, Stage
 
-from scribe_app.domain.events import ConsultationFailed, LetterReady, TextRejected, WindowTaken
+from scribe_app.domain.events import ConsultationFailed, LetterReady, MemoryGrown, TextRejected, WindowTaken
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import UNCLEAR, RejectedText
@@ -166,3 +166,33 @@ def test_a_recogniser_that_dies_of_every_window_is_given_up(stage: Stage) -> Non
         die_of(stage, line)
     assert stage.states(id)[-1] == "failed"
     assert stage.texts(id) == [UNCLEAR] * LOST_IN_A_ROW
+
+
+def test_a_recogniser_whose_memory_grew_goes_on_in_a_new_process_unnoticed(stage: Stage) -> None:
+    id = stage.service.start(NewConsultation()).id
+    stage.recording.hear(8)
+    for _ in range(3):
+        assert stage.speech.request.may_end_early
+        stage.speech.tell(2)
+        stage.speech.sink(MemoryGrown(id))
+        stage.settle()
+    assert [one.request.from_sample for one in stage.transcriber.started] == [0, 2 * STEP, 4 * STEP, 6 * STEP]
+    assert [one.cancelled for one in stage.transcriber.started] == [True, True, True, False]
+    stage.service.stop(id)
+    stage.settle()
+    assert stage.texts(id) == stage.transcriber.lines[:8]
+    assert told(stage, id) == []
+
+
+def test_memory_given_back_after_stop_still_ends_in_a_letter(stage: Stage) -> None:
+    stage.transcriber.holds = True
+    id = stage.service.start(NewConsultation()).id
+    stage.recording.hear(4)
+    stage.service.stop(id)
+    stage.settle()
+    stage.speech.tell(2)
+    stage.transcriber.holds = False
+    stage.speech.sink(MemoryGrown(id))
+    stage.settle()
+    assert stage.texts(id) == stage.transcriber.lines[:4]
+    assert stage.of(LetterReady, id)

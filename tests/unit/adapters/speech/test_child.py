@@ -15,13 +15,14 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from scribe_app.adapters.speech.child import Transcribing
+from scribe_app.adapters.speech.child import MOST_GROWTH_MB, WINDOWS_BETWEEN, Transcribing
 from scribe_app.adapters.speech.decoder import BEAM, Counted, Hearing, Samples
 from scribe_app.adapters.speech.doubts import Decoded
 from scribe_app.adapters.speech.pressure import EASES_AT
 from scribe_app.adapters.speech.splitting import HeardWord
 from scribe_app.adapters.worker import Stop
 from scribe_app.domain.events import (
+    MemoryGrown,
     PaceChanged,
     PreviewChanged,
     TranscriptionFinished,
@@ -205,3 +206,41 @@ def test_after_a_death_there_is_no_preview_before_the_first_window_is_through() 
         run(room, Recogniser(room, 0.1, 0.0), replace(REQUEST, careful=careful))
         kinds = [type(event) for event in room.told]
         assert (kinds.index(PreviewChanged) > kinds.index(WindowTaken)) is careful
+
+
+def swelling(room: Room, request: TranscriptionRequest, per_window: int) -> Recogniser:
+    recogniser = Recogniser(room, 0.1, 0.0)
+    grows = Transcribing(
+        room, request, room, recogniser,  # type: ignore[arg-type]  # played
+        clock=lambda: room.now, memory=lambda: 500 + per_window * len(recogniser.windows),
+    )  # fmt: skip
+    grows.run()
+    return recogniser
+
+
+def test_a_process_that_swells_ends_between_windows_and_the_next_one_tells_the_rest() -> None:
+    audio = talk(2)
+    room = Room(audio)
+    short = replace(REQUEST, longest_window=8.0)
+    swelling(room, replace(short, may_end_early=True), MOST_GROWTH_MB)
+    assert isinstance(room.told[-1], MemoryGrown)
+    assert len(room.of(WindowTaken)) == 2 * WINDOWS_BETWEEN
+    until = max(event.until_sample for event in room.of(UtteranceSettled))
+
+    after, whole = Room(audio), Room(audio)
+    after.now = room.now
+    first = len(room.of(UtteranceSettled)) + 1
+    swelling(after, replace(short, from_sample=until, first_id=first), 0)
+    swelling(whole, short, 0)
+    told = [event.utterance for one in (room, after) for event in one.of(UtteranceSettled)]
+    assert told == [event.utterance for event in whole.of(UtteranceSettled)]
+
+
+@pytest.mark.parametrize(("may", "per_window"), [(False, MOST_GROWTH_MB), (True, 10)])
+def test_otherwise_it_goes_on_to_the_end(may: bool, per_window: int) -> None:
+    """A little is not given back; and nobody waits for ever who does not know of it."""
+    room = Room(talk(2))
+    recogniser = swelling(room, replace(REQUEST, longest_window=8.0, may_end_early=may), per_window)
+    assert len(recogniser.windows) > WINDOWS_BETWEEN
+    assert room.of(TranscriptionFinished)
+    assert not room.of(MemoryGrown)
