@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,15 @@ def test_a_file_that_is_none_gets_one_line_and_leaves_nothing(home: Home) -> Non
     assert not list(home.folders.recordings.rglob("*.journal"))
 
 
+@pytest.fixture
+def heeded_ctrl_c() -> Iterator[None]:
+    """What this test starts obeys Ctrl+C, also where a shell began the tests deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded_ctrl_c")
 def test_ctrl_c_cancels_an_import_and_keeps_nothing(home: Home) -> None:
     write_long(home.path / "long.flac", 3 * 3600)
     command = home.command("record", "--from", str(home.path / "long.flac"))
