@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,14 @@ class AbortFlag:
         return libc, callback
 
 
+@cache
+def _silence() -> Any:
+    """What llama.cpp logs with. It holds the address longer than an engine lives, so this stays."""
+    import llama_cpp
+
+    return llama_cpp.llama_log_callback(lambda _level, _text, _user: None)
+
+
 class Engine:
     """One model with one sequence of tokens. Everything decoded is greedy: temperature 0, no penalties.
 
@@ -62,8 +71,7 @@ class Engine:
 
         self._library = llama_cpp
         self.threads = threads
-        self._silence = llama_cpp.llama_log_callback(lambda _level, _text, _user: None)
-        llama_cpp.llama_log_set(self._silence, ctypes.c_void_p(0))
+        llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))
         self.context = min(context, card.context)
         try:
             self._llama = llama_cpp.Llama(
@@ -76,7 +84,7 @@ class Engine:
                 "Recording and transcript are not affected.",
                 "There may be too little memory, or the file is damaged: run scribe models verify.",
             ) from error
-        llama_cpp.llama_log_set(self._silence, ctypes.c_void_p(0))  # llama_cpp sets its own while it loads
+        llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))  # llama_cpp sets its own while it loads
         self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
         self._vocabulary = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
         self._memory = llama_cpp.llama_get_memory(self._llama.ctx)
