@@ -26,6 +26,7 @@ def test_the_kit_has_its_documents() -> None:
         "README.md", "intended-purpose.md", "known-limits.md", "hazard-log.md", "safety-case.md",
         "dcb0160-template.md", "dpia-template.md", "dpia-sjabloon-nl.md", "dtac-evidence.md",
         "leaflet-en.md", "leaflet-nl.md", "poster-en.md", "poster-nl.md", "network-silence.md",
+        "model-cards.md",
     }  # fmt: skip
 
 
