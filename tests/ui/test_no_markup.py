@@ -16,6 +16,8 @@ FORBIDDEN = {
     "QTextEdit", "QTextBrowser", "QTextDocument", "QStaticText", "setOpenExternalLinks", "QDesktopServices",
     "QMessageBox", "QErrorMessage", "setWhatsThis",
 }  # fmt: skip
+ON_PAPER = {"printing.py": {"QTextDocument"}}
+"""A sheet is a document that a cursor fills with plain text; test_printing prints the corpus of payloads."""
 
 
 @pytest.mark.parametrize("file", sorted(UI.glob("*.py")), ids=lambda file: file.name)
@@ -28,7 +30,7 @@ def test_no_file_of_the_window_uses_markup(file: Path) -> None:
             used.add(node.id)
         elif isinstance(node, ast.alias):
             used.add(node.name)
-    assert not used & FORBIDDEN
+    assert used & FORBIDDEN == ON_PAPER.get(file.name, set())
 
 
 @pytest.mark.parametrize("file", sorted(UI.glob("*.py")), ids=lambda file: file.name)
