@@ -57,3 +57,18 @@ def same_amount(claimed: Quantity, said: Quantity) -> bool:
 
 _UNITS = {"IU", "units"}
 _MILLIGRAMS = {"mcg": 0.001, "mg": 1.0, "g": 1000.0, "kg": 1_000_000.0}
+
+
+AmountKey = tuple[str, float]
+
+
+def amount_keys(quantity: Quantity) -> tuple[AmountKey, ...]:
+    """Under what an amount is found: its bare value, and what it is in milligrams or days.
+
+    Two that are the same amount share one of them; two that share one need not be the same.
+    """
+    found = [("value", round(quantity.value, 4))]
+    for name, scale in (("mg", _MILLIGRAMS), ("days", TIME_DAYS)):
+        if quantity.unit in scale:
+            found.append((name, round(quantity.value * scale[quantity.unit], 4)))
+    return tuple(found)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scribe_app.domain.checks.evidence import Spoke, spoke
+from scribe_app.domain.checks.findable import Findable
 from scribe_app.domain.checks.meaning import said_somehow
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.telling import Told, tellings
-from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import CoverageItem, Section, Support
 from scribe_app.domain.numbers import Quantity, same_amount
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
@@ -34,12 +34,12 @@ def find_coverage(
     What an earlier item says already is not listed again.
     """
     said = spoke(transcript)
-    written = [
-        (read(statement.text, said.language, False), frozenset(statement.evidence))
+    written = Findable(
+        (read(statement.text, said.language, False), statement.evidence)
         for section in sections
         for statement in section.statements
         if (statement.support in _CARRIED or statement.settled) and not statement.prior
-    ]
+    )
     items: list[CoverageItem] = []
     for told in tellings(said):
         place = None if _is_carried(told, said, written) else _place(told, template)
@@ -50,27 +50,32 @@ def find_coverage(
                 items[-1] = replace(items[-1], text=f"{items[-1].text} {item.text}")
             else:
                 items.append(item)
-            written.append((told.reading, frozenset()))
+            written.add(told.reading)
     return tuple(items)
 
 
-def _is_carried(told: Told, said: Spoke, written: list[tuple[Reading, frozenset[UtteranceId]]]) -> bool:
+def _is_carried(told: Told, said: Spoke, written: Findable) -> bool:
     """Whether statements that cite an utterance, or any one statement, say what it tells."""
     spoken = told.spoken
     ids = {spoken.utterance.id}
     if spoken.answers >= 0:
         ids.add(said.spoken[spoken.answers].utterance.id)
-    citing = [reading for reading, evidence in written if evidence & ids]
+    citing = written.citing(ids)
     if citing and _says(citing, told, _ENOUGH if told.asks else _ENOUGH_CITED):
         return True
-    return any(_says([reading], told, _ENOUGH) for reading, _ in written)
+    near = written.nearest(told.reading, _lasting(told), _ENOUGH)
+    return any(_says([reading], told, _ENOUGH) for reading in near)
+
+
+def _lasting(told: Told) -> list[Quantity]:
+    """Its amounts without those that were corrected in the same breath."""
+    return [quantity for quantity in told.reading.amounts if quantity.value not in told.taken_back]
 
 
 def _says(readings: list[Reading], told: Told, enough: float) -> bool:
     written = [quantity for reading in readings for quantity in reading.amounts]
-    for quantity in told.reading.amounts:
-        if quantity.value not in told.taken_back and not any(_alike(quantity, other) for other in written):
-            return False
+    if not all(any(_alike(quantity, other) for other in written) for quantity in _lasting(told)):
+        return False
     if set(told.reading.drugs) - {key for reading in readings for key in reading.drugs}:
         return False
     shown = told.reading.shown

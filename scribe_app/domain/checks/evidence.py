@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from scribe_app.domain.checks.answers import (
 )
 from scribe_app.domain.checks.reading import Reading, nearest_senses, read
 from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.quantities import AmountKey, amount_keys
 from scribe_app.domain.roles import guess_roles
 from scribe_app.domain.topics import is_answer, is_bare, only_asks
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
@@ -73,16 +75,27 @@ _DENIED, _OPEN = frozenset({True}), frozenset({True, False})
 class Spoke:
     """A whole transcript, read once: speakers guessed where unknown, questions paired with their answers."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, before: Spoke | None = None) -> None:
+        """Read a transcript; what `before` has read already in the same words is not read again."""
         self.language = "nl" if transcript.language.startswith("nl") else "en"
         known = guess_roles(transcript)
         self.utterances = known.utterances
-        self.spoken = self._all()
+        self._read: dict[str, Reading] = {}
+        if before is not None and before.language == self.language:
+            self._read = {spoken.utterance.text: spoken.reading for spoken in before.spoken}
+        self.spoken: list[Spoken] = self._all()
+        self._read = {}
         self.readings = [spoken.reading for spoken in self.spoken]
         self.index = {spoken.utterance.id: position for position, spoken in enumerate(self.spoken)}
         self.answered_by = {
             s.answers: position for position, s in reversed(list(enumerate(self.spoken))) if s.answers >= 0
         }
+        self.having = self._having()
+        """Content stem, medicine ("!name"), amount, or "@" for dates and times → indexes of utterances."""
+        self.answering: dict[int, list[int]] = {}
+        for position, one in enumerate(self.spoken):
+            if one.answers >= 0:
+                self.answering.setdefault(one.answers, []).append(position)
         self.rarity = self._rarity()
         self.by_telephone = any(
             _TELEPHONE[self.language].search(plain(utterance.text)) for utterance in self.utterances
@@ -101,7 +114,7 @@ class Spoke:
             result.append(
                 Spoken(
                     utterance,
-                    read(utterance.text, self.language, True),
+                    self._read.get(utterance.text) or read(utterance.text, self.language, True),
                     names or only_asks(utterance.text, self.language),
                     names or ends_asking(utterance.text, self.language),
                     answers,
@@ -146,14 +159,22 @@ class Spoke:
     def _speaker(self, position: int) -> SpeakerRole | None:
         return self.utterances[position].speaker if position >= 0 else None
 
+    def _having(self) -> dict[str | AmountKey, list[int]]:
+        result: dict[str | AmountKey, list[int]] = {}
+        for position, spoken in enumerate(self.spoken):
+            reading = spoken.reading
+            keys: set[str | AmountKey] = {*reading.polarity, *(f"!{key}" for key in reading.drugs)}
+            keys |= {key for quantity in reading.amounts for key in amount_keys(quantity)}
+            if reading.dates or reading.clocks:
+                keys.add("@")
+            for key in keys:
+                result.setdefault(key, []).append(position)
+        return result
+
     def _rarity(self) -> dict[str, float]:
         """Inverse document frequency of each stem over the utterances."""
-        counts: dict[str, int] = {}
-        for spoken in self.spoken:
-            for stem in spoken.reading.stems:
-                counts[stem] = counts.get(stem, 0) + 1
-        total = len(self.spoken)
-        return {stem: math.log(1 + total / count) for stem, count in counts.items()}
+        counts = Counter(stem for spoken in self.spoken for stem in spoken.reading.stems)
+        return {stem: math.log(1 + len(self.spoken) / count) for stem, count in counts.items()}
 
     def evidence(self, ids: tuple[UtteranceId, ...]) -> list[Spoken]:
         """The cited utterances that exist, in transcript order."""
@@ -214,7 +235,8 @@ class Spoke:
         """Whether the one who asks gives the "no": echoed ("No, okay."), or taken into the same utterance."""
         if answers_itself(spoken.utterance.text, self.language):
             return True
-        following = self.spoken[self.index[spoken.utterance.id] + 1 :][:1]
+        after = self.index[spoken.utterance.id] + 1
+        following = self.spoken[after : after + 1]
         return reply is None and any(
             next_one.utterance.speaker is spoken.utterance.speaker
             and answer_kind(next_one.utterance.text, self.language) is False
@@ -261,7 +283,8 @@ class _Spokes:
         last = self._last
         held = next((read for known, read in last if known is transcript), None)
         if held is None:
-            held = next((read for known, read in last if known == transcript), None) or Spoke(transcript)
+            held = next((read for known, read in last if known == transcript), None)
+            held = held or Spoke(transcript, last[0][1] if last else None)
             _Spokes._last = ((transcript, held), *last)[:_KEPT]
         return held
 

@@ -93,12 +93,8 @@ def _only_asked(
 def _said_elsewhere(stem: str, claim: Reading, context: list[Spoken], transcript: Spoke) -> bool:
     """Whether another passage says this as the claim does, and has as much of the claim as the cited one."""
     here = max(len(claim.stems & spoken.reading.stems) for spoken in context)
-    for spoken in transcript.spoken:
-        if (
-            stem not in spoken.reading.polarity
-            or spoken in context
-            or len(claim.stems & spoken.reading.stems) < here
-        ):
+    for spoken in (transcript.spoken[position] for position in transcript.having.get(stem, ())):
+        if spoken in context or len(claim.stems & spoken.reading.stems) < here:
             continue
         sense = transcript.senses(claim, transcript.context([spoken])).get(stem)
         if sense is not None and not sense.only_asked and sense.senses & claim.polarity[stem]:

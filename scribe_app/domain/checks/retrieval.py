@@ -9,6 +9,8 @@ from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.meaning import said_somehow
 from scribe_app.domain.checks.reading import Reading
 from scribe_app.domain.checks.when import tells_when
+from scribe_app.domain.numbers import NumberKind
+from scribe_app.domain.quantities import AmountKey, amount_keys
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import SpeakerRole
 
@@ -49,7 +51,7 @@ def best_evidence(claim: Reading, spec: SectionSpec, said: Spoke) -> list[Spoken
     total = sum(weighed.values())
     if not total:
         return []
-    pieces = {position: _pieces(claim, position, said) for position in range(len(said.spoken))}
+    pieces = {position: _pieces(claim, position, said) for position in _having_some(claim, said)}
     held: set[str] = set()
     chosen: list[int] = []
     while len(chosen) < MOST and pieces:
@@ -62,6 +64,22 @@ def best_evidence(claim: Reading, spec: SectionSpec, said: Spoke) -> list[Spoken
     if sum(weighed[piece] for piece in held) < _ENOUGH * total:
         return []
     return [said.spoken[position] for position in sorted(chosen)]
+
+
+def _having_some(claim: Reading, said: Spoke) -> list[int]:
+    """Indexes of the utterances that can carry any piece of a statement."""
+    found = {position for stem in claim.stems for position in said.having.get(stem, ())}
+    found |= {answer for position in found for answer in said.answering.get(position, ())}
+    keys: list[str | AmountKey] = [f"!{key}" for key in claim.drugs]
+    keys += ["@"] if claim.dates or claim.clocks else []
+    for quantity in claim.amounts:
+        keys += amount_keys(quantity)
+        if quantity.kind is NumberKind.FREQUENCY and quantity.value:
+            keys.append(("value", round(_HOURS / quantity.value, 4)))  # 3 times a day, said as every 8 hours
+    return sorted(found.union(*(said.having.get(key, ()) for key in keys)))
+
+
+_HOURS = 24
 
 
 def _pieces(claim: Reading, position: int, said: Spoke) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from scribe_app.domain.checks.answers import answer_kind
 from scribe_app.domain.checks.evidence import Spoke, Spoken
@@ -74,8 +75,16 @@ class Told:
     """It is a question with what its asker made of it; another one beside it does not carry it."""
 
 
-def tellings(said: Spoke) -> Iterator[Told]:
-    """What each utterance of a transcript tells, in the order in which it was said."""
+@lru_cache(maxsize=2)
+def tellings(said: Spoke) -> tuple[Told, ...]:
+    """What each utterance of a transcript tells, in the order in which it was said.
+
+    Kept for the last transcripts: each change to a letter asks for them.
+    """
+    return tuple(_tellings(said))
+
+
+def _tellings(said: Spoke) -> Iterator[Told]:
     going_on: frozenset[str] = frozenset()
     speaker: SpeakerRole | None = None
     for position, spoken in enumerate(said.spoken):
@@ -199,8 +208,9 @@ def _own_reply(rest: list[str], position: int, said: Spoke, last: bool) -> str:
         return ""
     if said.says_no_itself(spoken, None):
         return "“No.”" if language == "en" else "“Nee.”"
-    following = [one for one in said.spoken[position + 1 :] if not is_bare(one.utterance.text, language)][:1]
-    passed_over = all(one.utterance.speaker is SpeakerRole.CLINICIAN for one in following)
+    rest_of_visit = (said.spoken[after] for after in range(position + 1, len(said.spoken)))
+    following = next((one for one in rest_of_visit if not is_bare(one.utterance.text, language)), None)
+    passed_over = following is None or following.utterance.speaker is SpeakerRole.CLINICIAN
     return _NOT_HEARD[language] if passed_over else ""
 
 
