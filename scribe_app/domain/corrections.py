@@ -17,19 +17,34 @@ _ALIKE = 0.5
 
 
 class CorrectionKind(StrEnum):
-    """What was done. The last two only say how far a letter has taken corrections into account."""
+    """What was done. DRAFTED and CHECKED only say how far a letter has taken corrections into account."""
 
     UTTERANCE = "utterance"
     """What was heard, or who said it, was corrected."""
     EDITED = "edited"
     REMOVED = "removed"
+    FACT = "fact"
+    """A fact was put in the clinician's words: `before` as heard, `after` as it is."""
+    FACT_REJECTED = "fact_rejected"
+    """A fact, `before`, is not so."""
+    FACT_RESTORED = "fact_restored"
+    """A fact, `before`, holds as it was heard: whatever was said of it earlier in the log is taken back."""
     DRAFTED = "drafted"
     """The letter was written with every correction before this one."""
     CHECKED = "checked"
     """The clinician had the letter's statements checked against every correction before this one."""
 
 
-CHANGES = frozenset({CorrectionKind.UTTERANCE, CorrectionKind.EDITED, CorrectionKind.REMOVED})
+FACTS = frozenset({CorrectionKind.FACT, CorrectionKind.FACT_REJECTED, CorrectionKind.FACT_RESTORED})
+CHANGES = frozenset(
+    {
+        CorrectionKind.UTTERANCE,
+        CorrectionKind.EDITED,
+        CorrectionKind.REMOVED,
+        CorrectionKind.FACT,
+        CorrectionKind.FACT_REJECTED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +65,26 @@ class Correction:
     """Place in the log, given by the store."""
 
 
+def in_force(corrections: Sequence[Correction]) -> list[Correction]:
+    """The log without what was said earlier of a fact that a later entry speaks of."""
+    newest = {(one.utterances, one.before): one.number for one in corrections if one.kind in FACTS}
+    return [
+        one
+        for one in corrections
+        if one.kind not in FACTS or newest[one.utterances, one.before] == one.number
+    ]
+
+
 def stale_statements(
     letter: Letter, corrections: Sequence[Correction], letters: Sequence[Letter]
 ) -> dict[str, Correction]:
     """Statement id → the newest correction elsewhere that it rests on and the letter does not know of."""
     known = max((c.number for c in corrections if c.letter == letter.id and c.kind not in CHANGES), default=0)
-    open_ones = [c for c in corrections if c.number > known and c.letter != letter.id and _holds(c, letters)]
+    open_ones = [
+        c
+        for c in in_force(corrections)
+        if c.number > known and c.letter != letter.id and _holds(c, letters) and not _shown(c, letter)
+    ]
     found: dict[str, Correction] = {}
     for statement in letter.statements:
         for correction in open_ones:
@@ -89,7 +118,7 @@ def with_corrections(letter: Letter, corrections: Sequence[Correction], letters:
     A fact that was edited there is told in the clinician's words, once; one that was removed is marked for
     a decision; a doubtful statement that was kept there in the same words is kept here too.
     """
-    changes = [c for c in corrections if c.kind in CHANGES and c.letter != letter.id and _holds(c, letters)]
+    changes = [c for c in in_force(corrections) if c.letter != letter.id and _holds(c, letters)]
     kept = {
         (statement.text, statement.evidence)
         for other in letters
@@ -158,7 +187,7 @@ def _carried(
     for change in reversed(changes):
         if change.kind is CorrectionKind.UTTERANCE or not rests_on(statement, change, language):
             continue
-        if change.kind is CorrectionKind.REMOVED:
+        if change.kind in (CorrectionKind.REMOVED, CorrectionKind.FACT_REJECTED):
             return marked(statement, change, titles.get(change.letter or LetterId(""), ""), language)
         if change.number in used:
             return None
@@ -180,10 +209,17 @@ def _holds(correction: Correction, letters: Sequence[Letter]) -> bool:
     """Whether a change still stands: one that was undone is in its letter again as it was."""
     if correction.kind not in CHANGES:
         return False
-    if correction.kind is CorrectionKind.UTTERANCE:
+    if correction.kind is CorrectionKind.UTTERANCE or correction.kind in FACTS:
         return True
     source = next((letter for letter in letters if letter.id == correction.letter), None)
     return source is None or all(statement.text != correction.before for statement in source.statements)
+
+
+def _shown(correction: Correction, letter: Letter) -> bool:
+    """Whether a letter shows what became of a fact: a draft at once, a signed one what came before."""
+    if correction.kind not in FACTS:
+        return False
+    return letter.signature is None or correction.at <= letter.signature.signed_at
 
 
 _REASONS = {
@@ -191,11 +227,15 @@ _REASONS = {
         CorrectionKind.UTTERANCE: "What this rests on was corrected: read it again.",
         CorrectionKind.EDITED: "You changed this in “{title}” to “{after}”.",
         CorrectionKind.REMOVED: "You took this out of “{title}”.",
+        CorrectionKind.FACT: "You corrected this fact to “{after}”.",
+        CorrectionKind.FACT_REJECTED: "You rejected this fact: it is not so.",
     },
     "nl": {
         CorrectionKind.UTTERANCE: "Waar dit op rust, is verbeterd: lees het opnieuw.",
         CorrectionKind.EDITED: "U heeft dit in “{title}” veranderd in “{after}”.",
         CorrectionKind.REMOVED: "U heeft dit uit “{title}” gehaald.",
+        CorrectionKind.FACT: "U heeft dit feit verbeterd in “{after}”.",
+        CorrectionKind.FACT_REJECTED: "U heeft dit feit afgewezen: het klopt niet.",
     },
 }
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scribe_app.domain.consultation import Consultation, ConsultationState
-from scribe_app.domain.facts import Fact
 from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.pace import Pace
@@ -243,12 +242,8 @@ class TranscriptRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class FactsFound(Event):
-    """Facts of the consultation, told while it goes on: new ones, and known ones (by id) that changed."""
-
-    facts: tuple[Fact, ...]
-    whole: bool = False
-    """These are all there are; whatever was told before and is not among them no longer holds."""
+class FactsCorrected(Event):
+    """The clinician corrected or rejected a fact of the consultation, or took that back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ from scribe_app.ports.store import ConsultationStore
 from scribe_app.ports.templates import TemplateLibrary
 from scribe_app.ports.vocabularies import OWN_TERMS, ImportedTerms, TermList, VocabularyLibrary
 from scribe_app.ports.yardstick import (
+    DraftingCost,
+    DraftingSize,
     DraftingYardstick,
     EngineSpeeds,
     ModelCost,
@@ -83,6 +85,8 @@ __all__ = [
     "SpeechYardstick",
     "DraftingRequest",
     "DraftingYardstick",
+    "DraftingCost",
+    "DraftingSize",
     "EngineSpeeds",
     "SpeedPair",
     "DraftingSpeed",

@@ -109,8 +109,49 @@ class EngineSpeeds:
     decode: tuple[SpeedPair, ...]
 
 
+class DraftingSize(StrEnum):
+    """Sizes of language models that are used in practice, by billions of parameters."""
+
+    B1_7 = "1.7b"
+    B4 = "4b"
+    B8 = "8b"
+    B14 = "14b"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftingCost:
+    """What a drafting model of a certain size costs here."""
+
+    size: DraftingSize
+    threads: int
+    parameters: int
+    file_mb: int
+    load_s: float
+    reading: float
+    """Tokens read in a second."""
+    writing: float
+    """Tokens written in a second."""
+    stops_reading_s: tuple[float, ...]
+    """Seconds from a cancellation until the engine has stopped, for each trial at another moment."""
+    stops_writing_s: tuple[float, ...]
+    peak_memory_mb: int
+    """Of the process that holds it, with room for 8,192 tokens."""
+
+
 class DraftingYardstick(Protocol):
-    """The usual way to draft, and the engine without us."""
+    """The usual way to draft, the engine without us, and models of the usual sizes."""
+
+    def needs(self, size: DraftingSize) -> tuple[int, int]:
+        """Bytes of disk and of memory that cost() takes for this size."""
+
+    def cost(self, size: DraftingSize, folder: Path, threads: int = 0) -> DraftingCost:
+        """Make a model of that size with random weights in `folder`, measure it, and erase it again.
+
+        Speed, memory and how soon it stops depend on the shape of a model, not on what it has learnt.
+
+        Raises:
+            ModelError, EngineError: it cannot be made or run here.
+        """
 
     def start(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
         """One prompt with the whole transcript, nothing read beforehand; statements cite nothing.

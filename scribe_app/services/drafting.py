@@ -247,11 +247,13 @@ def recheck(
     template: LetterTemplate,
     transcript: Transcript,
     corrected: frozenset[UtteranceId] | None = None,
+    told: Transcript | None = None,
 ) -> Letter:
     """Check every statement again, and list anew what was said but is not written.
 
     With `corrected`, only statements that rest on these utterances (or on nothing yet) are looked at, and
-    those that rest on them say so; all others stay as they are.
+    those that rest on them say so; all others stay as they are. `told` is what the list is made from, where
+    the clinician corrected facts (see told_now).
     """
     specs = {spec.key: spec for spec in template.sections}
     sections = []
@@ -265,7 +267,7 @@ def recheck(
             for statement in section.statements
         )
         sections.append(replace(section, statements=statements))
-    return with_coverage(replace(letter, sections=tuple(sections)), template, transcript)
+    return with_coverage(replace(letter, sections=tuple(sections)), template, told or transcript)
 
 
 def with_coverage(letter: Letter, template: LetterTemplate, transcript: Transcript) -> Letter:

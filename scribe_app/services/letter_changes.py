@@ -117,7 +117,7 @@ class LetterChanges:
         if self._transcript_is_gone(letter):
             return letter
         template = self._template_of(letter)
-        return with_coverage(letter, template, self._store.transcript(letter.consultation))
+        return with_coverage(letter, template, self._several.told(letter.consultation))
 
     def _transcript_is_gone(self, letter: Letter) -> bool:
         """Whether it was erased: then nothing is judged by its absence."""
@@ -127,7 +127,8 @@ class LetterChanges:
         if self._transcript_is_gone(letter):
             return letter
         template = self._template_of(letter)
-        return recheck(letter, template, self._store.transcript(letter.consultation), corrected)
+        id = letter.consultation
+        return recheck(letter, template, self._store.transcript(id), corrected, self._several.told(id))
 
     def _note(self, letter: Letter, action: AuditAction, detail: str = "") -> None:
         self._trail.note(action, letter.consultation, f"letter {letter.id} {detail}".strip())

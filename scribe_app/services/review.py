@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from scribe_app.domain.consultation import UNFINISHED, ConsultationState
 from scribe_app.domain.documents import LetterPage, plain_text
 from scribe_app.domain.events import Event, LetterReady, PatientChanged, StateChanged, UtteranceSettled
+from scribe_app.domain.fact_corrections import corrected_utterances
 from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId
 from scribe_app.domain.letter import (
     Letter,
@@ -29,14 +29,14 @@ from scribe_app.services.auditing import FAILED, AuditTrail
 from scribe_app.services.drafting import readdressed
 from scribe_app.services.events import EventBus
 from scribe_app.services.evidence import check_statement
-from scribe_app.services.proposing import ProposedChanges
+from scribe_app.services.fact_review import FactReview, since
 from scribe_app.services.signing import anchored, signed
 from scribe_app.services.styling import reworded, section_of
 
 SWAPPED = {SpeakerRole.CLINICIAN: SpeakerRole.PATIENT, SpeakerRole.PATIENT: SpeakerRole.CLINICIAN}
 
 
-class ReviewService(ProposedChanges):
+class ReviewService(FactReview):
     """Changes to drafts, one at a time. Every change is stored and audited before it is returned."""
 
     def __init__(
@@ -48,9 +48,8 @@ class ReviewService(ProposedChanges):
         trail: AuditTrail,
         clock: Clock,
     ) -> None:
-        super().__init__(store, templates, trail, clock)
+        super().__init__(store, templates, trail, clock, bus)
         self._exporter = exporter
-        self._bus = bus
         self._clock = clock
         bus.subscribe(self._on_event)
 
@@ -118,6 +117,9 @@ class ReviewService(ProposedChanges):
             spec = self._template_of(letter).section(item.section)
             transcript = self._store.transcript(letter.consultation)
             statement = Statement(item.text, evidence=(utterance,), quoted=True)
+            if utterance in corrected_utterances(transcript, self._store.corrections(letter.consultation)):
+                own = replace(statement, support=Support.CLINICIAN_ADDED, settled=True, quoted=False)
+                return self._with_statement(letter, item.section, own)
             return self._with_statement(letter, item.section, check_statement(statement, spec, transcript))
 
         return self._change(id, change)
@@ -221,6 +223,8 @@ class ReviewService(ProposedChanges):
             draft = self._checked_anew(
                 replace(letter, status=LetterStatus.PRELIMINARY, version=letter.version + 1, signature=None)
             )
+            for correction in since(letter, self._store.corrections(letter.consultation)):
+                draft = self._marked_anew(draft, correction)
             self._store.save_letter(draft)
             self._note(draft, AuditAction.EDITED, f"amendment {draft.version}")
             self._set_state(letter.consultation, ConsultationState.AMENDED)
@@ -282,17 +286,6 @@ class ReviewService(ProposedChanges):
         self, id: ConsultationId, corrected: frozenset[UtteranceId] | None = None
     ) -> list[Letter]:
         return self._change_drafts(id, lambda letter: self._checked_anew(letter, corrected))
-
-    def _change_drafts(self, id: ConsultationId, change: Callable[[Letter], Letter]) -> list[Letter]:
-        """All letters of a consultation, those that are not signed changed."""
-        letters = []
-        for letter in self._store.letters(id):
-            new = change(letter) if letter.signature is None else letter
-            if new != letter:
-                self._store.save_letter(new)
-                self._bus.publish(LetterReady(id, new))
-            letters.append(new)
-        return letters
 
     def _on_event(self, event: Event) -> None:
         """Who the patient is goes into the drafts, and into what undo would bring back."""

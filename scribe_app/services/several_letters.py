@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from scribe_app.domain.corrections import (
+    FACTS,
     Correction,
     CorrectionKind,
     marked,
@@ -15,9 +16,12 @@ from scribe_app.domain.corrections import (
     with_corrections,
     with_section,
 )
+from scribe_app.domain.fact_corrections import told_now
+from scribe_app.domain.facts import Fact
 from scribe_app.domain.ids import ConsultationId, LetterId, UtteranceId
 from scribe_app.domain.letter import Letter, Section, Statement, Support
 from scribe_app.domain.template import LetterTemplate, SectionSource
+from scribe_app.domain.transcript import Transcript
 from scribe_app.domain.typed_notes import heading_for
 from scribe_app.errors import TemplateError
 from scribe_app.ports import Clock, ConsultationStore, TemplateLibrary
@@ -51,6 +55,12 @@ class SeveralLetters:
         """A new letter knows every correction until now."""
         self._add(letter.consultation, CorrectionKind.DRAFTED, letter)
 
+    def note_fact(self, id: ConsultationId, kind: CorrectionKind, fact: Fact, after: str = "") -> Correction:
+        """A fact was corrected, rejected, or taken back to how it was heard."""
+        correction = Correction(id, kind, self._clock(), None, fact.utterances, fact.text, after)
+        self._store.add_correction(correction)
+        return correction
+
     # --- letters held against it --------------------------------------------------------------------
 
     def stale(self, id: ConsultationId) -> dict[LetterId, dict[str, Correction]]:
@@ -65,7 +75,8 @@ class SeveralLetters:
         corrections = self._store.corrections(letter.consultation)
         stale = stale_statements(letter, corrections, letters)
         titles = {other.id: other.title for other in letters}
-        new = recheck(letter, template, self._store.transcript(letter.consultation))
+        id = letter.consultation
+        new = recheck(letter, template, self._store.transcript(id), told=self.told(id))
         for section in new.sections:
             statements = tuple(
                 self._put_before(statement, stale.get(statement.id), titles, letter.language)
@@ -78,11 +89,16 @@ class SeveralLetters:
     def carried(self, letter: Letter, template: LetterTemplate) -> Letter:
         """A new letter with what the clinician changed and added in the others of its consultation."""
         letters = [held for held in self._store.letters(letter.consultation) if held.id != letter.id]
-        if not letters:
+        corrections = self._store.corrections(letter.consultation)
+        if not letters and not any(one.kind in FACTS for one in corrections):
             return letter
-        new = with_corrections(letter, self._store.corrections(letter.consultation), letters)
+        new = with_corrections(letter, corrections, letters)
         new = self._with_own(new, template, letters)
-        return with_coverage(new, template, self._store.transcript(letter.consultation))
+        return with_coverage(new, template, self.told(letter.consultation))
+
+    def told(self, id: ConsultationId) -> Transcript:
+        """What has to be told of a consultation, facts as the clinician corrected them."""
+        return told_now(self._store.transcript(id), self._store.corrections(id))
 
     def _with_own(self, letter: Letter, template: LetterTemplate, letters: Sequence[Letter]) -> Letter:
         """What was added by hand elsewhere goes under the heading that fits, once."""

@@ -178,7 +178,7 @@ class Writing:
         self._several.note_drafted(letter)
         transcript = self._store.transcript(self._id)  # after storing: later corrections recheck it there
         if transcript != draft.transcript:
-            letter = recheck(letter, draft.template, transcript)
+            letter = recheck(letter, draft.template, transcript, told=self._several.told(self._id))
             self._store.save_letter(letter)
         return letter
 
@@ -191,7 +191,7 @@ class Writing:
         letter = self._several.carried(draft.finish(self._drafter, read_until), draft.template)
         transcript = self._store.transcript(self._id)
         if transcript != draft.transcript:
-            letter = recheck(letter, draft.template, transcript)
+            letter = recheck(letter, draft.template, transcript, told=self._several.told(self._id))
         new = next((one.statements for one in letter.sections if one.key == self._section), ())
         self._bus.publish(SectionRedrafted(self._id, letter.id, self._section, new))
 

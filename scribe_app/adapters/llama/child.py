@@ -41,8 +41,7 @@ def _serve(connection: Connection, inbox: Inbox, writer: LetterWriter) -> None:
     while not inbox.ended:
         message = inbox.next(wait=not writer.has_unread)
         if isinstance(message, Read):
-            if (found := writer.take(message.utterances)).facts:
-                connection.send(Told(found))
+            writer.take(message.utterances)
         elif message is not None:
             inbox.begin(message.number)
             for event in writer.write(message):

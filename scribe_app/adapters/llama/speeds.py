@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from scribe_app.adapters.llama.engine import BATCH, AbortFlag, Engine
+from scribe_app.adapters.llama.engine import AbortFlag, Engine
 from scribe_app.adapters.llama.gguf import read_card
 from scribe_app.adapters.llama.lines import next_text
 from scribe_app.adapters.llama.prefix import PIECE
@@ -25,6 +25,8 @@ PREFILL, DECODE, ROUNDS = 512, 64, 5
 """Tokens read and written in a round, and rounds."""
 TURN = 8
 """Tokens that one loop writes before the other has its turn: load changes faster than a round lasts."""
+BARE_BATCH = 512
+"""Tokens per decode of the bare loop: llama.cpp's own default."""
 _CONTEXT = 1024
 _TEXT = "patient: it comes on when I walk up the hill, two or three times a week, and it settles with rest. "
 
@@ -43,7 +45,7 @@ class BareLoop:
         if not self._model:
             raise ModelError(f"The drafting model {path.name} cannot be loaded.", "Nothing was measured.")
         settings = llama_cpp.llama_context_default_params()
-        settings.n_ctx, settings.n_batch, settings.n_ubatch = _CONTEXT, BATCH, BATCH
+        settings.n_ctx, settings.n_batch, settings.n_ubatch = _CONTEXT, BARE_BATCH, BARE_BATCH
         settings.n_threads = settings.n_threads_batch = threads
         settings.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
         self._context = llama_cpp.llama_init_from_model(self._model, settings)
@@ -58,8 +60,8 @@ class BareLoop:
     def read(self, tokens: Sequence[int]) -> None:
         """Evaluate a prompt in whole batches."""
         self._library.llama_memory_clear(self._library.llama_get_memory(self._context), True)
-        for start in range(0, len(tokens), BATCH):
-            self._decode(tokens[start : start + BATCH])
+        for start in range(0, len(tokens), BARE_BATCH):
+            self._decode(tokens[start : start + BARE_BATCH])
 
     def write(self, count: int) -> None:
         """Sample and evaluate so many tokens."""

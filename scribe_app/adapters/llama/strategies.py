@@ -23,7 +23,7 @@ from scribe_app.domain.transcript import Transcript, Utterance
 SMALL = 1_000_000_000
 """Parameters; below this a model cannot use a whole consultation, and only rewords single utterances."""
 _SMALL_CONTEXT = 2048
-_CONTEXT = 8192
+WHOLE_CONTEXT = 8192
 """Tokens: about 20 minutes of speech with room to write; 1.2 GB of cache for a 4B model."""
 
 
@@ -135,7 +135,7 @@ def drafting_for(
             return QuotingDrafting(language)
         # One thread: there is little to do, and speech recognition needs the cores at the same time.
         return RewritingDrafting(Engine(path, card, 1, _SMALL_CONTEXT, flag), prompts, language)
-    engine = Engine(path, card, threads, _CONTEXT, flag)
+    engine = Engine(path, card, threads, WHOLE_CONTEXT, flag)
     chat = chat_format(card.chat_template, *engine.special_texts)
     if way is Way.ONE_PROMPT:
         return OnePromptDrafting(engine, chat, prompts)

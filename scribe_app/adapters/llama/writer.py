@@ -12,7 +12,6 @@ from scribe_app.domain.dictation import dictated
 from scribe_app.domain.events import (
     DraftFinished,
     Event,
-    FactsFound,
     SectionDrafted,
     StatementDrafted,
     StatementJudged,
@@ -49,10 +48,10 @@ class LetterWriter:
         """Whether reading along is behind."""
         return bool(self._unread) or self._drafting.behind
 
-    def take(self, utterances: Sequence[Utterance]) -> FactsFound:
-        """Put settled utterances in line to be read, and tell at once what facts they bring."""
+    def take(self, utterances: Sequence[Utterance]) -> None:
+        """Put settled utterances in line to be read, and find the facts that they bring."""
         self._unread.extend(utterances)
-        return FactsFound(self._consultation, self._facts.take(utterances))
+        self._facts.take(utterances)
 
     def read_on(self) -> TranscriptRead:
         """Read one utterance of those in line, so that a request to write need not wait for all."""
@@ -68,7 +67,6 @@ class LetterWriter:
         self._read_until = 0.0
         try:
             self._facts.settle(request.transcript)
-            yield FactsFound(self._consultation, self._facts.facts, whole=True)
             self._read_until = self._drafting.prepare(request.transcript, self._facts.facts)
             yield self._told_read()
             yield from self._sections(request)
