@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from scribe_app.domain.corrections import Correction, CorrectionKind, in_force
 from scribe_app.domain.events import FactsCorrected, LetterReady
@@ -42,7 +42,11 @@ class FactReview(ProposedChanges):
 
     def facts(self, id: ConsultationId) -> tuple[HeldFact, ...]:
         """Every fact of a consultation, in the order in which they were said, as it holds now."""
-        return held_facts(facts_in(self._store.transcript(id)), self._store.corrections(id))
+        return self.held(id, facts_in(self._store.transcript(id)))
+
+    def held(self, id: ConsultationId, facts: Iterable[Fact]) -> tuple[HeldFact, ...]:
+        """Facts that were read from the transcript already, as they hold now."""
+        return held_facts(facts, self._store.corrections(id))
 
     def correct_fact(self, id: ConsultationId, fact: Fact, text: str) -> list[Letter]:
         """The fact in the clinician's words; as it was heard, it is taken back to that.

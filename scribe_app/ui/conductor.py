@@ -52,7 +52,7 @@ class Conductor(QObject):
         self.screen = Screen(application.settings)
         self.window = MainWindow(theme)
         self.recording = RecordingPresenter(self.window, application, bridge, self.screen)
-        self.heard = HeardPresenter(self.window, bridge, self.screen)
+        self.heard = HeardPresenter(self.window, application, bridge, self.screen)
         self.review = ReviewPresenter(self.window, application, bridge, self.screen)
         self.letters = LettersPresenter(self.window, application, bridge, self.screen)
         self.drafting = DraftingPresenter(self.window, application, bridge, self.screen)

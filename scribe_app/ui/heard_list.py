@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
+from scribe_app.domain.fact_corrections import FactState
+from scribe_app.domain.facts import Fact
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.plain_layout import PlainText, elided
 from scribe_app.ui.theme import Theme
@@ -30,6 +49,7 @@ KIND_WORDS = {
     "history": "History",
     "symptom": "Symptom",
 }
+STATE_WORDS = {FactState.HEARD: "", FactState.CORRECTED: "corrected", FactState.REJECTED: "not so"}
 HEARD_ROLE = Qt.ItemDataRole.UserRole + 1
 MOST_LINES = 2
 _PADDING, _TOPIC, _TIME = 8, 92, 48
@@ -45,6 +65,8 @@ class Heard:
     text: str
     start: float
     """Seconds from the start of the recording."""
+    fact: Fact
+    state: FactState = FactState.HEARD
 
 
 class HeardModel(QAbstractListModel):
@@ -79,13 +101,25 @@ class HeardModel(QAbstractListModel):
         heard = self._heard[index.row()]
         if role == HEARD_ROLE:
             return heard
+        if role == Qt.ItemDataRole.EditRole:
+            return heard.text
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{heard.topic}: {heard.text}, {controls.clock(heard.start)}"
+            made_of_it = STATE_WORDS[heard.state]
+            told = f"{heard.topic}: {heard.text}, {controls.clock(heard.start)}"
+            return f"{told}, {made_of_it}" if made_of_it else told
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Every fact can be put in other words."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() else flags
 
 
 class HeardDelegate(QStyledItemDelegate):
-    """Topic, words on one line or two, time."""
+    """Topic, words on one line or two, time; what the clinician made of it stands below the topic."""
+
+    corrected = Signal(object, str)
+    """The fact (Heard), and its new words."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
         super().__init__(view)
@@ -95,6 +129,7 @@ class HeardDelegate(QStyledItemDelegate):
         """The words laid out, shortened where they would take a third line."""
         width = self._view.viewport().width() - self._theme.scaled(_TOPIC + _TIME) - 2 * _PADDING
         font = self._theme.font()
+        font.setStrikeOut(heard.state is FactState.REJECTED)
         whole = PlainText(heard.text, font, width)
         two = PlainText(heard.text, font, width, MOST_LINES)
         if whole.height <= two.height:
@@ -103,8 +138,39 @@ class HeardDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as its words."""
-        words = self._words(index.data(HEARD_ROLE))
-        return QSize(self._view.viewport().width(), round(words.height) + self._theme.scaled(_PADDING))
+        heard: Heard = index.data(HEARD_ROLE)
+        height = self._words(heard).height
+        if heard.state is not FactState.HEARD:
+            small = self._theme.font(tokens.SMALL_PT)
+            height = max(height, 2 * PlainText(heard.topic, small, self._theme.scaled(_TOPIC)).height)
+        return QSize(self._view.viewport().width(), round(height) + self._theme.scaled(_PADDING))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """One line in the place of the words; Enter keeps it, Esc takes it back."""
+        field = controls.private(QLineEdit(parent))
+        controls.set_name(field, "The fact in your words")
+        return field
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Over the words, high enough to write in."""
+        topic, time = self._theme.scaled(_TOPIC), self._theme.scaled(_TIME)
+        place = option.rect.adjusted(topic, 0, -time, 0)
+        place.setHeight(max(place.height(), editor.sizeHint().height()))
+        bottom = self._view.viewport().height()
+        place.moveTop(max(0, min(place.top(), bottom - place.height())))
+        editor.setGeometry(place)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """The words as they hold."""
+        assert isinstance(editor, QLineEdit)
+        editor.setText(index.data(HEARD_ROLE).text)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Tell what was typed; the list changes when it is kept."""
+        assert isinstance(editor, QLineEdit)
+        heard, text = index.data(HEARD_ROLE), " ".join(editor.text().split())
+        if text and text != heard.text:
+            self.corrected.emit(heard, text)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
@@ -119,8 +185,14 @@ class HeardDelegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(t.accent), 2))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), tokens.RADIUS, tokens.RADIUS)
-        PlainText(heard.topic, strong, topic).paint(painter, left, y + 1, t.muted)
-        self._words(heard).paint(painter, left + topic, y, t.text)
+        shown = PlainText(heard.topic, strong, topic)
+        shown.paint(painter, left, y + 1, t.muted)
+        if heard.state is not FactState.HEARD:
+            PlainText(STATE_WORDS[heard.state], small, topic).paint(
+                painter, left, y + 1 + shown.height, t.accent
+            )
+        rejected = heard.state is FactState.REJECTED
+        self._words(heard).paint(painter, left + topic, y, t.muted if rejected else t.text)
         PlainText(controls.clock(heard.start), small, time).paint(
             painter, rect.right() - time, y + 1, t.muted
         )
@@ -130,13 +202,54 @@ class HeardDelegate(QStyledItemDelegate):
 class HeardList(QListView):
     """The list; `model()` is its HeardModel."""
 
+    rejected = Signal(object)
+    """A fact (Heard) that is not so."""
+    restored = Signal(object)
+    """A fact (Heard) that holds as it was heard."""
+    chosen = Signal(object)
+    """The fact that the reader is at (Heard), or None."""
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.heard = HeardModel(self)
         self.setModel(self.heard)
-        self.setItemDelegate(HeardDelegate(theme, self))
+        self.delegate = HeardDelegate(theme, self)
+        self.setItemDelegate(self.delegate)
+        triggers = QListView.EditTrigger.EditKeyPressed | QListView.EditTrigger.DoubleClicked
+        self.setEditTriggers(triggers)
         self.setAccessibleName("Heard so far")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         theme.changed.connect(self.doItemsLayout)
+
+    @property
+    def here(self) -> Heard | None:
+        """The fact that the reader is at."""
+        heard = self.currentIndex().data(HEARD_ROLE)
+        return heard if isinstance(heard, Heard) else None
+
+    def go_to(self, fact: Fact) -> None:
+        """Choose a fact again after the list was read anew."""
+        for row in range(self.heard.rowCount()):
+            index = self.heard.index(row, 0)
+            if index.data(HEARD_ROLE).fact.utterances == fact.utterances and (
+                index.data(HEARD_ROLE).fact.text == fact.text
+            ):
+                self.setCurrentIndex(index)
+                return
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """What can be done with it depends on what it is."""
+        super().currentChanged(current, previous)
+        self.chosen.emit(self.here)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete says that it is not so, Backspace takes that or a correction back. F2 corrects (Qt)."""
+        heard = self.here
+        if heard is not None and event.key() == Qt.Key.Key_Delete and heard.state is not FactState.REJECTED:
+            self.rejected.emit(heard)
+        elif heard is not None and event.key() == Qt.Key.Key_Backspace and heard.state is not FactState.HEARD:
+            self.restored.emit(heard)
+        else:
+            super().keyPressEvent(event)

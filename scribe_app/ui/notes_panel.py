@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.dropping import FileProofEdit
+from scribe_app.ui.fact_actions import FactActions
 from scribe_app.ui.heard_list import HEARD_ROLE, Heard, HeardList
 from scribe_app.ui.theme import Theme
 
@@ -37,6 +38,7 @@ class NotesPanel(QWidget):
             "Anything that is not said aloud: findings, thoughts, codes. Saved as you type."
         )
         self.heard_list = HeardList(theme)
+        self.fact_actions = FactActions(self.heard_list)
         self.teaching = controls.label(
             "Symptoms, medicines, allergies, findings and plans appear here as they are said.",
             "muted",
@@ -70,6 +72,7 @@ class NotesPanel(QWidget):
         self.teaching.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self.teaching)
         inside.addWidget(self.heard_list, 1)
+        inside.addWidget(self.fact_actions)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 12, 20, 16)
         column.setSpacing(tokens.GRID)
@@ -123,7 +126,8 @@ class NotesPanel(QWidget):
         any_heard = self.heard_list.heard.rowCount() > 0
         self.teaching.setVisible(not any_heard)
         self.heard_list.setVisible(any_heard)
-        QTimer.singleShot(0, self.heard_list, self.heard_list.scrollToBottom)
+        if self.heard_list.here is None:  # whoever is at a fact stays there
+            QTimer.singleShot(0, self.heard_list, self.heard_list.scrollToBottom)
 
     @Slot(QModelIndex)
     def _heard_chosen(self, index: QModelIndex) -> None:

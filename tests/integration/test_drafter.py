@@ -38,7 +38,6 @@ from scribe_app.adapters.llama.whole import WholeDrafting
 from scribe_app.domain.events import (
     DraftFinished,
     Event,
-    FactsFound,
     StatementDrafted,
     TranscriptRead,
     WorkerFailed,
@@ -410,22 +409,6 @@ def test_the_sample_files_facts_are_in_the_letter_with_their_utterances(events: 
     facts = Path(__file__).parents[2] / "resources/sample_consultations/chest-pain-en.facts.json"
     missed = [f["fact"] for f in json.loads(facts.read_text()) if not cited & set(f["utterances"])]
     assert missed == []
-
-
-def test_facts_are_told_as_they_are_said_and_all_of_them_at_stop(events: Queue[Event]) -> None:
-    process = LlamaDrafter().start(DraftingRequest(ID, None, "en"), events.put)
-    for utterance in SHORT:
-        process.read([utterance])
-    live = next_event(events, FactsFound)
-    assert isinstance(live, FactsFound)
-    assert not live.whole
-    process.write(SOAP, SHORT)
-    told = live
-    while not (isinstance(told, FactsFound) and told.whole):
-        told = next_event(events, FactsFound)  # type: ignore[assignment]  # narrowed by the loop
-    process.close()
-    assert told.facts == facts_in(SHORT)
-    assert set(live.facts) <= set(told.facts)
 
 
 def test_a_hash_that_the_manifest_knows_is_not_computed_again(events: Queue[Event]) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from ui.scripted import sample_utterances
 
 from scribe_app.domain.consultation import Consultation, ConsultationState
+from scribe_app.domain.facts import Fact
 from scribe_app.domain.ids import new_consultation_id
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
 from scribe_app.ui.heard_list import Heard, HeardModel
@@ -45,7 +46,16 @@ def test_the_model_keeps_qts_rules_while_it_changes(qtbot: QtBot) -> None:
 def test_the_models_of_the_other_lists_keep_qts_rules_too(qtbot: QtBot) -> None:
     heard, listed = HeardModel(), ConsultationModel()
     testers = [QAbstractItemModelTester(model, WARNING) for model in (heard, listed)]
-    lines = tuple(Heard(said.id, "Symptom", said.text, said.start) for said in SPOKEN)
+    lines = tuple(
+        Heard(
+            said.id,
+            "Symptom",
+            said.text,
+            said.start,
+            Fact("", "symptom", said.text, (said.id,), said.speaker),
+        )
+        for said in SPOKEN
+    )
     for shown in (lines[:20], lines[:40], lines, lines[5:]):
         heard.show_all(shown)
     now = datetime.now(UTC)
