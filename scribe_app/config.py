@@ -15,9 +15,11 @@ from scribe_app.errors import ScribeError
 
 SETTINGS_FILE = "settings.toml"
 LANGUAGES = ("en", "nl")
+INTERFACE_LANGUAGES = ("system", "en", "nl")
 THEMES = ("system", "light", "dark")
 CHOICES: dict[str, tuple[str, ...]] = {
     "language": LANGUAGES,
+    "interface_language": INTERFACE_LANGUAGES,
     "theme": THEMES,
     "spelling": ("", "british", "american"),
     "abbreviations": ("", "short", "long"),
@@ -50,6 +52,8 @@ class Settings:
     clinician_role: str = ""
     theme: str = "system"
     """system, light or dark."""
+    interface_language: str = "system"
+    """Language of the window, from the next start on: system (as the computer), en or nl."""
     spelling: str = ""
     """House style, see domain/house_style.py: british or american; empty leaves it as drafted."""
     abbreviations: str = ""

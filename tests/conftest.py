@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+os.environ["LC_ALL"] = "C.UTF-8"  # what the tests read is English, whatever the machine speaks
+os.environ.pop("LANGUAGE", None)
 
 pytest_plugins = ["virtual_microphone", "virtual_screen"]
 

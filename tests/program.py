@@ -35,10 +35,11 @@ class Home:
     @property
     def environment(self) -> dict[str, str]:
         """What the program sees: nothing of the developer's own folders or screen."""
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "ALSA_CONFIG_PATH") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "ALSA_CONFIG_PATH") if name in os.environ}
         kept |= {name: value for name, value in os.environ.items() if name.startswith("PULSE_")}
         return kept | {
             "HOME": str(self.path),
+            "LANG": "C.UTF-8",  # the window speaks English on every machine
             "TMPDIR": str(self.path / "tmp"),
             "SCRIBE_PASSPHRASE": "correct horse battery",
             "QT_QPA_PLATFORM": "offscreen",

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from scribe_app.domain.questions import Answer, answers_to
 from scribe_app.domain.transcript import Transcript
+from scribe_app.language import later, tr, trn
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import LIVE, Screen
 from scribe_app.ui.transcript_view import TranscriptList
 
-HINT = "Ask what was said, for instance: allergies?"
-NOT_DISCUSSED = "Not discussed"
+HINT = later("Ask what was said, for instance: allergies?")
+NOT_DISCUSSED = later("Not discussed")
 
 
 class QuestionField(QLineEdit):
@@ -35,9 +36,9 @@ class QuestionLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.field = controls.private(QuestionField(placeholderText=HINT, clearButtonEnabled=True))
-        self.field.setToolTip("Answers are places in the transcript, word for word (Ctrl+G)")
-        controls.set_name(self.field, "Ask what was said")
+        self.field = controls.private(QuestionField(placeholderText=tr(HINT), clearButtonEnabled=True))
+        self.field.setToolTip(tr("Answers are places in the transcript, word for word (Ctrl+G)"))
+        controls.set_name(self.field, tr("Ask what was said"))
         self.found = controls.pill("", "quiet")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
@@ -72,9 +73,9 @@ class AskingPresenter(QObject):
         if question != self._line.field.text().strip():
             return
         self._list.show_utterances([answer.utterance for answer in answers])
-        places = f"{len(answers)} place{'s' * (len(answers) > 1)}"
+        places = trn("1 place", "{count} places", len(answers))
         controls.set_tone(
-            self._line.found, places if answers else NOT_DISCUSSED, "ok" if answers else "quiet"
+            self._line.found, places if answers else tr(NOT_DISCUSSED), "ok" if answers else "quiet"
         )
 
     @Slot(str)

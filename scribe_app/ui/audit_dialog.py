@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from scribe_app.errors import ExportError
+from scribe_app.language import later, tr, translated
 from scribe_app.ports import AuditAction, AuditCheck, AuditEntry
 from scribe_app.services.audit_log import AuditFilter, AuditLog
 from scribe_app.ui import controls, tokens
@@ -25,7 +26,7 @@ from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.dialogs import Dialog
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("No.", "Time", "Event", "User", "Consultation", "What")
+COLUMNS = (later("No."), later("Time"), later("Event"), later("User"), later("Consultation"), later("What"))
 WIDTHS = (52, 168, 116, 150, 124)
 NARROWEST = 880
 
@@ -76,7 +77,7 @@ class AuditModel(QAbstractTableModel):
     ) -> object:
         """Names of the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return tr(COLUMNS[section])
         return None
 
 
@@ -84,24 +85,28 @@ class AuditDialog(Dialog):
     """Who did what, when. Opening it is itself noted."""
 
     def __init__(self, parent: QWidget, log: AuditLog, bridge: Bridge) -> None:
-        super().__init__(parent, "Audit trail")
+        super().__init__(parent, tr("Audit trail"))
         self._log, self._bridge = log, bridge
         self.setMinimumWidth(NARROWEST)
-        self.day = QLineEdit(placeholderText="Day: 2026-11-21")
-        self.user = controls.private(QLineEdit(placeholderText="User"))
-        self.consultation = QLineEdit(placeholderText="Consultation, patient")
+        self.day = QLineEdit(placeholderText=tr("Day: 2026-11-21"))
+        self.user = controls.private(QLineEdit(placeholderText=tr("User")))
+        self.consultation = QLineEdit(placeholderText=tr("Consultation, patient"))
         self.kind = QComboBox()
-        self.kind.addItem("Every event", "")
+        self.kind.addItem(tr("Every event"), "")
         for action in AuditAction:
             self.kind.addItem(action.value.replace("_", " "), action.value)
-        for field, name in ((self.day, "Day"), (self.user, "User"), (self.consultation, "Consultation")):
+        for field, name in (
+            (self.day, tr("Day")),
+            (self.user, tr("User")),
+            (self.consultation, tr("Consultation")),
+        ):
             controls.set_name(field, name)
             field.returnPressed.connect(self.read)
-        controls.set_name(self.kind, "Event")
+        controls.set_name(self.kind, tr("Event"))
         self.kind.currentIndexChanged.connect(self.read)
         self.model = AuditModel()
         self.table = self._make_table()
-        self.state = controls.label("Reading…", wrap=True)
+        self.state = controls.label(tr("Reading…"), wrap=True)
         self._lay_out()
         self.finished.connect(self.deleteLater)
         self.read()
@@ -109,7 +114,7 @@ class AuditDialog(Dialog):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
-        table.setAccessibleName("Entries, newest first")
+        table.setAccessibleName(tr("Entries, newest first"))
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
@@ -123,7 +128,7 @@ class AuditDialog(Dialog):
         return table
 
     def _lay_out(self) -> None:
-        self.show_button = controls.button("Show", name="Show the entries that fit")
+        self.show_button = controls.button(tr("Show"), name=tr("Show the entries that fit"))
         self.show_button.setAutoDefault(False)
         row = QHBoxLayout()
         row.setSpacing(tokens.GRID)
@@ -132,8 +137,8 @@ class AuditDialog(Dialog):
         self.column.addLayout(row)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.state)
-        self.export = controls.button("Export…", name="Export the entries shown, signed")
-        close = controls.button("Close", "primary")
+        self.export = controls.button(tr("Export…"), name=tr("Export the entries shown, signed"))
+        close = controls.button(tr("Close"), "primary")
         close.clicked.connect(self.accept)
         self.export.clicked.connect(self._choose_file)
         self.show_button.clicked.connect(self.read)
@@ -158,7 +163,7 @@ class AuditDialog(Dialog):
         """Read it again, as the fields ask."""
         wanted = self.wanted()
         if wanted is None:
-            self.state.setText("A day is written as 2026-11-21.")
+            self.state.setText(tr("A day is written as 2026-11-21."))
             return
         shown = self._bridge.crossing(self._show)
         self._bridge.run(lambda: shown(self._log.read(wanted)))
@@ -166,12 +171,22 @@ class AuditDialog(Dialog):
     def _show(self, found: tuple[list[AuditEntry], AuditCheck]) -> None:
         entries, check = found
         self.model.show_all(entries)
-        faults = " ".join(check.faults) or "The trail is whole: nothing was changed, taken out or cut off."
-        self.state.setText(f"{len(entries)} of {check.count} entries, head {check.code}. {faults}")
+        faults = " ".join(translated(fault) for fault in check.faults) or tr(
+            "The trail is whole: nothing was changed, taken out or cut off."
+        )
+        self.state.setText(
+            tr(
+                "{shown} of {count} entries, head {code}. {faults}",
+                shown=len(entries),
+                count=check.count,
+                code=check.code,
+                faults=faults,
+            )
+        )
 
     @Slot()
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Export the audit trail", "scribe-audit.jsonl")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Export the audit trail"), "scribe-audit.jsonl")
         if name:
             self.export_to(Path(name))
 
@@ -191,4 +206,9 @@ def _export(log: AuditLog, wanted: AuditFilter, file: Path) -> str:
         raise ExportError(
             f"{file} cannot be written ({error.strerror}).", "", "Choose another place."
         ) from error
-    return f"{made.count} entries written to {file.name}, signed with the key {made.public_key[:16]}…"
+    return tr(
+        "{count} entries written to {name}, signed with the key {public_key}…",
+        count=made.count,
+        name=file.name,
+        public_key=made.public_key[:16],
+    )

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from scribe_app.errors import ScribeError
+from scribe_app.language import tr, translated
 from scribe_app.ui import controls
 
 NOTE, WARNING, ERROR = "note", "warning", "error"
@@ -38,11 +39,11 @@ class Banner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self.setAccessibleName("Messages")
+        self.setAccessibleName(tr("Messages"))
         self.title = controls.label("", "strong", wrap=True)
         self.text = controls.label("", wrap=True)
-        self.action = controls.button("", name="Action")
-        self.close_button = controls.button("Close", "quiet", "Close this message")
+        self.action = controls.button("", name=tr("Action"))
+        self.close_button = controls.button(tr("Close"), "quiet", tr("Close this message"))
         self._shown: Message | None = None
         self._waiting: list[Message] = []
         words = QVBoxLayout()
@@ -61,8 +62,8 @@ class Banner(QFrame):
 
     def show_error(self, error: ScribeError) -> None:
         """Show an error in its own words."""
-        text = " ".join(part for part in (error.detail, error.remedy) if part)
-        self.say(Message(error.title, text, ERROR))
+        text = " ".join(part for part in (translated(error.detail), translated(error.remedy)) if part)
+        self.say(Message(translated(error.title), text, ERROR))
 
     def say(self, message: Message) -> None:
         """Show a message, or let it wait behind a graver one; the same thing twice is shown once."""
@@ -102,7 +103,7 @@ class Banner(QFrame):
         self.title.setText(message.title)
         self.text.setText(message.text)
         self.text.setVisible(bool(message.text))
-        controls.set_text(self.action, message.action, message.action or "Action")
+        controls.set_text(self.action, message.action, message.action or tr("Action"))
         self.action.setVisible(bool(message.action))
         controls.set_property(self, "tone", message.tone)
         self.show()

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from scribe_app.language import later, tr
 from scribe_app.services.instructing import Change
 from scribe_app.ui import controls
 
-HINT = "For instance: shorter, more formal, move the plan up"
+HINT = later("For instance: shorter, more formal, move the plan up")
 ROW_HEIGHT = 58
 MOST_ROWS, FEWEST_ROWS = 4.4, 2.4
 """The last one is cut, so that one sees that there are more."""
@@ -40,13 +41,13 @@ class ChangeBox(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.field = controls.private(QLineEdit(placeholderText=HINT, clearButtonEnabled=True))
-        controls.set_name(self.field, "Change the letter by instruction")
-        self.close_button = controls.button("Close", "quiet", "Close changing by instruction")
+        self.field = controls.private(QLineEdit(placeholderText=tr(HINT), clearButtonEnabled=True))
+        controls.set_name(self.field, tr("Change the letter by instruction"))
+        self.close_button = controls.button(tr("Close"), "quiet", tr("Close changing by instruction"))
         self.told = controls.label("", "small", wrap=True)
-        self.accept_all = controls.button("Accept all", name="Accept all changes")
-        self.reject_all = controls.button("Reject all", "quiet", "Reject all changes")
-        self._scroll, self._list, self._rows = controls.row_list("Proposed changes")
+        self.accept_all = controls.button(tr("Accept all"), name=tr("Accept all changes"))
+        self.reject_all = controls.button(tr("Reject all"), "quiet", tr("Reject all changes"))
+        self._scroll, self._list, self._rows = controls.row_list(tr("Proposed changes"))
         self._most_rows, self._number = MOST_ROWS, 0
         self._lay_out()
         self.field.returnPressed.connect(self._ask)
@@ -120,12 +121,12 @@ class ChangeBox(QFrame):
         grid.setColumnStretch(1, 1)
         if change.before:
             old = controls.label(change.before, "old", wrap=True)
-            old.setAccessibleName(f"Old: {change.before}")
+            old.setAccessibleName(tr("Old: {before}", before=change.before))
             grid.addWidget(controls.label("–", "muted"), 0, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(old, 0, 1)
         if change.after:
             new = controls.label(change.after, wrap=True)
-            new.setAccessibleName(f"New: {change.after}")
+            new.setAccessibleName(tr("New: {after}", after=change.after))
             grid.addWidget(controls.label("+", "muted"), 1, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(new, 1, 1)
         foot = QHBoxLayout()
@@ -133,9 +134,9 @@ class ChangeBox(QFrame):
         why = " · ".join(part for part in (change.section, change.reason) if part)
         said = controls.OneLine("small")
         said.setText(why)
-        what = change.after or f"remove {change.before}"
-        accept = controls.button("Accept", "link", f"Accept: {what}")
-        reject = controls.button("Reject", "link", f"Reject: {what}")
+        what = change.after or tr("remove {before}", before=change.before)
+        accept = controls.button(tr("Accept"), "link", tr("Accept: {what}", what=what))
+        reject = controls.button(tr("Reject"), "link", tr("Reject: {what}", what=what))
         accept.clicked.connect(lambda: self.accepted.emit(change.id))
         reject.clicked.connect(lambda: self.rejected.emit(change.id))
         foot.addWidget(said, 1)

@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, Slot
 
 from scribe_app.domain.letter import Letter
 from scribe_app.errors import ScribeError, SigningError
+from scribe_app.language import error_text, later
 from scribe_app.services.application import Application
 from scribe_app.services.instructing import Change, Proposal, summary
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.window import MainWindow
 
-DONE = "Done. Undo takes it back (Ctrl+Z)."
+DONE = later("Done. Undo takes it back (Ctrl+Z).")
 
 
 class ChangingPresenter(QObject):
@@ -102,7 +103,7 @@ class ChangingPresenter(QObject):
         self._window.letter.change.show_changes(self._open, summary(proposal.changes, proposal.kept_because))
 
     def _refused(self, error: ScribeError) -> None:
-        self._forget(str(error))
+        self._forget(error_text(error))
 
     @Slot(str)
     def _accept(self, id: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from scribe_app.domain.consultation import Consultation
+from scribe_app.language import tr
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.asking import AskingPresenter
@@ -219,14 +220,18 @@ class Conductor(QObject):
         if not recovered:
             return
         number = len(recovered)
-        what = "A consultation was interrupted" if number == 1 else f"{number} consultations were interrupted"
+        what = (
+            tr("A consultation was interrupted")
+            if number == 1
+            else tr("{number} consultations were interrupted", number=number)
+        )
         self.library.refresh()
         self.window.banner.say(
             Message(
-                f"{what} and brought back.",
-                "What was recorded until then is kept; it is being transcribed now.",
+                tr("{what} and brought back.", what=what),
+                tr("What was recorded until then is kept; it is being transcribed now."),
                 NOTE,
-                action="Show it",
+                action=tr("Show it"),
                 then=partial(self.library.open, recovered[0].id),
             )
         )
@@ -252,11 +257,13 @@ class Conductor(QObject):
             return
         dialog = ChoiceDialog(
             self.window,
-            "A recording is running",
-            "Stop it and close? Everything recorded is kept; the transcript and the letter are finished when "
-            "you open Scribe again.",
-            "Go on recording",
-            "Stop, keep and close",
+            tr("A recording is running"),
+            tr(
+                "Stop it and close? Everything recorded is kept; the transcript and the letter are "
+                "finished when you open Scribe again."
+            ),
+            tr("Go on recording"),
+            tr("Stop, keep and close"),
             self.close_down,
         )
         dialog.finished.connect(dialog.deleteLater)

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from scribe_app.language import tr
+
 Field = TypeVar("Field", bound=QWidget)
 
 
@@ -111,7 +113,7 @@ def set_name(widget: QWidget, name: str) -> None:
     if isinstance(widget, QComboBox):
         widget.view().setAccessibleName(name)
     for inner in widget.findChildren(QToolButton):
-        inner.setAccessibleName(f"Clear: {name}")
+        inner.setAccessibleName(tr("Clear: {name}", name=name))
 
 
 def field_under(words: str, field: QWidget) -> QVBoxLayout:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from scribe_app.domain.letter import Coverage, CoverageItem
+from scribe_app.language import tr
 from scribe_app.ui import controls
 from scribe_app.ui.theme import Theme
 
@@ -75,16 +76,18 @@ class CoverageBar(QWidget):
 def words_for(coverage: Coverage) -> str:
     """What the bar says."""
     if coverage.total <= 0:
-        return "Nothing was said yet"
+        return tr("Nothing was said yet")
     if all_read(coverage) and coverage.facts_until > 0:
-        return (
-            f"The whole consultation was read, {controls.clock(coverage.total)}: too long for the model word "
-            f"for word, so it had the first {controls.clock(coverage.facts_until)} as facts"
+        return tr(
+            "The whole consultation was read, {total}: too long for the model word for word, so "
+            "it had the first {facts_until} as facts",
+            total=controls.clock(coverage.total),
+            facts_until=controls.clock(coverage.facts_until),
         )
     if all_read(coverage):
-        return f"The whole consultation was read, {controls.clock(coverage.total)}"
+        return tr("The whole consultation was read, {total}", total=controls.clock(coverage.total))
     read, total = controls.clock(coverage.read_until), controls.clock(coverage.total)
-    return f"Read up to {read} of {total}: the rest is not in this letter"
+    return tr("Read up to {read} of {total}: the rest is not in this letter", read=read, total=total)
 
 
 def all_read(coverage: Coverage) -> bool:
@@ -104,7 +107,7 @@ class CoverageBox(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.title = controls.label("", "strong")
-        self._scroll, self._list, self._rows = controls.row_list("Said, not in the letter")
+        self._scroll, self._list, self._rows = controls.row_list(tr("Said, not in the letter"))
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 8, 8)
         column.setSpacing(4)
@@ -133,7 +136,7 @@ class CoverageBox(QFrame):
         if open_items == self._shown and editable == self._editable:
             return
         self._shown, self._editable = open_items, editable
-        self.title.setText(f"Said, not in the letter ({len(open_items)})")
+        self.title.setText(tr("Said, not in the letter ({count})", count=len(open_items)))
         while (old := self._rows.takeAt(0)) is not None:
             widget = old.widget()
             if widget is not None:
@@ -158,14 +161,20 @@ class CoverageBox(QFrame):
         line = QWidget()
         line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         id = item.utterance
-        when = controls.button(controls.clock(start), "quiet", f"Show in the transcript: {item.text}")
+        when = controls.button(
+            controls.clock(start), "quiet", tr("Show in the transcript: {text}", text=item.text)
+        )
         when.clicked.connect(lambda: self.show_wanted.emit(id))
         text = controls.label(item.text, wrap=True)
         text.setContentsMargins(7, 5, 0, 0)
-        add = controls.button(f"Add to {heading}", "link", f"Add to {heading}: {item.text}")
-        add.setText(f"Add to {_short(heading)}".replace("&", "&&"))
+        add = controls.button(
+            tr("Add to {heading}", heading=heading),
+            "link",
+            tr("Add to {heading}: {text}", heading=heading, text=item.text),
+        )
+        add.setText(tr("Add to {heading}", heading=_short(heading)).replace("&", "&&"))
         add.clicked.connect(lambda: self.add_wanted.emit(id))
-        dismiss = controls.button("Dismiss", "link", f"Dismiss: {item.text}")
+        dismiss = controls.button(tr("Dismiss"), "link", tr("Dismiss: {text}", text=item.text))
         dismiss.clicked.connect(lambda: self.dismiss_wanted.emit(id))
         for action in (add, dismiss):
             action.setVisible(editable)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from scribe_app.language import tr
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.shortcuts import IN_PLACE, KEYS
 
@@ -87,23 +88,25 @@ class NewVaultDialog(Dialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            "Choose a passphrase",
-            "Recordings, transcripts and letters are kept encrypted on this computer. The passphrase is the "
-            "way back in.\n\n"
-            "Nobody can reset it, we cannot either. Four or more ordinary words are easy to remember and "
-            "hard to guess. On the next page you get a recovery key for the day that you forget it.",
+            tr("Choose a passphrase"),
+            tr(
+                "Recordings, transcripts and letters are kept encrypted on this computer. The "
+                "passphrase is the way back in.\n\nNobody can reset it, we cannot either. Four or more "
+                "ordinary words are easy to remember and hard to guess. On the next page you get a "
+                "recovery key for the day that you forget it."
+            ),
         )
         self.first = secret_field()
         self.second = secret_field()
-        self.add_field("Passphrase", self.first)
-        self.add_field("The same again", self.second)
+        self.add_field(tr("Passphrase"), self.first)
+        self.add_field(tr("The same again"), self.second)
         self.advice = controls.label("", "reason", wrap=True)
         self.column.addWidget(self.advice)
-        self.quit = controls.button("Quit")
-        self.make = controls.button("Next", "primary", "Next: the recovery key")
+        self.quit = controls.button(tr("Quit"))
+        self.make = controls.button(tr("Next"), "primary", tr("Next: the recovery key"))
         self.make.setDefault(True)
         self.make.setEnabled(False)
-        self.backup = controls.button("I have a backup", "link", "Put a backup back instead")
+        self.backup = controls.button(tr("I have a backup"), "link", tr("Put a backup back instead"))
         self.backup.clicked.connect(self.backup_wanted)
         self.buttons.insertWidget(0, self.backup)
         self.buttons.addWidget(self.quit)
@@ -125,9 +128,17 @@ class NewVaultDialog(Dialog):
         first, second = self.first.text(), self.second.text()
         if len(first) < SHORTEST_PASSPHRASE:
             left = SHORTEST_PASSPHRASE - len(first)
-            advice = f"At least {SHORTEST_PASSPHRASE} characters: {left} more." if first else ""
+            advice = (
+                tr(
+                    "At least {least} characters: {left} more.",
+                    least=SHORTEST_PASSPHRASE,
+                    left=left,
+                )
+                if first
+                else ""
+            )
         elif first != second:
-            advice = "The two are not the same yet." if second else "Now the same again."
+            advice = tr("The two are not the same yet.") if second else tr("Now the same again.")
         else:
             advice = ""
         self.advice.setText(advice)
@@ -147,18 +158,18 @@ class UnlockDialog(Dialog):
     def __init__(self, parent: QWidget | None = None, reason: str = "") -> None:
         super().__init__(
             parent,
-            "Unlock your consultations",
-            "They are encrypted on this computer. Enter the passphrase that you chose.",
+            tr("Unlock your consultations"),
+            tr("They are encrypted on this computer. Enter the passphrase that you chose."),
         )
         self.field = secret_field()
-        self.add_field("Passphrase", self.field)
+        self.add_field(tr("Passphrase"), self.field)
         self.trouble = controls.label(reason, "reason", wrap=True)
         self.column.addWidget(self.trouble)
-        self.recovery = controls.button("Use the recovery key", "link")
+        self.recovery = controls.button(tr("Use the recovery key"), "link")
         self.recovery.clicked.connect(self.recovery_wanted)
         self.buttons.insertWidget(0, self.recovery)
-        self.quit = controls.button("Quit")
-        self.unlock = controls.button("Unlock", "primary")
+        self.quit = controls.button(tr("Quit"))
+        self.unlock = controls.button(tr("Unlock"), "primary")
         self.unlock.setDefault(True)
         self.buttons.addWidget(self.quit)
         self.buttons.addWidget(self.unlock)
@@ -192,11 +203,11 @@ class NoticeDialog(Dialog):
 
     def __init__(self, title: str, text: str, *, may_restore: bool = False) -> None:
         super().__init__(None, title, text)
-        self.backup = controls.button("Put a backup back…")
+        self.backup = controls.button(tr("Put a backup back…"))
         self.backup.clicked.connect(self.backup_wanted)
         self.backup.setVisible(may_restore)
         self.buttons.addWidget(self.backup)
-        self.quit = controls.button("Quit", "primary")
+        self.quit = controls.button(tr("Quit"), "primary")
         self.quit.setDefault(True)
         self.buttons.addWidget(self.quit)
         self.finish_layout()
@@ -209,19 +220,23 @@ class SignDialog(Dialog):
     signed = Signal(str, str)
 
     def __init__(self, parent: QWidget, title: str, patient: str, name: str, role: str) -> None:
-        whom = patient or "an unnamed patient"
+        whom = patient or tr("an unnamed patient")
         super().__init__(
             parent,
-            "Sign this letter?",
-            f"{title} for {whom}. Signing says that you have read it and that it is right. The signed "
-            "text cannot be changed; it can be amended, as a new version.",
+            tr("Sign this letter?"),
+            tr(
+                "{title} for {whom}. Signing says that you have read it and that it is right. The "
+                "signed text cannot be changed; it can be amended, as a new version.",
+                title=title,
+                whom=whom,
+            ),
         )
         self.name = QLineEdit(name)
         self.role = QLineEdit(role)
-        self.add_field("Your name", self.name)
-        self.add_field("Your role", self.role)
-        self.back = controls.button("Not yet")
-        self.sign = controls.button("Sign letter", "primary")
+        self.add_field(tr("Your name"), self.name)
+        self.add_field(tr("Your role"), self.role)
+        self.back = controls.button(tr("Not yet"))
+        self.sign = controls.button(tr("Sign letter"), "primary")
         self.sign.setDefault(True)
         self.buttons.addWidget(self.back)
         self.buttons.addWidget(self.sign)
@@ -270,7 +285,7 @@ class HelpDialog(Dialog):
     """The keys, grouped, on one page."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "Keyboard shortcuts")
+        super().__init__(parent, tr("Keyboard shortcuts"))
         self.setMinimumWidth(720)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -280,9 +295,9 @@ class HelpDialog(Dialog):
             column = 1 if group == "Letter" else 0
             rows = [(key.keys, key.text) for key in KEYS if key.group == group]
             self._add_group(grid, column, group, rows)
-        self._add_group(grid, 1, "On the row under the cursor", list(IN_PLACE))
+        self._add_group(grid, 1, tr("On the row under the cursor"), list(IN_PLACE))
         self.column.addLayout(grid)
-        close = controls.button("Close", "primary")
+        close = controls.button(tr("Close"), "primary")
         close.setDefault(True)
         close.clicked.connect(self.accept)
         self.buttons.addWidget(close)
@@ -290,11 +305,11 @@ class HelpDialog(Dialog):
 
     def _add_group(self, grid: QGridLayout, column: int, title: str, rows: list[tuple[str, str]]) -> None:
         at = self._columns[column]
-        grid.addWidget(controls.label(title, "heading"), at, column * 2, 1, 2)
+        grid.addWidget(controls.label(tr(title), "heading"), at, column * 2, 1, 2)
         for keys, text in rows:
             at += 1
-            grid.addWidget(controls.label(keys, "strong"), at, column * 2, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(controls.label(text), at, column * 2 + 1)
+            grid.addWidget(controls.label(tr(keys), "strong"), at, column * 2, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(controls.label(tr(text)), at, column * 2 + 1)
         self._columns[column] = at + 1
 
 

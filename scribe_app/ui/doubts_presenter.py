@@ -20,6 +20,7 @@ from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.transcript import UNCLEAR, RejectedText
 from scribe_app.domain.vocabulary import NearMatch, Vocabulary
 from scribe_app.errors import ScribeError
+from scribe_app.language import later, tr
 from scribe_app.services.application import Application
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import Screen
@@ -29,13 +30,13 @@ from scribe_app.ui.window import MainWindow
 SOON_MS = 700
 """After the last utterance: a window brings several."""
 REASONS = {
-    "loop": "it repeated itself",
-    "improbable": "too improbable",
-    "too_much": "too many words for so little speech",
-    "invented": "a phrase that is made of noise",
-    "cut_off": "cut off",
-    "too_little": "too few words for so much speech",
-    "better_with_term": "a name on your lists fitted at least as well",
+    "loop": later("it repeated itself"),
+    "improbable": later("too improbable"),
+    "too_much": later("too many words for so little speech"),
+    "invented": later("a phrase that is made of noise"),
+    "cut_off": later("cut off"),
+    "too_little": later("too few words for so much speech"),
+    "better_with_term": later("a name on your lists fitted at least as well"),
 }
 
 
@@ -163,7 +164,9 @@ class DoubtsPresenter(QObject):
                 places = tuple(dict.fromkeys((one.start, one.end) for one in marked))
                 notes[utterance.id] = Marked(utterance.text, note_of(marked[0], model.correctable), places)
             elif heard and UNCLEAR in utterance.text:
-                note = heard_words(heard) if utterance.id in self._open else "What was heard? Click to see"
+                note = (
+                    heard_words(heard) if utterance.id in self._open else tr("What was heard? Click to see")
+                )
                 notes[utterance.id] = Marked(utterance.text, note)
         model.mark(notes)
 
@@ -206,11 +209,13 @@ class DoubtsPresenter(QObject):
 
 def note_of(suggestion: Suggestion, correctable: bool) -> str:
     """What is noted below an utterance."""
-    act = "click to put it in" if correctable else "click to play"
+    act = tr("click to put it in") if correctable else tr("click to play")
     return {
-        SuggestionKind.SOUNDS_LIKE: f"Perhaps “{suggestion.instead}”: {act}",
-        SuggestionKind.LOOK_ALIKE: f"Easily taken for “{suggestion.instead}”: {act}",
-        SuggestionKind.SAID_TWICE: "A number twice: click to play",
+        SuggestionKind.SOUNDS_LIKE: tr("Perhaps “{instead}”: {act}", instead=suggestion.instead, act=act),
+        SuggestionKind.LOOK_ALIKE: tr(
+            "Easily taken for “{instead}”: {act}", instead=suggestion.instead, act=act
+        ),
+        SuggestionKind.SAID_TWICE: tr("A number twice: click to play"),
     }[suggestion.kind]
 
 
@@ -218,6 +223,6 @@ def heard_words(rejected: Sequence[RejectedText]) -> str:
     """What the recogniser wrote there, and why it does not stand in the transcript."""
     parts = []
     for one in rejected:
-        reasons = ", ".join(REASONS.get(reason, reason) for reason in one.reasons)
-        parts.append(f"Heard, not trusted ({reasons}): “{one.text}”")
+        reasons = ", ".join(tr(REASONS.get(reason, reason)) for reason in one.reasons)
+        parts.append(tr("Heard, not trusted ({reasons}): “{text}”", reasons=reasons, text=one.text))
     return "\n".join(parts)

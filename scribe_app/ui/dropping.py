@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from scribe_app.language import later, tr
 from scribe_app.ui import controls
 
-WORDS = "Drop the audio file to import it as a consultation"
+WORDS = later("Drop the audio file to import it as a consultation")
 INSET = 0
 """Pixels between the edge of the window and the sign: it hides what may not be dropped on."""
 
@@ -38,7 +39,7 @@ class DropSign(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.sign = controls.label(WORDS)
+        self.sign = controls.label(tr(WORDS))
         self.sign.setParent(window)
         self.sign.setObjectName("dropSign")
         self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)

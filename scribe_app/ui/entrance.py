@@ -14,6 +14,7 @@ from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.recovery_key import RecoveryKey
 from scribe_app.domain.vault import Secret
 from scribe_app.errors import ScribeError
+from scribe_app.language import tr
 from scribe_app.services.application import Application, Workshop
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.conductor import Conductor
@@ -150,7 +151,7 @@ class Entrance(QObject):
     @Slot(str)
     def _unlock(self, passphrase: str) -> None:
         assert self.lock_screen is not None
-        self.lock_screen.set_busy("Unlocking…")
+        self.lock_screen.set_busy(tr("Unlocking…"))
         self._reopen(passphrase or None)
 
     def _reopen(self, secret: Secret, before: Callable[[], None] = lambda: None) -> None:
@@ -196,7 +197,7 @@ class Entrance(QObject):
     @Slot(object, str)
     def _recover_locked(self, recovery: RecoveryKey, passphrase: str) -> None:
         assert self.recovering is not None
-        self.recovering.set_busy("Opening…")
+        self.recovering.set_busy(tr("Opening…"))
         application, opening = self._application, self.opening
         assert application is not None
         assert opening is not None

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from scribe_app.domain.consultation import Consultation, Informed
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.errors import VaultLockedError
+from scribe_app.language import later, tr, translated, trn
 from scribe_app.services.application import Application
 from scribe_app.services.retention import Run
-from scribe_app.ui import controls
+from scribe_app.ui import controls, moments
 from scribe_app.ui.banner import NOTE, Message
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.dialogs import ChoiceDialog, Dialog
@@ -24,7 +25,7 @@ from scribe_app.ui.window import MainWindow
 
 LOOK_EVERY_MS = 3_600_000
 RETENTION = "retention"
-WORD = "delete"
+WORD = later("delete")
 """Typed before a signed letter goes."""
 
 
@@ -38,14 +39,16 @@ class EraseDialog(Dialog):
         text: str,
         *,
         typed: bool,
-        words: str = f"A signed letter goes with it. Type {WORD} to go on",
+        words: str = "",
     ) -> None:
         super().__init__(parent, title, text)
         self.word = controls.private(QLineEdit())
-        self.keep = controls.button("Keep it", "primary")
-        self.erase = controls.button("Delete for good")
+        self.keep = controls.button(tr("Keep it"), "primary")
+        self.erase = controls.button(tr("Delete for good"))
         if typed:
-            self.add_field(words, self.word)
+            self.add_field(
+                words or tr("A signed letter goes with it. Type {word} to go on", word=tr(WORD)), self.word
+            )
             self.word.textChanged.connect(self._judge)
             self.erase.setEnabled(False)
         self.buttons.addWidget(self.erase)
@@ -59,26 +62,31 @@ class EraseDialog(Dialog):
 
     @Slot(str)
     def _judge(self, text: str) -> None:
-        self.erase.setEnabled(text.strip().casefold() == WORD)
+        self.erase.setEnabled(text.strip().casefold() == tr(WORD))
 
 
 def what_goes(held: Loaded) -> str:
     """Everything that is deleted with a consultation, in words."""
     parts = []
     if held.seconds and held.audio_erased_at is None:
-        parts.append(f"{controls.clock(held.seconds)} of sound")
+        parts.append(tr("{length} of sound", length=controls.clock(held.seconds)))
     if held.transcript.utterances:
-        parts.append("the transcript")
+        parts.append(tr("the transcript"))
     signed = sum(letter.signature is not None for letter in held.letters)
     drafts = len(held.letters) - signed
-    parts += [f"{n} {word}{'s' * (n > 1)}" for n, word in ((drafts, "draft"), (signed, "signed letter")) if n]
+    if drafts:
+        parts.append(trn("1 draft", "{count} drafts", drafts))
+    if signed:
+        parts.append(trn("1 signed letter", "{count} signed letters", signed))
     if held.consultation.notes:
-        parts.append("your notes")
-    listed = ", ".join(parts) or "nothing but the name"
-    return (
-        f"{held.consultation.patient.name or 'An unnamed patient'}, "
-        f"{held.consultation.started_at.astimezone():%d.%m.%Y %H:%M}: {listed}.\n\n"
-        "It cannot be brought back. Backups made before keep it, without sound, until they are replaced."
+        parts.append(tr("your notes"))
+    listed = ", ".join(parts) or tr("nothing but the name")
+    return tr(
+        "{name}, {when}: {listed}.\n\nIt cannot be brought back. Backups made before keep it, without sound, "
+        "until they are replaced.",
+        name=held.consultation.patient.name or tr("An unnamed patient"),
+        when=moments.in_figures(held.consultation.started_at),
+        listed=listed,
     )
 
 
@@ -129,12 +137,12 @@ class ErasingPresenter(QObject):
         """What may be done with a consultation; it goes when it is closed."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        patient = controls.add_action(menu, "All of this patient…")
+        patient = controls.add_action(menu, tr("All of this patient…"))
         patient.triggered.connect(lambda: self.patient_wanted.emit(one.patient))
         menu.addSeparator()
-        withdraw = controls.add_action(menu, "Patient withdraws…")
+        withdraw = controls.add_action(menu, tr("Patient withdraws…"))
         withdraw.triggered.connect(partial(self.refuse, one.id, Informed.WITHDRAWN))
-        delete = controls.add_action(menu, "Delete…")
+        delete = controls.add_action(menu, tr("Delete…"))
         delete.triggered.connect(partial(self.delete, one.id))
         for action in (withdraw, delete):
             action.setEnabled(one.state not in LIVE)
@@ -158,14 +166,14 @@ class ErasingPresenter(QObject):
 
     def _ask_to_delete(self, held: Loaded) -> None:
         signed = any(letter.signature is not None for letter in held.letters)
-        dialog = EraseDialog(self._window, "Delete this consultation?", what_goes(held), typed=signed)
+        dialog = EraseDialog(self._window, tr("Delete this consultation?"), what_goes(held), typed=signed)
         dialog.accepted.connect(partial(self._delete, held.consultation.id))
         dialog.open()
 
     def _delete(self, id: ConsultationId) -> None:
         self._leave(id)
         service = self._application.consultations
-        self._bridge.run(partial(service.delete, id), lambda _: self._told("Deleted.", ""))
+        self._bridge.run(partial(service.delete, id), lambda _: self._told(tr("Deleted."), ""))
 
     def _leave(self, id: ConsultationId) -> None:
         if self._screen.id == id:
@@ -182,14 +190,19 @@ class ErasingPresenter(QObject):
         objects = informed is Informed.OBJECTED
         dialog = ChoiceDialog(
             self._window,
-            "The patient objects" if objects else "The patient withdraws",
-            "Recording stops. Sound and transcript are erased for good, and what was drafted from them; a "
-            "signed letter and your notes stay. That it happened is noted, without any content."
+            tr("The patient objects") if objects else tr("The patient withdraws"),
+            tr(
+                "Recording stops. Sound and transcript are erased for good, and what was drafted "
+                "from them; a signed letter and your notes stay. That it happened is noted, without "
+                "any content."
+            )
             if objects
-            else "Sound and transcript are erased for good. Letters and your notes stay; to erase these too, "
-            "delete the consultation. That it happened is noted, without any content.",
-            "Back",
-            "Erase sound and transcript",
+            else tr(
+                "Sound and transcript are erased for good. Letters and your notes stay; to erase "
+                "these too, delete the consultation. That it happened is noted, without any content."
+            ),
+            tr("Back"),
+            tr("Erase sound and transcript"),
             partial(self._erase_captured, id, informed),
         )
         if pausing:
@@ -205,7 +218,8 @@ class ErasingPresenter(QObject):
 
         def erased(_: object) -> None:
             self._told(
-                "Sound and transcript were erased.", "You can still type notes and have a letter written."
+                tr("Sound and transcript were erased."),
+                tr("You can still type notes and have a letter written."),
             )
             if self._screen.id == id:
                 self._bridge.run(partial(load, self._application.store, id), self._screen.show_loaded)
@@ -236,10 +250,10 @@ class ErasingPresenter(QObject):
     def _ran(self, run: Run) -> None:
         if run.doubt:
             question = Message(
-                f"{len(run.due)} records or parts of them have outlived their time.",
-                f"{run.doubt} Nothing was erased. Is that right?",
+                tr("{count} records or parts of them have outlived their time.", count=len(run.due)),
+                tr("{doubt} Nothing was erased. Is that right?", doubt=translated(run.doubt)),
                 key=RETENTION,
-                action="Erase them",
+                action=tr("Erase them"),
                 then=self._confirmed,
             )
             self._window.banner.say(question)

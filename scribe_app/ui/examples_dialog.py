@@ -8,12 +8,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from scribe_app.domain.example_letters import MOST_EXAMPLES
+from scribe_app.language import later, tr
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.dialogs import Dialog
 
-TEXT = (
-    "Paste one to three of your own letters, or open them (.txt, .docx). Their headings, order and manner "
-    "are used. Names, dates and numbers are not kept, and the letters themselves are not kept either."
+TEXT = later(
+    "Paste one to three of your own letters, or open them (.txt, .docx). Their headings, order "
+    "and manner are used. Names, dates and numbers are not kept, and the letters themselves are "
+    "not kept either."
 )
 
 
@@ -26,15 +28,17 @@ class ExamplesDialog(Dialog):
     """list[Path]: read these and give them back by add_letter."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "A template from example letters", TEXT)
+        super().__init__(parent, tr("A template from example letters"), tr(TEXT))
         self.setMinimumSize(620, 460)
         self._letters: list[str] = []
         self.field = controls.private(QPlainTextEdit())
         self.field.setTabChangesFocus(True)
-        self.field.setPlaceholderText("Paste a letter here")
-        self.add_field("A letter", self.field)
-        self.another = controls.button("Add another", "quiet", "Keep this letter and paste another")
-        self.open_files = controls.button("Open files…", "quiet", "Open letters as text or Word files")
+        self.field.setPlaceholderText(tr("Paste a letter here"))
+        self.add_field(tr("A letter"), self.field)
+        self.another = controls.button(tr("Add another"), "quiet", tr("Keep this letter and paste another"))
+        self.open_files = controls.button(
+            tr("Open files…"), "quiet", tr("Open letters as text or Word files")
+        )
         self.count = controls.label("", "small")
         row = QHBoxLayout()
         row.setSpacing(tokens.GRID)
@@ -44,8 +48,8 @@ class ExamplesDialog(Dialog):
         self.column.addLayout(row)
         self.trouble = controls.label("", "reason", wrap=True)
         self.column.addWidget(self.trouble)
-        self.back = controls.button("Cancel")
-        self.make = controls.button("Make a template", "primary")
+        self.back = controls.button(tr("Cancel"))
+        self.make = controls.button(tr("Make a template"), "primary")
         self.buttons.addWidget(self.back)
         self.buttons.addWidget(self.make)
         self.finish_layout()
@@ -73,7 +77,11 @@ class ExamplesDialog(Dialog):
     @Slot()
     def _judge(self) -> None:
         number = len(self.letters)
-        self.count.setText(f"{number} of {MOST_EXAMPLES} letters" if number else "")
+        self.count.setText(
+            tr("{number} of {MOST_EXAMPLES} letters", number=number, MOST_EXAMPLES=MOST_EXAMPLES)
+            if number
+            else ""
+        )
         self.make.setEnabled(1 <= number <= MOST_EXAMPLES)
         full = len(self._letters) >= MOST_EXAMPLES
         self.another.setEnabled(bool(self.field.toPlainText().strip()) and not full)
@@ -87,7 +95,9 @@ class ExamplesDialog(Dialog):
 
     @Slot()
     def _open(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Open example letters", "", "Letters (*.txt *.docx)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self, tr("Open example letters"), "", tr("Letters (*.txt *.docx)")
+        )
         if names:
             self.files_wanted.emit([Path(name) for name in names])
 

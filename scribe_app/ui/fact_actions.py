@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from scribe_app.domain.fact_corrections import FactState
+from scribe_app.language import tr
 from scribe_app.ui import controls
 from scribe_app.ui.heard_list import Heard, HeardList
 
@@ -16,12 +17,12 @@ class FactActions(QWidget):
     def __init__(self, facts: HeardList) -> None:
         super().__init__()
         self._facts = facts
-        self.correct = controls.button("Correct…", "link")
-        self.correct.setToolTip("Say it in your words (F2). What was said stays in the transcript")
-        self.reject = controls.button("Not so", "link")
-        self.reject.setToolTip("This is not so (Delete): what rests on it in a letter must be settled")
-        self.restore = controls.button("As heard", "link")
-        self.restore.setToolTip("Take your correction back (Backspace)")
+        self.correct = controls.button(tr("Correct…"), "link")
+        self.correct.setToolTip(tr("Say it in your words (F2). What was said stays in the transcript"))
+        self.reject = controls.button(tr("Not so"), "link")
+        self.reject.setToolTip(tr("This is not so (Delete): what rests on it in a letter must be settled"))
+        self.restore = controls.button(tr("As heard"), "link")
+        self.restore.setToolTip(tr("Take your correction back (Backspace)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(4)

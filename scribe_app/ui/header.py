@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
+from scribe_app.language import later, tr, trn
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.level_meter import LevelMeter
 from scribe_app.ui.theme import Theme
@@ -15,10 +16,10 @@ S = ConsultationState
 ROOMY = 900
 """Width from which name, clock and every action have room beside each other, before scaling."""
 INFORMED = {
-    Informed.NOT_STATED: ("Informed: not stated", "quiet"),
-    Informed.INFORMED: ("Informed", "ok"),
-    Informed.OBJECTED: ("Objected", "warning"),
-    Informed.WITHDRAWN: ("Withdrawn", "warning"),
+    Informed.NOT_STATED: (later("Informed: not stated"), "quiet"),
+    Informed.INFORMED: (later("Informed"), "ok"),
+    Informed.OBJECTED: (later("Objected"), "warning"),
+    Informed.WITHDRAWN: (later("Withdrawn"), "warning"),
 }
 
 
@@ -30,7 +31,7 @@ class StateDot(QWidget):
         self._theme = theme
         self._paused = False
         self.setFixedSize(QSize(14, 14))
-        self.setAccessibleName("Recording sign")
+        self.setAccessibleName(tr("Recording sign"))
 
     def set_paused(self, paused: bool) -> None:
         """Bars or disc."""
@@ -75,25 +76,27 @@ class Header(QWidget):
         self.name = controls.OneLine("name")
         self.details = controls.OneLine("small")
         self.informed = controls.pill()
-        self.edit = controls.button("Edit", "quiet", "Edit patient details")
-        self.more = controls.button("⋯", "quiet", "More: this patient, withdraw, delete")
-        self.more.setToolTip("All of this patient, withdraw, delete")
+        self.edit = controls.button(tr("Edit"), "quiet", tr("Edit patient details"))
+        self.more = controls.button("⋯", "quiet", tr("More: this patient, withdraw, delete"))
+        self.more.setToolTip(tr("All of this patient, withdraw, delete"))
         self.more.hide()
-        self.prior = controls.button("Prior letters", "link")
+        self.prior = controls.button(tr("Prior letters"), "link")
         self.dot = StateDot(theme)
         self.state = controls.label("", "clock")
         self.meter = LevelMeter(theme)
         self.progress = QProgressBar(textVisible=False)
         self.progress.setFixedWidth(96)
-        self.progress.setAccessibleName("Progress")
-        self.start = controls.button("Start recording", "recording")
-        self.typed = controls.button("Write letter from notes", "primary")
-        self.typed.setToolTip("The patient objected: nothing is recorded. The letter rests on your notes.")
+        self.progress.setAccessibleName(tr("Progress"))
+        self.start = controls.button(tr("Start recording"), "recording")
+        self.typed = controls.button(tr("Write letter from notes"), "primary")
+        self.typed.setToolTip(
+            tr("The patient objected: nothing is recorded. The letter rests on your notes.")
+        )
         self.typed.hide()
-        self.pause = controls.button("Pause")
-        self.stop = controls.button("Stop and draft", "recording")
-        self.cancel = controls.button("Cancel", name="Cancel drafting")
-        self.elsewhere = controls.button("", "recording", "Go to the recording")
+        self.pause = controls.button(tr("Pause"))
+        self.stop = controls.button(tr("Stop and draft"), "recording")
+        self.cancel = controls.button(tr("Cancel"), name=tr("Cancel drafting"))
+        self.elsewhere = controls.button("", "recording", tr("Go to the recording"))
         self._theme, self._state, self._begun = theme, S.READY, False
         self._connect()
         self._lay_out()
@@ -140,16 +143,19 @@ class Header(QWidget):
 
     def show_patient(self, patient: PatientIdentity, informed: Informed) -> None:
         """Who it is, and what they were told."""
-        self.name.setText(patient.name or "Unnamed patient")
+        self.name.setText(patient.name or tr("Unnamed patient"))
         details = " · ".join(part for part in (patient.date_of_birth, patient.record_number) if part)
-        self.details.setText(details or "No date of birth or record number")
-        controls.set_tone(self.informed, *INFORMED[informed])
+        self.details.setText(details or tr("No date of birth or record number"))
+        words, tone = INFORMED[informed]
+        controls.set_tone(self.informed, tr(words), tone)
 
     def show_prior(self, number: int) -> None:
         """How many letters from before were given."""
-        given = {0: "none", 1: "1 given"}.get(number, f"{number} given")
+        given = trn("1 given", "{count} given", number) if number else tr("none")
         controls.set_text(
-            self.prior, f"Prior letters · {number}" if number else "Prior letters", f"Prior letters, {given}"
+            self.prior,
+            tr("Prior letters · {number}", number=number) if number else tr("Prior letters"),
+            tr("Prior letters, {given}", given=given),
         )
 
     def show_state(
@@ -168,10 +174,14 @@ class Header(QWidget):
         self.start.setVisible(self._state is S.READY)
         self.start.setEnabled(startable)
         self.pause.setVisible(recording or paused)
-        controls.set_text(self.pause, "Resume" if paused else "Pause", "Resume recording" if paused else "")
+        controls.set_text(
+            self.pause, tr("Resume") if paused else tr("Pause"), tr("Resume recording") if paused else ""
+        )
         self.stop.setVisible(recording or paused)
         self.cancel.setVisible(self._state is S.DRAFTING or importing)
-        controls.set_text(self.cancel, "Cancel", "Cancel import" if importing else "Cancel drafting")
+        controls.set_text(
+            self.cancel, tr("Cancel"), tr("Cancel import") if importing else tr("Cancel drafting")
+        )
         if working:
             self.progress.setRange(0, 0)
         self.show_seconds(seconds)
@@ -193,13 +203,13 @@ class Header(QWidget):
         length = controls.clock(seconds)
         words = {
             S.READY: "",
-            S.RECORDING: f"Recording {length}",
-            S.PAUSED: f"Paused {length}",
-            S.TRANSCRIBING: "Transcribing…",
-            S.DRAFTING: "Drafting…",
-            S.FAILED: "Needs attention",
+            S.RECORDING: tr("Recording {length}", length=length),
+            S.PAUSED: tr("Paused {length}", length=length),
+            S.TRANSCRIBING: tr("Transcribing…"),
+            S.DRAFTING: tr("Drafting…"),
+            S.FAILED: tr("Needs attention"),
         }
-        self.state.setText(words.get(self._state, f"Recorded {length}" if seconds else ""))
+        self.state.setText(words.get(self._state, tr("Recorded {length}", length=length) if seconds else ""))
         big = self._state in (S.RECORDING, S.PAUSED, S.TRANSCRIBING, S.DRAFTING, S.FAILED)
         controls.set_property(self.state, "role", "clock" if big else "small")
 
@@ -212,7 +222,9 @@ class Header(QWidget):
         """Another consultation is being recorded; empty when none is."""
         self.elsewhere.setVisible(bool(text))
         self.start.setVisible(self._state is S.READY and not text and self.typed.isHidden())
-        controls.set_text(self.elsewhere, text, f"{text}, go to it" if text else "Go to the recording")
+        controls.set_text(
+            self.elsewhere, text, tr("{text}, go to it", text=text) if text else tr("Go to the recording")
+        )
 
     @Slot()
     def _pause_clicked(self) -> None:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from scribe_app.domain.fact_corrections import FactState
 from scribe_app.domain.facts import Fact
+from scribe_app.language import later, tr
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.plain_layout import PlainText, elided
 from scribe_app.ui.theme import Theme
@@ -34,22 +35,26 @@ from scribe_app.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 
 KIND_WORDS = {
-    "allergy": "Allergy",
-    "medication": "Medicine",
-    "examination": "Examination",
-    "result": "Result",
-    "assessment": "Assessment",
-    "safety_net": "Safety net",
-    "plan": "Plan",
-    "procedure": "Procedure",
-    "advice": "Advice",
-    "family": "Family",
-    "social": "Social",
-    "concern": "Concern",
-    "history": "History",
-    "symptom": "Symptom",
+    "allergy": later("Allergy"),
+    "medication": later("Medicine"),
+    "examination": later("Examination"),
+    "result": later("Result"),
+    "assessment": later("Assessment"),
+    "safety_net": later("Safety net"),
+    "plan": later("Plan"),
+    "procedure": later("Procedure"),
+    "advice": later("Advice"),
+    "family": later("Family"),
+    "social": later("Social"),
+    "concern": later("Concern"),
+    "history": later("History"),
+    "symptom": later("Symptom"),
 }
-STATE_WORDS = {FactState.HEARD: "", FactState.CORRECTED: "corrected", FactState.REJECTED: "not so"}
+STATE_WORDS = {
+    FactState.HEARD: "",
+    FactState.CORRECTED: later("corrected"),
+    FactState.REJECTED: later("not so"),
+}
 HEARD_ROLE = Qt.ItemDataRole.UserRole + 1
 MOST_LINES = 2
 _PADDING, _TOPIC, _TIME = 8, 92, 48
@@ -104,7 +109,7 @@ class HeardModel(QAbstractListModel):
         if role == Qt.ItemDataRole.EditRole:
             return heard.text
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            made_of_it = STATE_WORDS[heard.state]
+            made_of_it = tr(STATE_WORDS[heard.state])
             told = f"{heard.topic}: {heard.text}, {controls.clock(heard.start)}"
             return f"{told}, {made_of_it}" if made_of_it else told
         return None
@@ -148,7 +153,7 @@ class HeardDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """One line in the place of the words; Enter keeps it, Esc takes it back."""
         field = controls.private(QLineEdit(parent))
-        controls.set_name(field, "The fact in your words")
+        controls.set_name(field, tr("The fact in your words"))
         return field
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -188,7 +193,7 @@ class HeardDelegate(QStyledItemDelegate):
         shown = PlainText(heard.topic, strong, topic)
         shown.paint(painter, left, y + 1, t.muted)
         if heard.state is not FactState.HEARD:
-            PlainText(STATE_WORDS[heard.state], small, topic).paint(
+            PlainText(tr(STATE_WORDS[heard.state]), small, topic).paint(
                 painter, left, y + 1 + shown.height, t.accent
             )
         rejected = heard.state is FactState.REJECTED
@@ -217,7 +222,7 @@ class HeardList(QListView):
         self.setItemDelegate(self.delegate)
         triggers = QListView.EditTrigger.EditKeyPressed | QListView.EditTrigger.DoubleClicked
         self.setEditTriggers(triggers)
-        self.setAccessibleName("Heard so far")
+        self.setAccessibleName(tr("Heard so far"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)

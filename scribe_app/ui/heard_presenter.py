@@ -11,6 +11,7 @@ from scribe_app.domain.fact_corrections import held_facts
 from scribe_app.domain.facts import FactsSoFar
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.transcript import Transcript
+from scribe_app.language import tr
 from scribe_app.services.application import Application
 from scribe_app.services.review import ReviewService
 from scribe_app.ui.bridge import Bridge
@@ -97,7 +98,7 @@ def _heard(
     told = [fact for fact in facts.facts if not fact.retracted]
     held = review.held(id, told) if id is not None else held_facts(told, ())
     return tuple(
-        Heard(place, KIND_WORDS[one.fact.kind], one.text, starts[place], one.fact, one.state)
+        Heard(place, tr(KIND_WORDS[one.fact.kind]), one.text, starts[place], one.fact, one.state)
         for one in held
         for place in one.fact.utterances[-1:]
     )

@@ -7,13 +7,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from scribe_app.domain.consultation import Informed, PatientIdentity
+from scribe_app.language import later, tr
 from scribe_app.ui import controls
 
 CHOICES = (
-    (Informed.NOT_STATED, "Patient not informed yet"),
-    (Informed.INFORMED, "Patient informed"),
-    (Informed.OBJECTED, "Patient objected"),
-    (Informed.WITHDRAWN, "Patient withdrew"),
+    (Informed.NOT_STATED, later("Patient not informed yet")),
+    (Informed.INFORMED, later("Patient informed")),
+    (Informed.OBJECTED, later("Patient objected")),
+    (Informed.WITHDRAWN, later("Patient withdrew")),
 )
 
 
@@ -28,14 +29,14 @@ class IdentityStrip(QWidget):
         super().__init__()
         self.setObjectName("identityStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.name = self._field("Patient name, now or later", "Patient name")
-        self.born = self._field("Date of birth", "Date of birth")
-        self.number = self._field("NHS or record no.", "NHS or record number")
+        self.name = self._field(tr("Patient name, now or later"), tr("Patient name"))
+        self.born = self._field(tr("Date of birth"), tr("Date of birth"))
+        self.number = self._field(tr("NHS or record no."), tr("NHS or record number"))
         self.informed = QComboBox()
-        controls.set_name(self.informed, "What the patient was told about the recording")
+        controls.set_name(self.informed, tr("What the patient was told about the recording"))
         for value, text in CHOICES:
-            self.informed.addItem(text, value)
-        self.save = controls.button("Save", name="Save patient details")
+            self.informed.addItem(tr(text), value)
+        self.save = controls.button(tr("Save"), name=tr("Save patient details"))
         self.save.clicked.connect(self._save)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)

@@ -13,6 +13,7 @@ from scribe_app.domain.consultation import Consultation, ConsultationState, Info
 from scribe_app.domain.events import Event, StateChanged
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.errors import ScribeError
+from scribe_app.language import later, tr
 from scribe_app.ports import ImportSource
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
@@ -23,7 +24,7 @@ from scribe_app.ui.dropping import DropSign
 from scribe_app.ui.screen import LIVE, Screen
 from scribe_app.ui.window import MainWindow
 
-KINDS = "Audio (*.wav *.flac *.ogg *.oga *.opus *.mp3 *.m4a *.mp4 *.mov *.3gp *.aac);;All files (*)"
+KINDS = later("Audio (*.wav *.flac *.ogg *.oga *.opus *.mp3 *.m4a *.mp4 *.mov *.3gp *.aac);;All files (*)")
 KEY = "import"
 """Of what the banner says about it."""
 
@@ -52,7 +53,7 @@ class ImportPresenter(QObject):
         """Ask for a file."""
         if self._opening:
             return
-        dialog = QFileDialog(self._window, "Import audio")
+        dialog = QFileDialog(self._window, tr("Import audio"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(KINDS)
         dialog.fileSelected.connect(lambda path: self.take([Path(path)]))
@@ -65,12 +66,12 @@ class ImportPresenter(QObject):
         if self._opening:
             return
         if len(files) != 1:
-            text = "Nothing was imported. Drop the files one after the other."
-            self._window.banner.say(Message("One file at a time, please.", text, key=KEY))
+            text = tr("Nothing was imported. Drop the files one after the other.")
+            self._window.banner.say(Message(tr("One file at a time, please."), text, key=KEY))
             return
         if self._fresh and self._screen.informed is Informed.OBJECTED:
-            text = "Nothing was imported. Correct it under Edit if that is wrong."
-            self._window.banner.say(Message("The patient objected to recording.", text, key=KEY))
+            text = tr("Nothing was imported. Correct it under Edit if that is wrong.")
+            self._window.banner.say(Message(tr("The patient objected to recording."), text, key=KEY))
             return
         self._start(files[0])
 
@@ -122,9 +123,11 @@ class ImportPresenter(QObject):
                 self._window.notes.notes.setPlainText(notes)
                 self._window.notes.flush()
         elif self._screen.state in LIVE:
-            text = "The recording goes on. The import is in the list."
+            text = tr("The recording goes on. The import is in the list.")
             show = partial(self.show_wanted.emit, consultation.id)
-            self._window.banner.say(Message(f"{name} is being imported.", text, NOTE, KEY, "Show it", show))
+            self._window.banner.say(
+                Message(tr("{name} is being imported.", name=name), text, NOTE, KEY, tr("Show it"), show)
+            )
         else:
             self.show_wanted.emit(consultation.id)
 
@@ -136,11 +139,11 @@ class ImportPresenter(QObject):
         if self._screen.id == id:
             self._screen.show_new()
         self.came.emit()
-        text = "Nothing of it was kept. The audio file is where it was."
-        self._window.banner.say(Message("The import was cancelled.", text, NOTE, KEY))
+        text = tr("Nothing of it was kept. The audio file is where it was.")
+        self._window.banner.say(Message(tr("The import was cancelled."), text, NOTE, KEY))
 
     def _show_opening(self, opening: bool) -> None:
         self._opening = opening
         button = self._window.sidebar.import_audio
         button.setEnabled(not opening)
-        controls.set_text(button, "Opening…" if opening else "Import audio…")
+        controls.set_text(button, tr("Opening…") if opening else tr("Import audio…"))

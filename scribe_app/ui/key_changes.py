@@ -6,6 +6,7 @@ from functools import partial
 
 from scribe_app.domain.recovery_key import RecoveryKey, new_recovery_key
 from scribe_app.errors import ScribeError, StorageError, WrongPassphraseError
+from scribe_app.language import tr, translated
 from scribe_app.services.application import VaultDoor
 from scribe_app.ui.conductor import Conductor
 from scribe_app.ui.vault_dialogs import ChangePassphraseDialog, ConfirmDialog, RecoveryKeyDialog
@@ -17,7 +18,7 @@ def change_passphrase(conductor: Conductor, door: VaultDoor) -> None:
     store = conductor.application.store
 
     def change(now: str, new: str) -> None:
-        dialog.set_busy("Changing…")
+        dialog.set_busy(tr("Changing…"))
         conductor.bridge.run(
             partial(door.change_passphrase, now, new, store),
             lambda _done: dialog.accept(),
@@ -33,9 +34,9 @@ def renew_recovery_key(conductor: Conductor, door: VaultDoor) -> None:
     """The passphrase, then the new key on paper; only then the old one stops working."""
     asking = ConfirmDialog(
         conductor.window,
-        "Make a new recovery key",
-        "The key on your old paper stops working as soon as the new one is confirmed.",
-        "Show the new key",
+        tr("Make a new recovery key"),
+        tr("The key on your old paper stops working as soon as the new one is confirmed."),
+        tr("Show the new key"),
     )
 
     def show(passphrase: str) -> None:
@@ -58,7 +59,7 @@ def _show_new_key(conductor: Conductor, door: VaultDoor, passphrase: str) -> Non
     dialog = RecoveryKeyDialog(new_recovery_key(), conductor.window)
 
     def keep(key: RecoveryKey) -> None:
-        dialog.set_busy("Keeping it…")
+        dialog.set_busy(tr("Keeping it…"))
         conductor.bridge.run(
             partial(door.renew_recovery_key, passphrase, key, conductor.application.store),
             lambda _done: dialog.accept(),
@@ -75,4 +76,4 @@ def briefly(error: ScribeError) -> str:
     told = (error.title, error.detail, error.remedy)
     if isinstance(error, WrongPassphraseError) or not isinstance(error, StorageError):
         told = (error.title, "", error.remedy)
-    return " ".join(part for part in told if part)
+    return " ".join(translated(part) for part in told if part)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from scribe_app.domain.readability import Readability
+from scribe_app.language import tr, trn
 from scribe_app.ui import controls
 
 AGE_OF_GRADE = 5
@@ -24,9 +25,9 @@ class StaleBar(QFrame):
         self.setObjectName("banner")
         self.setProperty("tone", "note")
         self.words = controls.label("", wrap=True)
-        self.check = controls.button("Check them", name="Check what rests on what was changed")
-        self.amend = controls.button("Amend", name="Amend the signed letter")
-        self.again = controls.button("Draft again", "quiet", "Draft this letter again")
+        self.check = controls.button(tr("Check them"), name=tr("Check what rests on what was changed"))
+        self.amend = controls.button(tr("Amend"), name=tr("Amend the signed letter"))
+        self.again = controls.button(tr("Draft again"), "quiet", tr("Draft this letter again"))
         self.check.clicked.connect(self.check_wanted)
         self.amend.clicked.connect(self.amend_wanted)
         self.again.clicked.connect(self.draft_wanted)
@@ -39,10 +40,17 @@ class StaleBar(QFrame):
 
     def show_stale(self, number: int, *, signed: bool, may_write: bool) -> None:
         """How many statements; none hides the bar."""
-        rest = "1 statement rests" if number == 1 else f"{number} statements rest"
-        before = "Signed before a correction: " if signed else ""
-        words = f"{before}{rest} on what was changed"
-        self.words.setText(words[:1].upper() + words[1:])
+        if signed:
+            words = trn(
+                "Signed before a correction: 1 statement rests on what was changed",
+                "Signed before a correction: {count} statements rest on what was changed",
+                number,
+            )
+        else:
+            words = trn(
+                "1 statement rests on what was changed", "{count} statements rest on what was changed", number
+            )
+        self.words.setText(words)
         self.check.setVisible(not signed)
         self.amend.setVisible(signed)
         self.again.setEnabled(may_write)
@@ -54,10 +62,14 @@ def reading_words(found: Readability | None, remarks: int) -> str:
     parts = []
     if found is not None and found.formula == "Flesch-Kincaid":
         age = max(AGE_OF_GRADE, round(found.value + AGE_OF_GRADE))
-        parts.append(f"Reading age about {age} (aim: 11 or less)")
+        parts.append(tr("Reading age about {age} (aim: 11 or less)", age=age))
     elif found is not None:
-        parts.append(f"Reads {'easily' if found.is_plain else 'with effort'} "
-                     f"(Flesch-Douma {found.value:.0f}; aim: 60 or more)")  # fmt: skip
+        score = f"{found.value:.0f}"
+        parts.append(
+            tr("Reads easily (Flesch-Douma {score}; aim: 60 or more)", score=score)
+            if found.is_plain
+            else tr("Reads with effort (Flesch-Douma {score}; aim: 60 or more)", score=score)
+        )
     if remarks:
-        parts.append("1 remark on wording" if remarks == 1 else f"{remarks} remarks on wording")
+        parts.append(trn("1 remark on wording", "{count} remarks on wording", remarks))
     return " · ".join(parts)

@@ -12,6 +12,7 @@ from scribe_app.domain.ids import LetterId
 from scribe_app.domain.letter import Letter, LetterStatus, Section
 from scribe_app.domain.patient_language import Remark
 from scribe_app.domain.template import LetterTemplate
+from scribe_app.language import later, tr, translated
 from scribe_app.policy import Policy
 from scribe_app.ports import PRINT, ExportFormat
 from scribe_app.ui import controls, tokens
@@ -22,15 +23,15 @@ from scribe_app.ui.letter_view import LetterView
 from scribe_app.ui.theme import Theme
 
 FORMATS = {
-    ExportFormat.DOCX: "Word document",
-    ExportFormat.PDF: "PDF",
-    ExportFormat.TXT: "Plain text",
-    ExportFormat.FHIR: "FHIR document (JSON)",
-    ExportFormat.JSON: "All details (JSON)",
+    ExportFormat.DOCX: later("Word document"),
+    ExportFormat.PDF: later("PDF"),
+    ExportFormat.TXT: later("Plain text"),
+    ExportFormat.FHIR: later("FHIR document (JSON)"),
+    ExportFormat.JSON: later("All details (JSON)"),
 }
 LOW = 620
 """Pixels of height below which the coverage list shrinks."""
-SIGN_FIRST = "Sign the letter first"
+SIGN_FIRST = later("Sign the letter first")
 
 
 class LetterPanel(QWidget):
@@ -54,25 +55,25 @@ class LetterPanel(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.title = controls.label("Letter", "title")
+        self.title = controls.label(tr("Letter"), "title")
         self.status = controls.pill("", "warning")
-        self.notes = controls.button("Notes", "quiet", "Show your notes")
-        self.another = controls.button("Letters ▾", "quiet", "Other letters")
+        self.notes = controls.button(tr("Notes"), "quiet", tr("Show your notes"))
+        self.another = controls.button(tr("Letters ▾"), "quiet", tr("Other letters"))
         self.bar = CoverageBar(theme)
         self.unread = controls.label("", "reason", wrap=True)
         self.teaching = controls.label("", "muted", wrap=True)
         self.stale = StaleBar()
         self.reading = controls.label("", "small", wrap=True)
-        self.reading.setToolTip("English: Flesch-Kincaid grade plus 5 years. Dutch: Flesch-Douma.")
+        self.reading.setToolTip(tr("English: Flesch-Kincaid grade plus 5 years. Dutch: Flesch-Douma."))
         self.view = LetterView()
         self.box = CoverageBox()
         self.change = ChangeBox()
-        self.settle = controls.button("", "settle", "Go to the next statement to settle")
+        self.settle = controls.button("", "settle", tr("Go to the next statement to settle"))
         self.signed = controls.OneLine("small")
-        self.copy = controls.button("Copy", name="Copy the letter")
-        self.export = controls.button("Export ▾", name="Export the letter")
-        self.amend = controls.button("Amend", name="Amend the signed letter")
-        self.sign = controls.button("Sign letter", "primary")
+        self.copy = controls.button(tr("Copy"), name=tr("Copy the letter"))
+        self.export = controls.button(tr("Export ▾"), name=tr("Export the letter"))
+        self.amend = controls.button(tr("Amend"), name=tr("Amend the signed letter"))
+        self.sign = controls.button(tr("Sign letter"), "primary")
         self._letters_menu = QMenu(self)
         self.formats: dict[ExportFormat, QAction] = {}
         self._export_menu = self._make_export_menu()
@@ -81,11 +82,11 @@ class LetterPanel(QWidget):
 
     def _make_export_menu(self) -> QMenu:
         menu = QMenu(self)
-        self.print = controls.add_action(menu, "Print…")
+        self.print = controls.add_action(menu, tr("Print…"))
         self.print.triggered.connect(self.print_wanted)
         menu.addSeparator()
         for format, text in FORMATS.items():
-            action = controls.add_action(menu, text)
+            action = controls.add_action(menu, tr(text))
             action.triggered.connect(lambda _on=False, format=format: self.export_wanted.emit(format))
             self.formats[format] = action
         menu.setToolTipsVisible(True)
@@ -96,7 +97,7 @@ class LetterPanel(QWidget):
         for format, action in self.formats.items():
             reason = policy.forbids("export_formats", format)
             action.setEnabled(not reason)
-            action.setToolTip(reason)
+            action.setToolTip(translated(reason))
         reason = policy.forbids("export_formats", PRINT)
         self.print.setEnabled(not reason)
         self.print.setToolTip(reason)
@@ -170,13 +171,13 @@ class LetterPanel(QWidget):
         self.view.show_letter(letter, writing=writing)
         signed = letter.signature is not None
         if writing:
-            controls.set_tone(self.status, "Being written", "quiet")
+            controls.set_tone(self.status, tr("Being written"), "quiet")
         elif signed:
-            controls.set_tone(self.status, "Signed", "ok")
+            controls.set_tone(self.status, tr("Signed"), "ok")
         else:
             amending = letter.version > 1 or letter.status is LetterStatus.AMENDED
             controls.set_tone(
-                self.status, "Amendment, not signed" if amending else "Draft, not signed", "warning"
+                self.status, tr("Amendment, not signed") if amending else tr("Draft, not signed"), "warning"
             )
         self.bar.show_coverage(letter.coverage)
         left_out = letter.coverage.total > 0 and not all_read(letter.coverage)
@@ -202,27 +203,45 @@ class LetterPanel(QWidget):
         signature = letter.signature if letter else None
         unsettled = letter.unsettled if letter and not writing else 0
         signed = signature is not None
-        words = f"{unsettled} to settle"
+        words = tr("{unsettled} to settle", unsettled=unsettled)
         empty = letter is not None and not letter.statements
-        missing = words if unsettled else "nothing in it yet" if empty else ""
-        controls.set_text(self.settle, words if unsettled else "", f"{words}, go to the next statement")
+        missing = words if unsettled else tr("nothing in it yet") if empty else ""
+        controls.set_text(
+            self.settle, words if unsettled else "", tr("{words}, go to the next statement", words=words)
+        )
         self.settle.setVisible(unsettled > 0)
-        by = f"Signed by {signature.name}, {signature.signed_at.astimezone():%H:%M}" if signature else ""
+        by = (
+            tr(
+                "Signed by {name}, {time}",
+                name=signature.name,
+                time=f"{signature.signed_at.astimezone():%H:%M}",
+            )
+            if signature
+            else ""
+        )
         self.signed.setText(by)
         self.signed.setVisible(signed)
         for action in (self.copy, self.export):
             action.setVisible(letter is not None)
         self.sign.setVisible(letter is not None and not signed)
         self.sign.setEnabled(letter is not None and not writing and not missing)
-        self.sign.setToolTip(f"Not yet: {missing}" if missing else "Sign this letter (Ctrl+Return)")
+        self.sign.setToolTip(
+            tr("Not yet: {missing}", missing=missing) if missing else tr("Sign this letter (Ctrl+Return)")
+        )
         self.amend.setVisible(signed)
         for action in (self.copy, self.export):
             action.setEnabled(signed)
-            action.setToolTip("" if signed else SIGN_FIRST)
-        why = "" if signed else (f", not yet: {missing}" if missing else ", not yet: sign first")
-        self.copy.setAccessibleName(f"Copy the letter{why}")
-        self.export.setAccessibleName(f"Export the letter{why}")
-        self.sign.setAccessibleName(f"Sign letter, not yet: {missing}" if missing else "Sign letter")
+            action.setToolTip("" if signed else tr(SIGN_FIRST))
+        why = (
+            ""
+            if signed
+            else (tr(", not yet: {missing}", missing=missing) if missing else tr(", not yet: sign first"))
+        )
+        self.copy.setAccessibleName(tr("Copy the letter{why}", why=why))
+        self.export.setAccessibleName(tr("Export the letter{why}", why=why))
+        self.sign.setAccessibleName(
+            tr("Sign letter, not yet: {missing}", missing=missing) if missing else tr("Sign letter")
+        )
         controls.set_property(self.copy, "kind", "primary" if signed else "")
 
     def show_choices(
@@ -240,10 +259,10 @@ class LetterPanel(QWidget):
         self._letters_menu.clear()
         stale = stale or {}
         elsewhere = sum(number for id, number in stale.items() if shown is None or id != shown.id)
-        words = f"Letters · {elsewhere} to check ▾" if elsewhere else "Letters ▾"
+        words = tr("Letters · {elsewhere} to check ▾", elsewhere=elsewhere) if elsewhere else tr("Letters ▾")
         controls.set_text(self.another, words, words.removesuffix(" ▾"))
         for letter in letters if len(letters) > 1 else ():
-            mark = f" · {stale[letter.id]} to check" if letter.id in stale else ""
+            mark = tr(" · {stale} to check", stale=stale[letter.id]) if letter.id in stale else ""
             action = controls.add_action(
                 self._letters_menu,
                 f"{letter.title}{mark}",
@@ -254,17 +273,17 @@ class LetterPanel(QWidget):
             self._letters_menu.addSeparator()
         written = {letter.template for letter in letters}
         for template in templates:
-            again = "Draft again" if template.name in written else "Draft"
+            again = tr("Draft again") if template.name in written else tr("Draft")
             action = controls.add_action(self._letters_menu, f"{again}: {template.title}")
             action.setEnabled(may_write)
             action.triggered.connect(lambda _on=False, name=template.name: self.draft_wanted.emit(name))
         self._offer_headings(shown, templates, may_write)
         self._letters_menu.addSeparator()
         if shown is not None and shown.signature is None:
-            change = controls.add_action(self._letters_menu, "Change this letter…")
+            change = controls.add_action(self._letters_menu, tr("Change this letter…"))
             change.setEnabled(may_write)
             change.triggered.connect(lambda _on=False: self.change_wanted.emit())
-        edit = controls.add_action(self._letters_menu, "Edit templates…")
+        edit = controls.add_action(self._letters_menu, tr("Edit templates…"))
         edit.triggered.connect(lambda _on=False: self.templates_wanted.emit())
         self.another.setVisible(bool(templates))
 
@@ -279,8 +298,8 @@ class LetterPanel(QWidget):
         missing = [spec for spec in template.sections if spec.key not in have]
         if not missing:
             return
-        menu = self._letters_menu.addMenu("Add a heading")
-        menu.menuAction().setToolTip("A heading that this letter leaves out")
+        menu = self._letters_menu.addMenu(tr("Add a heading"))
+        menu.menuAction().setToolTip(tr("A heading that this letter leaves out"))
         for spec in missing:
             section = Section(spec.key, spec.heading, snomed_code=spec.snomed_code)
             action = controls.add_action(menu, spec.heading)

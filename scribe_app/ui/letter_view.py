@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from scribe_app.domain.letter import Letter, LetterStatus, Section, Statement
 from scribe_app.domain.patient_language import Remark
+from scribe_app.language import tr
 from scribe_app.ui import controls
 from scribe_app.ui.statement_row import StatementRow
 
@@ -22,8 +23,8 @@ class Heading(QWidget):
     def __init__(self, section: Section) -> None:
         super().__init__()
         self.text = controls.label(section.heading, "heading", wrap=True)
-        self.add = controls.button("Add", "faint", f"Add to {section.heading}")
-        self.redo = controls.button("Redo", "faint", f"Draft {section.heading} again")
+        self.add = controls.button(tr("Add"), "faint", tr("Add to {heading}", heading=section.heading))
+        self.redo = controls.button(tr("Redo"), "faint", tr("Draft {heading} again", heading=section.heading))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 8, 0)
         row.setSpacing(8)
@@ -58,7 +59,7 @@ class LetterView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Letter")
+        self.setAccessibleName(tr("Letter"))
         self._rows: dict[tuple[str, str], StatementRow] = {}
         self._headings: dict[str, Heading] = {}
         self._order: list[StatementRow] = []

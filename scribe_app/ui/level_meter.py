@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from scribe_app.language import tr
 from scribe_app.ui.theme import Theme
 
 BARS = 12
@@ -22,7 +23,7 @@ class LevelMeter(QWidget):
         super().__init__()
         self._theme = theme
         self._levels: deque[float] = deque([0.0] * BARS, BARS)
-        self.setAccessibleName("Microphone level")
+        self.setAccessibleName(tr("Microphone level"))
         self.setFixedSize(QSize(BARS * STEP, 24))
 
     def add(self, decibels: float) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.events import Event, LetterReady, StateChanged
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.language import tr
 from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.application import Application
 from scribe_app.ui.bridge import Bridge
@@ -33,7 +34,7 @@ def search(application: Application, find: str) -> list[Summary]:
     """Consultations for the list; looking for somebody is noted. Blocks: never on the window's thread."""
     found = summaries(application.store, find)
     if find:
-        application.trail.note(AuditAction.SEARCHED, detail=f"{len(found)} found")
+        application.trail.note(AuditAction.SEARCHED, detail=tr("{count} found", count=len(found)))
     return found
 
 

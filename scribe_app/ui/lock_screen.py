@@ -14,14 +14,15 @@ from scribe_app.domain.events import (
     RecordingResumed,
 )
 from scribe_app.domain.recording import SAMPLE_RATE
+from scribe_app.language import later, tr
 from scribe_app.paths import resources_folder
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.header import StateDot
 from scribe_app.ui.theme import Theme
 
-TITLE = "Scribe is locked"
-LOCKED_WORDS = "Type your passphrase to go on where you were."
-SYSTEM_WORDS = "This computer has been unlocked: press Unlock to go on where you were."
+TITLE = later("Scribe is locked")
+LOCKED_WORDS = later("Type your passphrase to go on where you were.")
+SYSTEM_WORDS = later("This computer has been unlocked: press Unlock to go on where you were.")
 CARD_WIDTH = 440
 """Pixels."""
 
@@ -37,7 +38,7 @@ class LockScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(tr(TITLE))
         self.setWindowIcon(QIcon(str(resources_folder() / "icons" / "scribe.svg")))
         self.may_close = False
         self._keychain = False
@@ -45,19 +46,19 @@ class LockScreen(QWidget):
         self._paused = False
         self.dot = StateDot(theme)
         self.state = controls.label("", "clock")
-        self.stop = controls.button("Stop recording", "recording")
+        self.stop = controls.button(tr("Stop recording"), "recording")
         self.note = controls.label("", "small", wrap=True)
         self.sign = QFrame()
         self.sign.setObjectName("card")
-        self.words = controls.label(LOCKED_WORDS, wrap=True)
+        self.words = controls.label(tr(LOCKED_WORDS), wrap=True)
         self.field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.field.setMaxLength(500)
-        self.field.setPlaceholderText("Passphrase")
-        controls.set_name(self.field, "Passphrase")
+        self.field.setPlaceholderText(tr("Passphrase"))
+        controls.set_name(self.field, tr("Passphrase"))
         self.trouble = controls.label("", "reason", wrap=True)
-        self.unlock = controls.button("Unlock", "primary")
-        self.recovery = controls.button("Use the recovery key", "link")
-        self.leave = controls.button("Close Scribe", "quiet")
+        self.unlock = controls.button(tr("Unlock"), "primary")
+        self.recovery = controls.button(tr("Use the recovery key"), "link")
+        self.leave = controls.button(tr("Close Scribe"), "quiet")
         self._connect()
         self._lay_out()
         self.show_recording(None)
@@ -89,7 +90,7 @@ class LockScreen(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
-        column.addWidget(controls.label(TITLE, "name"))
+        column.addWidget(controls.label(tr(TITLE), "name"))
         for widget in (self.words, self.field, self.trouble):
             column.addWidget(widget)
         column.addLayout(foot)
@@ -129,16 +130,16 @@ class LockScreen(QWidget):
         elif isinstance(event, RecordingClosed):
             self.stop.hide()
             self.dot.hide()
-            self.state.setText(f"Recorded {controls.clock(event.recording.seconds)}")
-            self._say("The recording is sealed. Its letter follows when you unlock.")
-            self.setWindowTitle(TITLE)
+            self.state.setText(tr("Recorded {seconds}", seconds=controls.clock(event.recording.seconds)))
+            self._say(tr("The recording is sealed. Its letter follows when you unlock."))
+            self.setWindowTitle(tr(TITLE))
 
     def _show_seconds(self, seconds: float) -> None:
         self._seconds = seconds
-        words = f"{'Paused' if self._paused else 'Recording'} {controls.clock(seconds)}"
+        words = f"{tr('Paused') if self._paused else tr('Recording')} {controls.clock(seconds)}"
         self.dot.show()
         self.state.setText(words)
-        self.setWindowTitle(f"● {words} – {TITLE}")
+        self.setWindowTitle(f"● {words} – {tr(TITLE)}")
 
     def _say(self, text: str) -> None:
         self.note.setText(text)
@@ -147,7 +148,7 @@ class LockScreen(QWidget):
     def trust_the_system(self, trusted: bool) -> None:
         """The person has just unlocked this computer, so that its keychain may open the vault."""
         self._keychain = trusted
-        self.words.setText(SYSTEM_WORDS if trusted else LOCKED_WORDS)
+        self.words.setText(tr(SYSTEM_WORDS if trusted else LOCKED_WORDS))
 
     def set_busy(self, text: str) -> None:
         """While it is tried, or (with an empty text) no longer."""
@@ -182,7 +183,7 @@ class LockScreen(QWidget):
     @Slot()
     def _stop_clicked(self) -> None:
         self.stop.setEnabled(False)
-        self._say("Stopping…")
+        self._say(tr("Stopping…"))
         self.stop_wanted.emit()
 
 

@@ -17,6 +17,7 @@ from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui.entrance import Entrance
 from scribe_app.ui.heartbeat import Heartbeat, Lateness
 from scribe_app.ui.signals import OrderlyEnd
+from scribe_app.ui.speaking import speak
 from scribe_app.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def run_window(
     window closes it. With one, its owner closes it; a demonstration is started by itself.
     """
     qt = _qt_application()
+    speak(qt, workshop.settings.interface_language)
     entrance = Entrance(workshop, Theme(qt, workshop.settings.theme))
     if application is None:
         entrance.begin()
@@ -48,6 +50,7 @@ def measure_window(application: Application, demo: NewConsultation | None, limit
     The application stays open.
     """
     qt = _qt_application()
+    speak(qt, application.settings.interface_language)
     entrance = Entrance(None, Theme(qt, application.settings.theme))
     conductor = entrance.enter(application, owned=False)
     heart = Heartbeat(conductor)

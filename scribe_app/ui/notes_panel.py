@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from scribe_app.domain.template import LetterTemplate
+from scribe_app.language import tr
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.dropping import FileProofEdit
 from scribe_app.ui.fact_actions import FactActions
@@ -27,20 +28,20 @@ class NotesPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.template = QComboBox()
-        controls.set_name(self.template, "Letter to draft")
+        controls.set_name(self.template, tr("Letter to draft"))
         self.template.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.back = controls.button("Back to the letter", "quiet")
+        self.back = controls.button(tr("Back to the letter"), "quiet")
         self.notes = controls.private(FileProofEdit())
         self.notes.setObjectName("notes")
-        self.notes.setAccessibleName("Your notes")
+        self.notes.setAccessibleName(tr("Your notes"))
         self.notes.setTabChangesFocus(True)
         self.notes.setPlaceholderText(
-            "Anything that is not said aloud: findings, thoughts, codes. Saved as you type."
+            tr("Anything that is not said aloud: findings, thoughts, codes. Saved as you type.")
         )
         self.heard_list = HeardList(theme)
         self.fact_actions = FactActions(self.heard_list)
         self.teaching = controls.label(
-            "Symptoms, medicines, allergies, findings and plans appear here as they are said.",
+            tr("Symptoms, medicines, allergies, findings and plans appear here as they are said."),
             "muted",
             wrap=True,
         )
@@ -58,9 +59,9 @@ class NotesPanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addStrut(tokens.CONTROL_HEIGHT)
-        head.addWidget(controls.label("Your notes", "title"))
+        head.addWidget(controls.label(tr("Your notes"), "title"))
         head.addStretch(1)
-        self.template_label = controls.label("Letter", "small")
+        self.template_label = controls.label(tr("Letter"), "small")
         head.addWidget(self.template_label)
         head.addWidget(self.template)
         head.addWidget(self.back)
@@ -79,7 +80,7 @@ class NotesPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.notes, 2)
         column.addSpacing(tokens.GRID)
-        column.addWidget(controls.label("Heard so far", "title"))
+        column.addWidget(controls.label(tr("Heard so far"), "title"))
         column.addWidget(card, 3)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -17,6 +17,7 @@ from scribe_app.errors import (
     VaultInUseError,
     WrongPassphraseError,
 )
+from scribe_app.language import error_text, tr, translated
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.application import Application, VaultDoor, Workshop
 from scribe_app.ui.bridge import Bridge
@@ -118,7 +119,7 @@ class Opening(QObject):
     @Slot(object)
     def _create(self, recovery: RecoveryKey) -> None:
         assert isinstance(self.dialog, RecoveryKeyDialog)
-        self.dialog.set_busy("Making the vault…")
+        self.dialog.set_busy(tr("Making the vault…"))
         passphrase, self._passphrase = self._passphrase, ""
         self._bridge.run(
             lambda: self._built(self.door.create(passphrase, recovery)), self.opened.emit, self._trouble
@@ -127,7 +128,7 @@ class Opening(QObject):
     @Slot(str)
     def _open(self, passphrase: str) -> None:
         assert isinstance(self.dialog, UnlockDialog)
-        self.dialog.set_busy("Unlocking…")
+        self.dialog.set_busy(tr("Unlocking…"))
         self._bridge.run(lambda: self._built(self.door.open(passphrase)), self.opened.emit, self._trouble)
 
     @Slot()
@@ -139,7 +140,7 @@ class Opening(QObject):
     @Slot(object, str)
     def _recover(self, recovery: RecoveryKey, passphrase: str) -> None:
         assert isinstance(self.dialog, RecoverDialog)
-        self.dialog.set_busy("Opening…")
+        self.dialog.set_busy(tr("Opening…"))
         door = self.door
 
         def open_anew() -> Application:
@@ -156,7 +157,7 @@ class Opening(QObject):
             self.dialog.show_trouble(briefly(error))
         elif isinstance(self.dialog, RecoveryKeyDialog):
             self.dialog.set_busy("")
-            self.dialog.advice.setText(str(error))
+            self.dialog.advice.setText(error_text(error))
         else:
             self._tell(error)
 
@@ -164,8 +165,8 @@ class Opening(QObject):
         """What keeps the vault shut; where it is the vault itself, a backup may help."""
         elsewhere = isinstance(error, VaultInUseError | SchemaTooNewError)
         may_restore = isinstance(error, StorageError) and not elsewhere
-        text = " ".join(filter(None, (error.detail, error.remedy)))
-        dialog = NoticeDialog(error.title, text, may_restore=may_restore)
+        text = " ".join(filter(None, (translated(error.detail), translated(error.remedy))))
+        dialog = NoticeDialog(translated(error.title), text, may_restore=may_restore)
         dialog.backup_wanted.connect(self._ask_backup)
         self._show(dialog)
 
@@ -186,7 +187,7 @@ class Opening(QObject):
     @Slot(object, object)
     def _restore(self, backup: Path, secret: Secret) -> None:
         assert isinstance(self.dialog, RestoreDialog)
-        self.dialog.set_busy("Checking the backup, and putting it back…")
+        self.dialog.set_busy(tr("Checking the backup, and putting it back…"))
         door = self.door
 
         def put_back() -> Application:

@@ -9,16 +9,17 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from scribe_app.domain.consultation import Consultation, PatientIdentity
-from scribe_app.ui import controls, tokens
+from scribe_app.language import later, tr
+from scribe_app.ui import controls, moments, tokens
 from scribe_app.ui.dialogs import Dialog
 
 WIDTH = 640
 """Pixels."""
-TEXT = (
-    "Finds every consultation with this record number, or with this name and date of birth, in your own "
-    "records. Colleagues have records of their own."
+TEXT = later(
+    "Finds every consultation with this record number, or with this name and date of birth, in "
+    "your own records. Colleagues have records of their own."
 )
-PERHAPS = "same name, nothing else to compare: look first"
+PERHAPS = later("same name, nothing else to compare: look first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,18 @@ class PatientDialog(Dialog):
     receipt_wanted = Signal()
 
     def __init__(self, parent: QWidget, who: PatientIdentity) -> None:
-        super().__init__(parent, "One patient's records", TEXT)
+        super().__init__(parent, tr("One patient's records"), tr(TEXT))
         self.setMinimumWidth(WIDTH)
         self.name = controls.private(QLineEdit(who.name))
         self.born = controls.private(QLineEdit(who.date_of_birth))
         self.number = controls.private(QLineEdit(who.record_number))
-        self.find_button = controls.button("Find", name="Find this patient's consultations")
+        self.find_button = controls.button(tr("Find"), name=tr("Find this patient's consultations"))
         self.list = QListWidget()
         self.state = controls.label("", wrap=True)
-        self.hand_over = controls.button("Hand over as a file…")
-        self.erase = controls.button("Erase for good…")
-        self.receipt = controls.button("Save the receipt…")
-        self.close_button = controls.button("Close", "primary")
+        self.hand_over = controls.button(tr("Hand over as a file…"))
+        self.erase = controls.button(tr("Erase for good…"))
+        self.receipt = controls.button(tr("Save the receipt…"))
+        self.close_button = controls.button(tr("Close"), "primary")
         self._found: list[Found] = []
         self._lay_out()
         self._connect()
@@ -66,14 +67,14 @@ class PatientDialog(Dialog):
         row = QHBoxLayout()
         row.setSpacing(tokens.GRID)
         for words, field in (
-            ("Name", self.name),
-            ("Date of birth", self.born),
-            ("Record number", self.number),
+            (tr("Name"), self.name),
+            (tr("Date of birth"), self.born),
+            (tr("Record number"), self.number),
         ):
             self.add_field(words, field, row)
         row.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addLayout(row)
-        self.list.setAccessibleName("Consultations found")
+        self.list.setAccessibleName(tr("Consultations found"))
         self.list.setMinimumHeight(150)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setWordWrap(True)
@@ -109,9 +110,13 @@ class PatientDialog(Dialog):
         self._found = list(found)
         self.list.clear()
         for one in self._found:
-            started = one.consultation.started_at.astimezone()
-            name = one.consultation.patient.name or "Unnamed patient"
-            parts = [f"{started:%d.%m.%Y %H:%M}", name, one.held, "" if one.certain else PERHAPS]
+            name = one.consultation.patient.name or tr("Unnamed patient")
+            parts = [
+                moments.in_figures(one.consultation.started_at),
+                name,
+                one.held,
+                "" if one.certain else tr(PERHAPS),
+            ]
             item = QListWidgetItem(" · ".join(filter(None, parts)))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if one.certain else Qt.CheckState.Unchecked)

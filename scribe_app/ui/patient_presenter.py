@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from scribe_app.domain.consultation import Consultation, PatientIdentity
 from scribe_app.errors import ExportError, ScribeError
+from scribe_app.language import error_text, tr, trn
 from scribe_app.services.application import Application
 from scribe_app.services.patient_records import PatientRecords, Receipt
 from scribe_app.ui.bridge import Bridge
-from scribe_app.ui.erasing_presenter import EraseDialog
+from scribe_app.ui.erasing_presenter import WORD, EraseDialog
 from scribe_app.ui.library_presenter import LibraryPresenter
 from scribe_app.ui.patient_dialog import Found, PatientDialog
 from scribe_app.ui.screen import Screen
@@ -59,30 +60,36 @@ class PatientPresenter(QObject):
     @Slot(object)
     def _find(self, who: PatientIdentity) -> None:
         if self.dialog is not None:
-            self.dialog.set_busy("Looking…")
+            self.dialog.set_busy(tr("Looking…"))
         self._bridge.run(partial(_look, self._records, who), self._show, self._trouble)
 
     def _show(self, found: list[Found]) -> None:
         if self.dialog is None:
             return
         certain = sum(one.certain for one in found)
-        words = f"{certain} of this patient." if certain else "Nothing is held of this patient."
+        words = (
+            tr("{certain} of this patient.", certain=certain)
+            if certain
+            else tr("Nothing is held of this patient.")
+        )
         if len(found) > certain:
-            words += f" {len(found) - certain} more might be: open them and see before you tick them."
+            words += tr(
+                " {count} more might be: open them and see before you tick them.", count=len(found) - certain
+            )
         self.dialog.show_found(found, words)
 
     def _trouble(self, error: ScribeError) -> None:
         if self.dialog is None:
             self._bridge.failed.emit(error)
         else:
-            self.dialog.tell(str(error))
+            self.dialog.tell(error_text(error))
 
     # --- handing over -------------------------------------------------------------------------------
 
     @Slot(object)
     def _choose_file(self, chosen: list[Consultation]) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self.dialog, "Hand over as a file (it is not encrypted)", "records.zip"
+            self.dialog, tr("Hand over as a file (it is not encrypted)"), "records.zip"
         )
         if name:
             self.hand_over(chosen, Path(name))
@@ -90,13 +97,17 @@ class PatientPresenter(QObject):
     def hand_over(self, chosen: Sequence[Consultation], file: Path) -> None:
         """Write the file, and say what it is."""
         if self.dialog is not None:
-            self.dialog.set_busy("Writing…")
+            self.dialog.set_busy(tr("Writing…"))
 
         def written(_none: None) -> None:
             if self.dialog is not None:
                 self.dialog.tell(
-                    f"{len(chosen)} written to {file.name}. It is not encrypted: whoever has it can read and "
-                    "hear it. Delete your copy when it is handed over."
+                    tr(
+                        "{count} written to {name}. It is not encrypted: whoever has it can read and "
+                        "hear it. Delete your copy when it is handed over.",
+                        count=len(chosen),
+                        name=file.name,
+                    )
                 )
 
         self._bridge.run(partial(self._records.hand_over, chosen, file), written, self._trouble)
@@ -105,15 +116,20 @@ class PatientPresenter(QObject):
 
     @Slot(object)
     def _ask(self, chosen: list[Consultation]) -> None:
-        count = len(chosen)
         dialog = EraseDialog(
             self.dialog or self._window,
-            "Erase these records?",
-            f"{count} consultation{'s' * (count != 1)} with sound, transcript, notes and letters, signed "
-            "ones too. It cannot be brought back. If the patient wants a copy, hand it over first.\n\n"
-            "Backups made before keep the text, without sound, until they are replaced.",
+            tr("Erase these records?"),
+            trn(
+                "1 consultation with sound, transcript, notes and letters, signed ones too.",
+                "{count} consultations with sound, transcript, notes and letters, signed ones too.",
+                len(chosen),
+            )
+            + tr(
+                " It cannot be brought back. If the patient wants a copy, hand it over first.\n\n"
+                "Backups made before keep the text, without sound, until they are replaced."
+            ),
             typed=True,
-            words="Type delete to go on",
+            words=tr("Type {word} to go on", word=tr(WORD)),
         )
         dialog.accepted.connect(partial(self.erase, chosen))
         dialog.open()
@@ -123,18 +139,23 @@ class PatientPresenter(QObject):
         if self._screen.id in {one.id for one in chosen}:
             self._screen.show_new()
         if self.dialog is not None:
-            self.dialog.set_busy("Erasing…")
+            self.dialog.set_busy(tr("Erasing…"))
         self._bridge.run(partial(self._records.erase, chosen), self._erased, self._erasing_failed)
 
     def _erased(self, receipt: Receipt) -> None:
         self._receipt = receipt
         self._library.refresh()
         if self.dialog is not None:
-            count = len(receipt.consultations)
             self.dialog.show_found([])
             self.dialog.tell(
-                f"{count} consultation{'s' * (count != 1)} erased for good. The audit trail has an entry for "
-                f"each; its head is {receipt.head}.",
+                trn(
+                    "1 consultation erased for good. The audit trail has an entry for it; its head is "
+                    "{head}.",
+                    "{count} consultations erased for good. The audit trail has an entry for each; its "
+                    "head is {head}.",
+                    len(receipt.consultations),
+                    head=receipt.head,
+                ),
                 receipt=True,
             )
 
@@ -144,7 +165,7 @@ class PatientPresenter(QObject):
 
     @Slot()
     def _choose_receipt(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self.dialog, "Save the receipt", "receipt.txt")
+        name, _ = QFileDialog.getSaveFileName(self.dialog, tr("Save the receipt"), "receipt.txt")
         if name:
             self.save_receipt(Path(name))
 
@@ -160,7 +181,7 @@ class PatientPresenter(QObject):
                 raise ExportError(
                     f"{file.name} cannot be written ({error.strerror}).", "", "Choose another place."
                 ) from error
-            return f"The receipt is in {file.name}."
+            return tr("The receipt is in {name}.", name=file.name)
 
         self._bridge.run(write, self._told, self._trouble)
 

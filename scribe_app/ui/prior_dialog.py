@@ -10,15 +10,16 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
 from scribe_app.domain.prior_letters import PriorLetter
+from scribe_app.language import later, tr
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.dialogs import Dialog
 
-TEXT = (
-    "Letters that you already have about this patient. They are kept with the consultation, apart from what "
-    "is said. What a new letter takes from them names them: background only, at most eight lines a heading, "
-    "allergies and medicines first."
+TEXT = later(
+    "Letters that you already have about this patient. They are kept with the consultation, "
+    "apart from what is said. What a new letter takes from them names them: background only, at "
+    "most eight lines a heading, allergies and medicines first."
 )
-NONE_YET = "None yet. Copy a letter and press Paste, or open a file (.txt, .docx)."
+NONE_YET = later("None yet. Copy a letter and press Paste, or open a file (.txt, .docx).")
 LIST_WIDTH = 210
 
 
@@ -33,7 +34,7 @@ class PriorDialog(Dialog):
     """Place in the list."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "Prior letters", TEXT)
+        super().__init__(parent, tr("Prior letters"), tr(TEXT))
         self.setMinimumSize(720, 480)
         self._letters: tuple[PriorLetter, ...] = ()
         self.list = QListWidget()
@@ -41,17 +42,17 @@ class PriorDialog(Dialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setSpacing(2)
-        controls.set_name(self.list, "Prior letters")
+        controls.set_name(self.list, tr("Prior letters"))
         self.view = controls.private(QPlainTextEdit(readOnly=True))
-        self.view.setAccessibleName("The letter as it was given")
+        self.view.setAccessibleName(tr("The letter as it was given"))
         self.view.setTabChangesFocus(True)
-        self.empty = controls.label(NONE_YET, "muted", wrap=True)
+        self.empty = controls.label(tr(NONE_YET), "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.told = controls.label("", "reason", wrap=True)
-        self.paste = controls.button("Paste", name="Paste a letter from the clipboard")
-        self.open_files = controls.button("Open files…", name="Open letters as text or Word files")
-        self.remove = controls.button("Remove", "quiet", "Remove the letter that is shown")
-        self.close_button = controls.button("Done", "primary")
+        self.paste = controls.button(tr("Paste"), name=tr("Paste a letter from the clipboard"))
+        self.open_files = controls.button(tr("Open files…"), name=tr("Open letters as text or Word files"))
+        self.remove = controls.button(tr("Remove"), "quiet", tr("Remove the letter that is shown"))
+        self.close_button = controls.button(tr("Done"), "primary")
         self._lay_out()
         self.list.currentRowChanged.connect(self._show)
         self.paste.clicked.connect(self._paste)
@@ -99,7 +100,7 @@ class PriorDialog(Dialog):
         """Choose a letter and mark a sentence in it."""
         row = next((at for at, letter in enumerate(self._letters) if letter.number == number), None)
         if row is None:
-            self.tell("That letter is no longer here. What was taken from it stays in the letter.")
+            self.tell(tr("That letter is no longer here. What was taken from it stays in the letter."))
             return
         self.list.setCurrentRow(row)
         cursor = self.view.textCursor()
@@ -126,11 +127,13 @@ class PriorDialog(Dialog):
         if text.strip():
             self.pasted.emit(text)
         else:
-            self.tell("There is no text on the clipboard. Copy the letter first.")
+            self.tell(tr("There is no text on the clipboard. Copy the letter first."))
 
     @Slot()
     def _open(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Open prior letters", "", "Letters (*.txt *.docx)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self, tr("Open prior letters"), "", tr("Letters (*.txt *.docx)")
+        )
         if names:
             self.files_wanted.emit([Path(name) for name in names])
 

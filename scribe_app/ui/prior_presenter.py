@@ -12,6 +12,7 @@ from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import PriorPlace
 from scribe_app.domain.prior_letters import PriorLetter, span_of
 from scribe_app.errors import ScribeError
+from scribe_app.language import error_text, later, tr
 from scribe_app.services.application import Application
 from scribe_app.services.prior_letters import prior_letter, refuse_more, warning_for
 from scribe_app.ui.bridge import Bridge
@@ -19,7 +20,7 @@ from scribe_app.ui.prior_dialog import PriorDialog
 from scribe_app.ui.screen import Screen
 from scribe_app.ui.window import MainWindow
 
-DRAFTED_ALREADY = "A letter is drafted already: redo a section, or draft it again, to use this one."
+DRAFTED_ALREADY = later("A letter is drafted already: redo a section, or draft it again, to use this one.")
 
 
 class PriorPresenter(QObject):
@@ -126,7 +127,7 @@ class PriorPresenter(QObject):
             self._show(told)
             return
         if not told and self._screen.letters and self._screen.state is not ConsultationState.DRAFTING:
-            told = DRAFTED_ALREADY
+            told = tr(DRAFTED_ALREADY)
         self._bridge.run(partial(self._kept, id, letter), partial(self._changed, id, told), self._trouble)
 
     def _kept(self, id: ConsultationId, letter: PriorLetter) -> tuple[PriorLetter, ...]:
@@ -153,6 +154,6 @@ class PriorPresenter(QObject):
 
     def _trouble(self, error: ScribeError) -> None:
         if self.dialog is not None:
-            self.dialog.tell(str(error))
+            self.dialog.tell(error_text(error))
         else:
             self._window.banner.show_error(error)

@@ -29,10 +29,11 @@ from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.pace import Pace, full_words, short_words
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import ScribeError
+from scribe_app.language import later, tr
 from scribe_app.ports import MicrophoneSource
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
-from scribe_app.ui import controls
+from scribe_app.ui import controls, moments
 from scribe_app.ui.banner import Message
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import LIVE, WORKING, Screen
@@ -50,18 +51,17 @@ _ABOUT = {warning: over for over, warnings in _OVER.items() for warning in warni
 RECENT = 50
 """Events kept for a consultation that is read from the store while they arrive."""
 SLOW = "slow"
-READY_TEACHING = (
-    "Press Start recording (Ctrl+R). What is said appears here while you talk.\n\n"
-    "The patient's name can wait. Tell the patient that you record: the words stay on this computer."
+START, OBJECTED = later("Start (Ctrl+R)"), later("The patient objected to recording")
+READY_TEACHING = later(
+    "Press Start recording (Ctrl+R). What is said appears here while you talk.\n\nThe patient's "
+    "name can wait. Tell the patient that you record: the words stay on this computer."
 )
-LISTENING_TEACHING = "Listening. The first words appear after a few seconds."
-ERASED_TEACHING = (
-    "The transcript was erased on {0.day} {0:%B %Y}. The letter stays, without what it rests on."
-)
-OBJECTED_TEACHING = (
+LISTENING_TEACHING = later("Listening. The first words appear after a few seconds.")
+ERASED_TEACHING = later("The transcript was erased on {day}. The letter stays, without what it rests on.")
+OBJECTED_TEACHING = later(
     "The patient objected, so nothing is recorded.\n\nType your notes; the letter can be written from them."
 )
-NOTHING_TEACHING = "Nothing was said in this recording, or nothing could be heard."
+NOTHING_TEACHING = later("Nothing was said in this recording, or nothing could be heard.")
 
 
 class RecordingPresenter(QObject):
@@ -219,9 +219,9 @@ class RecordingPresenter(QObject):
         window.header.show_patient(screen.patient, screen.informed)
         window.header.show_state(screen.consultation, screen.seconds, startable, screen.importing)
         objected = screen.informed is Informed.OBJECTED and screen.consultation is None
-        window.header.start.setToolTip("The patient objected to recording" if objected else "Start (Ctrl+R)")
+        window.header.start.setToolTip(tr(OBJECTED if objected else START))
         window.header.typed.setVisible(objected)
-        controls.set_text(window.header.start, "Starting…" if self._starting else "Start recording")
+        controls.set_text(window.header.start, tr("Starting…") if self._starting else tr("Start recording"))
         window.transcript.list.transcript.correctable = screen.state not in (LIVE | WORKING | {S.READY})
         window.transcript.swap.setVisible(screen.state in (S.IN_REVIEW, S.AMENDED))
         self._offer_latest()
@@ -236,7 +236,8 @@ class RecordingPresenter(QObject):
         usual = texts.get(self._screen.state, NOTHING_TEACHING)
         if self._screen.state is S.READY and self._screen.informed is Informed.OBJECTED:
             usual = OBJECTED_TEACHING
-        transcript.teaching.setText(usual if erased is None else ERASED_TEACHING.format(erased.astimezone()))
+        day = "" if erased is None else moments.day(erased.astimezone())
+        transcript.teaching.setText(tr(ERASED_TEACHING, day=day) if day else tr(usual))
         transcript.teaching.setVisible(empty and self._screen.state is not S.TRANSCRIBING)
 
     def _show_recording_sign(self) -> None:
@@ -246,11 +247,11 @@ class RecordingPresenter(QObject):
             self._window.setWindowTitle(TITLE)
             self._window.header.show_elsewhere("")
             return
-        word = "Paused" if live.state is S.PAUSED else "Recording"
+        word = tr("Paused") if live.state is S.PAUSED else tr("Recording")
         length = controls.clock(self._screen.recording_seconds)
         self._window.setWindowTitle(f"● {word} {length} – {TITLE}")
         elsewhere = live.id != self._screen.id and not self._starting
-        name = live.patient.name or "unnamed"
+        name = live.patient.name or tr("unnamed")
         self._window.header.show_elsewhere(f"● {word} {length}: {name}" if elsewhere else "")
 
     # --- events -------------------------------------------------------------------------------------
@@ -321,7 +322,7 @@ class RecordingPresenter(QObject):
             self._show_pace(behind)
         elif self._screen.state is S.TRANSCRIBING and event.recorded_samples:
             self._window.header.show_progress(event.done_samples / event.recorded_samples)
-            controls.set_tone(self._window.transcript.lag, f"{behind:.0f} s left", "quiet")
+            self._window.transcript.show_left(round(behind))
 
     def _on_pace(self, event: PaceChanged) -> None:
         """Something gave way because the computer is slow, or came back."""

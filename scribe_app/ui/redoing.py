@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from scribe_app.domain.events import ConsultationFailed, Event, SectionRedrafted
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.errors import ScribeError
+from scribe_app.language import error_text, tr
 from scribe_app.services.application import Application
 from scribe_app.services.instructing import Proposal
 from scribe_app.ui.bridge import Bridge
@@ -47,7 +48,7 @@ class RedoingPresenter(QObject):
             return
         self._under_way, self._failed = letter.consultation, False
         heading = next((held.heading for held in letter.sections if held.key == section), section)
-        self._changing.tell(f"Drafting “{heading}” again… Close cancels it.")
+        self._changing.tell(tr("Drafting “{heading}” again… Close cancels it.", heading=heading))
         service = self._application.consultations
         self._bridge.run(partial(service.redo_section, letter.id, section), None, self._refused)
 
@@ -77,4 +78,4 @@ class RedoingPresenter(QObject):
 
     def _refused(self, error: ScribeError) -> None:
         self._under_way = None
-        self._changing.tell(str(error))
+        self._changing.tell(error_text(error))

@@ -8,14 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from scribe_app.domain.patient_language import Remark, RemarkKind, mended
+from scribe_app.language import later, tr, translated
 from scribe_app.ui import controls
 
 FIXES = {
-    RemarkKind.PERSON: "Change",
-    RemarkKind.TERM: "Explain",
-    RemarkKind.HURTFUL: "Change",
-    RemarkKind.ABBREVIATION: "Explain",
-    RemarkKind.LONG: "Split",
+    RemarkKind.PERSON: later("Change"),
+    RemarkKind.TERM: later("Explain"),
+    RemarkKind.HURTFUL: later("Change"),
+    RemarkKind.ABBREVIATION: later("Explain"),
+    RemarkKind.LONG: later("Split"),
 }
 MOST = 4
 """Remarks shown on one statement; the rest come when these are dealt with."""
@@ -58,11 +59,15 @@ class RemarkLines(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         words = f"“{remark.words}”: " if remark.kind is not RemarkKind.LONG else ""
-        row.addWidget(controls.label(f"{words}{remark.reason}", "small", wrap=True), 1)
+        row.addWidget(controls.label(f"{words}{translated(remark.reason)}", "small", wrap=True), 1)
         if remark.replacement:
-            name = FIXES[remark.kind]
+            name = tr(FIXES[remark.kind])
             fix = controls.button(name, "faint", f"{name}: {remark.words}")
-            fix.setToolTip(f"Write “{remark.replacement}”" if len(remark.replacement) < _LONG else name)
+            fix.setToolTip(
+                tr("Write “{replacement}”", replacement=remark.replacement)
+                if len(remark.replacement) < _LONG
+                else name
+            )
             fixed = mended(text, remark)
             fix.clicked.connect(lambda: self.fix_wanted.emit(fixed))
             row.addWidget(fix, 0, Qt.AlignmentFlag.AlignTop)

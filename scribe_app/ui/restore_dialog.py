@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 from scribe_app.domain.recovery_key import read_recovery_key
 from scribe_app.domain.vault import Secret
 from scribe_app.errors import MistypedKeyError
+from scribe_app.language import later, tr
 from scribe_app.ui import controls
 from scribe_app.ui.dialogs import SecretDialog, secret_field
 
-TEXT = (
-    "A backup holds transcripts, letters and the audit trail of its day, but no sound. What is on this "
-    "computer now is kept aside for 30 days; what was deleted since the backup is deleted again."
+TEXT = later(
+    "A backup holds transcripts, letters and the audit trail of its day, but no sound. What is "
+    "on this computer now is kept aside for 30 days; what was deleted since the backup is "
+    "deleted again."
 )
 
 
@@ -28,17 +30,17 @@ class RestoreDialog(SecretDialog):
     """Path, and the Secret of the backup's day."""
 
     def __init__(self, backups: Sequence[Path], folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent, "Put a backup back", TEXT)
+        super().__init__(parent, tr("Put a backup back"), tr(TEXT))
         self._folder = folder
         self.file = QComboBox()
         for backup in backups:
             self.file.addItem(backup.name, backup)
-        self.other = controls.button("Another file…", name="Choose another backup file")
+        self.other = controls.button(tr("Another file…"), name=tr("Choose another backup file"))
         self.field = secret_field()
-        self.add_field("Backup, the newest first", self.file)
+        self.add_field(tr("Backup, the newest first"), self.file)
         self.column.addWidget(self.other)
-        self.add_field("Passphrase of that day, or the recovery key", self.field)
-        self.add_choices("Back", "Put back", self.file, self.other, self.field)
+        self.add_field(tr("Passphrase of that day, or the recovery key"), self.field)
+        self.add_choices(tr("Back"), tr("Put back"), self.file, self.other, self.field)
         self.other.clicked.connect(self._choose)
         self.field.textChanged.connect(self._judge)
         self.file.currentIndexChanged.connect(self._judge)
@@ -57,7 +59,7 @@ class RestoreDialog(SecretDialog):
     @Slot()
     def _choose(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, "Choose a backup", str(self._folder), "Backups (*.scribevault)"
+            self, tr("Choose a backup"), str(self._folder), tr("Backups (*.scribevault)")
         )
         if name:
             self.add_file(Path(name))

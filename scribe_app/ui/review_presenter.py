@@ -12,15 +12,16 @@ from scribe_app.domain.ids import LetterId, StatementId, UtteranceId
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.template import SectionSource
 from scribe_app.domain.transcript import SpeakerRole
+from scribe_app.language import later, tr
 from scribe_app.services.application import Application
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import LIVE, WORKING, Screen
 from scribe_app.ui.window import MainWindow
 
 S = ConsultationState
-TRANSCRIBING_TEACHING = "What was said is still being transcribed. The letter follows by itself."
-DRAFTING_TEACHING = "The letter is being written. Its first words appear in a moment."
-NO_LETTER_TEACHING = "There is no letter yet. Choose one under Letters, above."
+TRANSCRIBING_TEACHING = later("What was said is still being transcribed. The letter follows by itself.")
+DRAFTING_TEACHING = later("The letter is being written. Its first words appear in a moment.")
+NO_LETTER_TEACHING = later("There is no letter yet. Choose one under Letters, above.")
 
 
 class ReviewPresenter(QObject):
@@ -77,15 +78,15 @@ class ReviewPresenter(QObject):
         writing = screen.being_written
         panel.view.drafted = self._drafted()
         if screen.state is S.TRANSCRIBING:
-            panel.show_empty(self._title(), TRANSCRIBING_TEACHING)
+            panel.show_empty(self._title(), tr(TRANSCRIBING_TEACHING))
         elif writing is not None and writing.statements:
             panel.show_letter(writing, self._heading_of, self._start_of, writing=True)
         elif screen.state is S.DRAFTING:
-            panel.show_empty(self._title(), DRAFTING_TEACHING)
+            panel.show_empty(self._title(), tr(DRAFTING_TEACHING))
         elif screen.letter is not None:
             panel.show_letter(screen.letter, self._heading_of, self._start_of)
         else:
-            panel.show_empty("Letter", NO_LETTER_TEACHING)
+            panel.show_empty(tr("Letter"), tr(NO_LETTER_TEACHING))
         panel.show_choices(
             screen.letters,
             screen.letter,
@@ -104,10 +105,10 @@ class ReviewPresenter(QObject):
     def _title(self) -> str:
         consultation = self._screen.consultation
         if consultation is None:
-            return "Letter"
+            return tr("Letter")
         name = self._screen.wanted_template.get(consultation.id, consultation.template)
         template = self._screen.template(name)
-        return template.title if template else "Letter"
+        return template.title if template else tr("Letter")
 
     def _heading_of(self, key: str) -> str:
         """A section's words; those of the template where the letter leaves the section out."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
 
 from scribe_app.config import Settings
 from scribe_app.domain.template import LetterTemplate
+from scribe_app.language import tr
 from scribe_app.policy import Policy
 from scribe_app.ports import Microphone
 from scribe_app.ui import controls
@@ -35,7 +36,7 @@ class SettingsDialog(Dialog):
         templates: Sequence[LetterTemplate],
         policy: Policy | None = None,
     ) -> None:
-        super().__init__(parent, "Settings")
+        super().__init__(parent, tr("Settings"))
         self.setMinimumWidth(PAGE_WIDTH + 2 * MARGIN)
         self._settings = settings
         policy = policy or Policy()
@@ -44,14 +45,14 @@ class SettingsDialog(Dialog):
         self.vault = VaultPage(policy, settings)
         self.letters = LettersPage(policy, settings)
         self.pages = QTabWidget()
-        self.pages.setAccessibleName("Pages of settings")
+        self.pages.setAccessibleName(tr("Pages of settings"))
         self._page_widgets: list[SettingsPage] = []
         self.names = VocabularyPage(policy, templates)
         for page in (self.general, self.letters, self.names, self.privacy, self.vault):
             self.add_page(page)
         self.column.addWidget(self.pages)
-        cancel = controls.button("Cancel")
-        save = controls.button("Save", "primary", "Save settings")
+        cancel = controls.button(tr("Cancel"))
+        save = controls.button(tr("Save"), "primary", tr("Save settings"))
         save.setDefault(True)
         cancel.clicked.connect(self.reject)
         save.clicked.connect(self._save)
@@ -67,9 +68,9 @@ class SettingsDialog(Dialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setMinimumSize(PAGE_WIDTH, PAGE_HEIGHT)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(page.title)
+        area.setAccessibleName(tr(page.title))
         area.setWidget(page)
-        self.pages.addTab(area, page.title)
+        self.pages.addTab(area, tr(page.title))
 
     @Slot(object)
     def show_microphones(self, microphones: list[Microphone]) -> None:

@@ -18,14 +18,16 @@ from PySide6.QtWidgets import (
 
 from scribe_app.config import FOR_EVER, Settings
 from scribe_app.domain.template import LetterTemplate
+from scribe_app.language import later, tr, translated, trn
 from scribe_app.policy import Policy
 from scribe_app.ports import Microphone
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.capture import capture_can_be_refused
 
 LANGUAGES = {"en": "English", "nl": "Nederlands"}
-THEMES = {"system": "As the computer", "light": "Light", "dark": "Dark"}
-DEFAULT_MICROPHONE = "The computer's default microphone"
+INTERFACE_LANGUAGES = {"system": later("As the computer"), **LANGUAGES}
+THEMES = {"system": later("As the computer"), "light": later("Light"), "dark": later("Dark")}
+DEFAULT_MICROPHONE = later("The computer's default microphone")
 LOCK_MINUTES = (1, 2, 5, 10, 15, 30, 0)
 CLIPBOARD_SECONDS = (30, 60, 120, 300, 0)
 DAYS = (0, 1, 7, 14, 30, 90, 365, FOR_EVER)
@@ -62,38 +64,42 @@ class SettingsPage(QWidget):
 
     def mark_locked(self, field: QWidget, group: QVBoxLayout, setting: str) -> None:
         """Say by whom, where a setting is not the clinician's to change."""
-        reason = self._policy.locks(setting)
+        reason = translated(self._policy.locks(setting))
         if reason:
             field.setEnabled(False)
             field.setAccessibleDescription(reason)
-            group.addWidget(controls.label(f"Locked. {reason}.", "small", wrap=True))
+            group.addWidget(controls.label(tr("Locked. {reason}.", reason=reason), "small", wrap=True))
 
 
 class GeneralPage(SettingsPage):
     """Microphone, language, usual letter, signature, colours."""
 
-    title = "General"
+    title = later("General")
 
     def __init__(self, policy: Policy, settings: Settings, templates: Sequence[LetterTemplate]) -> None:
         super().__init__(policy)
         self._chosen = settings
         self._templates = tuple(templates)
         self.microphone = QComboBox()
-        self.microphone.addItem(DEFAULT_MICROPHONE, "")
+        self.microphone.addItem(tr(DEFAULT_MICROPHONE), "")
         if settings.microphone:
             self.microphone.addItem(settings.microphone, settings.microphone)
             self.microphone.setCurrentIndex(1)
         self.language = combo(LANGUAGES, settings.language)
+        self.interface = combo(INTERFACE_LANGUAGES, settings.interface_language)
         self.template = QComboBox()
         self.name = QLineEdit(settings.clinician_name)
-        self.role = QLineEdit(settings.clinician_role, placeholderText="For instance: GP")
+        self.role = QLineEdit(settings.clinician_role, placeholderText=tr("For instance: GP"))
         self.theme = combo(THEMES, settings.theme)
-        self.add_field("Microphone", self.microphone, "microphone")
-        self.add_field("Language of consultations and letters", self.language, "language")
-        self.add_field("Usual letter", self.template, "template")
-        self.add_field("Your name, as in your signature", self.name, "clinician_name")
-        self.add_field("Your role", self.role, "clinician_role")
-        self.add_field("Colours", self.theme, "theme")
+        self.add_field(tr("Microphone"), self.microphone, "microphone")
+        self.add_field(tr("Language of consultations and letters"), self.language, "language")
+        self.add_field(tr("Usual letter"), self.template, "template")
+        self.add_field(tr("Your name, as in your signature"), self.name, "clinician_name")
+        self.add_field(tr("Your role"), self.role, "clinician_role")
+        self.add_field(tr("Colours"), self.theme, "theme")
+        self.add_field(
+            tr("Language of the window, from the next start on"), self.interface, "interface_language"
+        )
         self.column.addStretch(1)
         self.language.currentIndexChanged.connect(self._show_templates)
         self._show_templates()
@@ -102,12 +108,12 @@ class GeneralPage(SettingsPage):
         """Those now present; the chosen one stays listed even when it is unplugged."""
         chosen = self._chosen.microphone
         self.microphone.clear()
-        self.microphone.addItem(DEFAULT_MICROPHONE, "")
+        self.microphone.addItem(tr(DEFAULT_MICROPHONE), "")
         names = [microphone.name for microphone in microphones]
         for name in names:
             self.microphone.addItem(name, name)
         if chosen and chosen not in names:
-            self.microphone.addItem(f"{chosen} (not connected)", chosen)
+            self.microphone.addItem(tr("{chosen} (not connected)", chosen=chosen), chosen)
         self.microphone.setCurrentIndex(max(0, self.microphone.findData(chosen)))
 
     @Slot()
@@ -130,13 +136,14 @@ class GeneralPage(SettingsPage):
             clinician_name=self.name.text().strip(),
             clinician_role=self.role.text().strip(),
             theme=self.theme.currentData(),
+            interface_language=self.interface.currentData(),
         )
 
 
 class PrivacyPage(SettingsPage):
     """Locking, the clipboard, screen capture, and how long things are kept."""
 
-    title = "Privacy"
+    title = later("Privacy")
     audit_wanted = Signal()
     patient_wanted = Signal()
 
@@ -151,24 +158,31 @@ class PrivacyPage(SettingsPage):
             "letter_days": choice(settings.letter_days, {d: kept(d) for d in DAYS}),
             "backup_days": choice(settings.backup_days, {d: every(d) for d in BACKUP_DAYS}),
         }
-        self.nothing = QCheckBox("Keep nothing: all goes at signing, the letter when it has been used")
+        self.nothing = QCheckBox(tr("Keep nothing: all goes at signing, the letter when it has been used"))
         self.nothing.setToolTip(
-            "Sound, transcript and notes are erased at signing. The letter goes a day after it was last "
-            "copied, printed or exported, and after a week if it never was. What is not signed yet stays."
+            tr(
+                "Sound, transcript and notes are erased at signing. The letter goes a day after it "
+                "was last copied, printed or exported, and after a week if it never was. What is not "
+                "signed yet stays."
+            )
         )
         self._before = {setting: field.currentData() for setting, field in self._ephemeral()}
         self.nothing.setChecked(not any(self._before.values()))
         self.nothing.setEnabled(not any(policy.locks(setting) for setting in EPHEMERAL))
         self.nothing.toggled.connect(self._keep_nothing)
         self._keep_nothing(self.nothing.isChecked())
-        self.hidden = QCheckBox("Keep this window out of screenshots and shared screens")
+        self.hidden = QCheckBox(tr("Keep this window out of screenshots and shared screens"))
         self.hidden.setChecked(settings.hide_from_capture)
         self.hidden.setEnabled(capture_can_be_refused())
         if not capture_can_be_refused():
-            self.hidden.setToolTip("This system cannot do it; Windows and macOS can.")
-        self.audit = controls.button("Show the audit trail…", name="Show the audit trail: who did what")
+            self.hidden.setToolTip(tr("This system cannot do it; Windows and macOS can."))
+        self.audit = controls.button(
+            tr("Show the audit trail…"), name=tr("Show the audit trail: who did what")
+        )
         self.audit.clicked.connect(self.audit_wanted)
-        self.patient = controls.button("One patient's records…", name="Find, hand over or erase one patient")
+        self.patient = controls.button(
+            tr("One patient's records…"), name=tr("Find, hand over or erase one patient")
+        )
         self.patient.clicked.connect(self.patient_wanted)
         self._lay_out()
 
@@ -187,13 +201,13 @@ class PrivacyPage(SettingsPage):
 
     def _lay_out(self) -> None:
         words = {
-            "lock_minutes": "Lock when nobody types",
-            "clipboard_seconds": "Clear a copied letter",
-            "audio_days": "Keep sound after signing",
-            "transcript_days": "Keep the transcript after signing",
-            "draft_days": "Keep drafts that nobody signs",
-            "letter_days": "Keep signed letters",
-            "backup_days": "Back up the vault",
+            "lock_minutes": tr("Lock when nobody types"),
+            "clipboard_seconds": tr("Clear a copied letter"),
+            "audio_days": tr("Keep sound after signing"),
+            "transcript_days": tr("Keep the transcript after signing"),
+            "draft_days": tr("Keep drafts that nobody signs"),
+            "letter_days": tr("Keep signed letters"),
+            "backup_days": tr("Back up the vault"),
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * tokens.GRID)
@@ -212,7 +226,7 @@ class PrivacyPage(SettingsPage):
         self.column.addLayout(group)
         self.column.addWidget(
             controls.label(
-                "What is erased cannot be brought back. Each erasure is noted in the audit trail.",
+                tr("What is erased cannot be brought back. Each erasure is noted in the audit trail."),
                 "small",
                 wrap=True,
             )
@@ -232,27 +246,27 @@ class PrivacyPage(SettingsPage):
 
 def minutes(count: int) -> str:
     """How long until the vault locks."""
-    return "Never" if count == 0 else f"After {count} minute{'s' * (count > 1)}"
+    return tr("Never") if count == 0 else trn("After 1 minute", "After {count} minutes", count)
 
 
 def after(seconds: int) -> str:
     """How long a copy stays in the clipboard."""
     if seconds == 0:
-        return "Leave it there"
-    return f"After {seconds} seconds" if seconds < 120 else f"After {seconds // 60} minutes"
+        return tr("Leave it there")
+    return tr("After {seconds} seconds", seconds=seconds) if seconds < 120 else minutes(seconds // 60)
 
 
 def kept(days: int) -> str:
     """How long something is kept."""
     if days == FOR_EVER:
-        return "For ever"
-    return "Not at all" if days == 0 else f"{days} day{'s' * (days > 1)}"
+        return tr("For ever")
+    return tr("Not at all") if days == 0 else trn("1 day", "{count} days", days)
 
 
 def every(days: int) -> str:
     """How often a backup is made."""
-    return {0: "Never by itself", 1: "Every day", 7: "Every week", 30: "Every month"}.get(
-        days, f"Every {days} days"
+    return {0: tr("Never by itself"), 1: tr("Every day"), 7: tr("Every week"), 30: tr("Every month")}.get(
+        days, tr("Every {days} days", days=days)
     )
 
 
@@ -260,7 +274,7 @@ def combo(choices: Mapping[str, str], chosen: str) -> QComboBox:
     """A choice of words."""
     made = QComboBox()
     for value, text in choices.items():
-        made.addItem(text, value)
+        made.addItem(tr(text), value)
     made.setCurrentIndex(max(0, made.findData(chosen)))
     return made
 

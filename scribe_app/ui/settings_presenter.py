@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from scribe_app.config import Settings, changed_names, save_settings
 from scribe_app.domain.consultation import PatientIdentity
+from scribe_app.language import error_text, tr
 from scribe_app.ports import AuditAction, ModelLibrary, ModelTask
 from scribe_app.services.application import Application
 from scribe_app.services.backups import Backups
+from scribe_app.ui import moments
 from scribe_app.ui.audit_dialog import AuditDialog
 from scribe_app.ui.bridge import Bridge, Deliver
 from scribe_app.ui.capture import CaptureRefusal
@@ -131,18 +133,20 @@ def _note(application: Application, changed: str) -> None:
 
 
 def _back_up(bridge: Bridge, backups: Backups, told: Deliver) -> None:
-    told("Backing up…")
-    bridge.run(lambda: told(_last_backup_words(backups.make().made_at)), None, lambda error: told(str(error)))
+    told(tr("Backing up…"))
+    bridge.run(
+        lambda: told(_last_backup_words(backups.make().made_at)), None, lambda error: told(error_text(error))
+    )
 
 
 def _last_backup(backups: Backups) -> str:
     """When the last one was made. Blocks: never on the window's thread."""
     last = backups.last()
-    return _last_backup_words(last) if last is not None else "There is no backup yet."
+    return _last_backup_words(last) if last is not None else tr("There is no backup yet.")
 
 
 def _last_backup_words(made_at: datetime) -> str:
-    return f"Last backup, checked: {made_at.astimezone():%d %B %Y, %H:%M}."
+    return tr("Last backup, checked: {when}.", when=moments.day_and_time(made_at))
 
 
 def _caveats(models: ModelLibrary, settings: Settings) -> str:

@@ -32,7 +32,8 @@ from PySide6.QtWidgets import (
 
 from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.ids import ConsultationId
-from scribe_app.ui import controls, tokens
+from scribe_app.language import later, tr
+from scribe_app.ui import controls, moments, tokens
 from scribe_app.ui.plain_layout import PlainText, elided
 from scribe_app.ui.theme import Theme
 
@@ -40,15 +41,15 @@ Index = QModelIndex | QPersistentModelIndex
 
 FIND_DELAY_MS = 250
 STATES = {
-    ConsultationState.READY: "Ready",
-    ConsultationState.RECORDING: "Recording",
-    ConsultationState.PAUSED: "Paused",
-    ConsultationState.TRANSCRIBING: "Transcribing",
-    ConsultationState.DRAFTING: "Drafting",
-    ConsultationState.IN_REVIEW: "To review",
-    ConsultationState.SIGNED: "Signed",
-    ConsultationState.AMENDED: "Being amended",
-    ConsultationState.FAILED: "Needs attention",
+    ConsultationState.READY: later("Ready"),
+    ConsultationState.RECORDING: later("Recording"),
+    ConsultationState.PAUSED: later("Paused"),
+    ConsultationState.TRANSCRIBING: later("Transcribing"),
+    ConsultationState.DRAFTING: later("Drafting"),
+    ConsultationState.IN_REVIEW: later("To review"),
+    ConsultationState.SIGNED: later("Signed"),
+    ConsultationState.AMENDED: later("Being amended"),
+    ConsultationState.FAILED: later("Needs attention"),
 }
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -70,14 +71,14 @@ class Summary:
     @property
     def title(self) -> str:
         """Whom it was with."""
-        return self.consultation.patient.name or "Unnamed"
+        return self.consultation.patient.name or tr("Unnamed")
 
     @property
     def line(self) -> str:
         """When, and how far it has come."""
-        state = STATES[self.consultation.state]
+        state = tr(STATES[self.consultation.state])
         if self.consultation.state is ConsultationState.IN_REVIEW and self.unsettled:
-            state = f"{self.unsettled} to settle"
+            state = tr("{unsettled} to settle", unsettled=self.unsettled)
         return f"{self.consultation.started_at.astimezone():%H:%M} · {state}"
 
 
@@ -167,10 +168,10 @@ def _rows(summaries: list[Summary], today: date) -> list[ListRow]:
 
 def _day_name(started: datetime, today: date) -> str:
     if started.date() == today:
-        return "Today"
+        return tr("Today")
     if started.date() == today - timedelta(days=1):
-        return "Yesterday"
-    return f"{started.day} {started:%B %Y}"
+        return tr("Yesterday")
+    return moments.day(started)
 
 
 class ConsultationDelegate(QStyledItemDelegate):
@@ -246,23 +247,23 @@ class Sidebar(QWidget):
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(tokens.SIDEBAR_WIDTH)
-        self.new = controls.button("New consultation", "primary")
-        self.import_audio = controls.button("Import audio…")
-        self.import_audio.setToolTip("Make a consultation of an audio file (Ctrl+O), or drop one here")
+        self.new = controls.button(tr("New consultation"), "primary")
+        self.import_audio = controls.button(tr("Import audio…"))
+        self.import_audio.setToolTip(tr("Make a consultation of an audio file (Ctrl+O), or drop one here"))
         self.search = controls.private(
-            QLineEdit(placeholderText="Find patient or text", clearButtonEnabled=True)
+            QLineEdit(placeholderText=tr("Find patient or text"), clearButtonEnabled=True)
         )
-        controls.set_name(self.search, "Find patient or text")
+        controls.set_name(self.search, tr("Find patient or text"))
         self.model = ConsultationModel(self)
         self.list = self._make_list(theme)
         self.teaching = controls.label("", "small", wrap=True)
         self.caveat = controls.label("", wrap=True)
         self.caveat.setObjectName("caveat")
         self.caveat.hide()
-        self.settings = controls.button("Settings", "quiet")
-        self.lock = controls.button("Lock", "quiet", "Lock the consultations")
-        self.lock.setToolTip("Close the vault until you type your passphrase (Ctrl+L)")
-        self.help = controls.button("Help", "quiet", "Help and keyboard shortcuts")
+        self.settings = controls.button(tr("Settings"), "quiet")
+        self.lock = controls.button(tr("Lock"), "quiet", tr("Lock the consultations"))
+        self.lock.setToolTip(tr("Close the vault until you type your passphrase (Ctrl+L)"))
+        self.help = controls.button(tr("Help"), "quiet", tr("Help and keyboard shortcuts"))
         self._wait = QTimer(self, singleShot=True, interval=FIND_DELAY_MS)
         self._wait.timeout.connect(self._find_now)
         self.search.textChanged.connect(self._wait.start)
@@ -275,9 +276,9 @@ class Sidebar(QWidget):
         self.mark(current)
         looking = bool(self.search.text())
         self.teaching.setText(
-            "Nothing found. Names, and words that were said, are searched."
+            tr("Nothing found. Names, and words that were said, are searched.")
             if looking
-            else "Your consultations will be listed here, newest first."
+            else tr("Your consultations will be listed here, newest first.")
         )
         self.teaching.setVisible(not summaries)
 
@@ -299,7 +300,7 @@ class Sidebar(QWidget):
         view = QListView()
         view.setModel(self.model)
         view.setItemDelegate(ConsultationDelegate(theme, view))
-        view.setAccessibleName("Consultations")
+        view.setAccessibleName(tr("Consultations"))
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setResizeMode(QListView.ResizeMode.Adjust)
@@ -318,7 +319,9 @@ class Sidebar(QWidget):
         column.addWidget(self.teaching)
         column.addWidget(self.list, 1)
         column.addWidget(self.caveat)
-        column.addWidget(controls.label("Offline. Everything stays on this computer.", "small", wrap=True))
+        column.addWidget(
+            controls.label(tr("Offline. Everything stays on this computer."), "small", wrap=True)
+        )
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self.settings)

@@ -13,6 +13,7 @@ from scribe_app.domain.documents import LetterPage
 from scribe_app.domain.ids import LetterId
 from scribe_app.domain.letter import Letter
 from scribe_app.errors import ExportError
+from scribe_app.language import tr, trn
 from scribe_app.ports import ExportFormat
 from scribe_app.services.application import Application
 from scribe_app.ui.banner import NOTE, Message
@@ -96,10 +97,12 @@ class SigningPresenter(QObject):
     def _copied(self, text: str) -> None:
         seconds = self._screen.settings.clipboard_seconds
         self.clipboard.copy(text, seconds)
-        words = "Other programs on this computer can now read it."
+        words = tr("Other programs on this computer can now read it.")
         if seconds:
-            words += f" It is cleared after {seconds} seconds, or when Scribe locks or closes."
-        self._window.banner.say(Message("Copied.", words, NOTE))
+            words += tr(
+                " It is cleared after {seconds} seconds, or when Scribe locks or closes.", seconds=seconds
+            )
+        self._window.banner.say(Message(tr("Copied."), words, NOTE))
 
     @Slot(object)
     def _export(self, format: ExportFormat) -> None:
@@ -107,10 +110,10 @@ class SigningPresenter(QObject):
         if letter is None or letter.signature is None:
             return
         suffix = SUFFIXES.get(format, format.value)
-        dialog = QFileDialog(self._window, "Export the letter")
+        dialog = QFileDialog(self._window, tr("Export the letter"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"letter.{suffix}")
+        dialog.selectFile(tr("letter.{suffix}", suffix=suffix))
         dialog.fileSelected.connect(lambda path: self.export_to(Path(path), letter.id, format))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -133,7 +136,7 @@ class SigningPresenter(QObject):
         self._bridge.run(write, self._exported)
 
     def _exported(self, path: Path) -> None:
-        self._window.banner.say(Message(f"Exported to {path.name}.", str(path.parent), NOTE))
+        self._window.banner.say(Message(tr("Exported to {name}.", name=path.name), str(path.parent), NOTE))
 
     # --- on paper -----------------------------------------------------------------------------------
 
@@ -143,7 +146,7 @@ class SigningPresenter(QObject):
         letter = self._screen.letter
         if letter is None or letter.signature is None or not self._window.letter.print.isEnabled():
             return
-        printer = new_printer(f"letter {letter.id[:8]}")
+        printer = new_printer(tr("letter {id}", id=letter.id[:8]))
         dialog = QPrintDialog(printer, self._window)
         dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange, False)
         dialog.accepted.connect(partial(self.print_on, printer, letter.id))
@@ -160,8 +163,8 @@ class SigningPresenter(QObject):
                 self._bridge.run(partial(review.print_failed, letter))
                 self._window.banner.show_error(NOT_PRINTED)
                 return
-            words = "The print queue may keep a copy." if not where else printer.outputFileName()
-            title = f"Printed on {sheets} sheet{'s' * (sheets > 1)}."
+            words = tr("The print queue may keep a copy.") if not where else printer.outputFileName()
+            title = trn("Printed on 1 sheet.", "Printed on {count} sheets.", sheets)
             self._window.banner.say(Message(title, words, NOTE))
 
         self._bridge.run(partial(review.for_print, letter, where), printed)

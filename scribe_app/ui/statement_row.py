@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from scribe_app.domain.letter import Statement, Support
 from scribe_app.domain.patient_language import Remark
+from scribe_app.language import later, tr
 from scribe_app.ui import controls
 from scribe_app.ui.remark_lines import RemarkLines
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 NO_REASON = {
-    Support.UNSUPPORTED: "Not heard in this consultation",
-    Support.CONFLICTING: "Something else was said",
+    Support.UNSUPPORTED: later("Not heard in this consultation"),
+    Support.CONFLICTING: later("Something else was said"),
 }
 CAPTIONS = {
-    Support.INFERRED: "Inferred, not said in these words",
-    Support.CLINICIAN_ADDED: "Yours",
+    Support.INFERRED: later("Inferred, not said in these words"),
+    Support.CLINICIAN_ADDED: later("Yours"),
 }
 EDITOR_LINES = 3
 
@@ -54,19 +55,19 @@ class StatementRow(QFrame):
         self.heading = controls.OneLine("heading")
         self.heading.setText(heading)
         self.text = controls.label("", "letter", wrap=True)
-        self.add = controls.button("Add", "faint", f"Add to {heading}")
+        self.add = controls.button(tr("Add"), "faint", tr("Add to {heading}", heading=heading))
         self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard: Enter on the row
         self.add.clicked.connect(self.edit)
-        self.redo = controls.button("Redo", "faint", f"Draft {heading} again")
+        self.redo = controls.button(tr("Redo"), "faint", tr("Draft {heading} again", heading=heading))
         self.redo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.reason = controls.label("", "reason", wrap=True)
         self.caption = controls.label("", "small")
-        self.source = controls.button("", "link", "Show where this is from")
+        self.source = controls.button("", "link", tr("Show where this is from"))
         self.source.clicked.connect(self._show_source)
         self.remarks = RemarkLines()
         self.remarks.fix_wanted.connect(self._reword)
-        self.keep = controls.button("Keep as mine", "link")
-        self.remove = controls.button("Remove", "link")
+        self.keep = controls.button(tr("Keep as mine"), "link")
+        self.remove = controls.button(tr("Remove"), "link")
         self.keep.clicked.connect(self._keep)
         self.remove.clicked.connect(self._remove)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -115,16 +116,18 @@ class StatementRow(QFrame):
         self.reason.setVisible(doubted)
         for action in (self.keep, self.remove):
             action.setVisible(doubted and not locked)
-        self.keep.setAccessibleName(f"Keep as mine: {statement.text}")
-        self.remove.setAccessibleName(f"Remove: {statement.text}")
-        caption = "" if doubted else CAPTIONS.get(statement.support, "")
+        self.keep.setAccessibleName(tr("Keep as mine: {text}", text=statement.text))
+        self.remove.setAccessibleName(tr("Remove: {text}", text=statement.text))
+        caption = "" if doubted else tr(CAPTIONS.get(statement.support, ""))
         self.caption.setText("" if locked else caption)
         self.caption.setVisible(bool(self.caption.text()))
         controls.set_property(self, "doubt", doubted)
         controls.set_property(self, "prior", bool(statement.prior))
-        source = f"From “{statement.prior[0].title}”" if statement.prior else ""
+        source = tr("From “{title}”", title=statement.prior[0].title) if statement.prior else ""
         controls.set_text(
-            self.source, source, f"{source}, not said today: show it" if source else "Where this is from"
+            self.source,
+            source,
+            tr("{source}, not said today: show it", source=source) if source else tr("Where this is from"),
         )
         self.source.setVisible(bool(source))
         told = (self._heading, statement.text, source, self.reason.text())
@@ -143,7 +146,7 @@ class StatementRow(QFrame):
         self.heading.setVisible(with_heading)
         self.add.setVisible(with_heading and not locked)
         self.redo.hide()
-        self._words = why or "Nothing here yet"
+        self._words = why or tr("Nothing here yet")
         controls.set_property(self.text, "role", "muted")
         self.text.setText(self._words)
         controls.set_property(self, "prior", False)
@@ -151,7 +154,9 @@ class StatementRow(QFrame):
             widget.hide()
         self.remarks.show_remarks("", ())
         controls.set_property(self, "doubt", False)
-        self.setAccessibleName(f"{self._heading}: {self._words}. Enter adds a statement.")
+        self.setAccessibleName(
+            tr("{heading}: {words}. Enter adds a statement.", heading=self._heading, words=self._words)
+        )
 
     def set_chosen(self, chosen: bool) -> None:
         """Tinted, and the row where the Tab key arrives."""
@@ -170,9 +175,9 @@ class StatementRow(QFrame):
         if self._locked or self._editor is not None:
             return
         editor = controls.private(QPlainTextEdit())
-        editor.setAccessibleName(f"Edit statement under {self._heading}")
+        editor.setAccessibleName(tr("Edit statement under {heading}", heading=self._heading))
         editor.setPlainText(self.statement.text if self.statement else "")
-        editor.setPlaceholderText("Enter keeps it, Esc takes it back")
+        editor.setPlaceholderText(tr("Enter keeps it, Esc takes it back"))
         editor.setTabChangesFocus(True)
         lines = max(EDITOR_LINES, self.text.height() // max(1, editor.fontMetrics().lineSpacing()) + 1)
         editor.setFixedHeight(editor.fontMetrics().lineSpacing() * lines + 20)
@@ -272,4 +277,4 @@ class StatementRow(QFrame):
 def _reason(statement: Statement) -> str:
     """Why it is doubted, in words; two reasons at most, the rest would not be read."""
     reasons = [flag.reason.rstrip(".") for flag in statement.flags if flag.reason][:2]
-    return ". ".join(reasons) or NO_REASON.get(statement.support, "To be checked")
+    return ". ".join(reasons) or tr(NO_REASON.get(statement.support, later("To be checked")))

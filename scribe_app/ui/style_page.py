@@ -8,16 +8,22 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdit
 
 from scribe_app.config import Settings
+from scribe_app.language import later, tr
 from scribe_app.policy import Policy
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.settings_pages import SettingsPage
 
-AS_DRAFTED = "As drafted"
-SPELLING = {"": AS_DRAFTED, "british": "British (anaemia)", "american": "American (anemia)"}
-ABBREVIATIONS = {"": AS_DRAFTED, "short": "Short (BP)", "long": "Written out (blood pressure)"}
-LAYOUT = {"": AS_DRAFTED, "lines": "A line each", "bullets": "Bullets", "prose": "Running text"}
-PERSON = {"": AS_DRAFTED, "first": "“I advised …”", "third": "“Advised …”"}
-DATES = {"": AS_DRAFTED, "figures": "21/11/2026", "words": "21 November 2026"}
+AS_DRAFTED = later("As drafted")
+SPELLING = {"": AS_DRAFTED, "british": later("British (anaemia)"), "american": later("American (anemia)")}
+ABBREVIATIONS = {"": AS_DRAFTED, "short": later("Short (BP)"), "long": later("Written out (blood pressure)")}
+LAYOUT = {
+    "": AS_DRAFTED,
+    "lines": later("A line each"),
+    "bullets": later("Bullets"),
+    "prose": later("Running text"),
+}
+PERSON = {"": AS_DRAFTED, "first": later("“I advised …”"), "third": later("“Advised …”")}
+DATES = {"": AS_DRAFTED, "figures": "21/11/2026", "words": later("21 November 2026")}
 HIGH = 84
 """Pixels of a field of several lines."""
 
@@ -25,14 +31,14 @@ HIGH = 84
 class LettersPage(SettingsPage):
     """House style, letterhead, templates."""
 
-    title = "Letters"
+    title = later("Letters")
     templates_wanted = Signal()
     logo_wanted = Signal()
     logo_removed = Signal()
 
     def __init__(self, policy: Policy, settings: Settings) -> None:
         super().__init__(policy)
-        self.templates = controls.button("Edit templates…", name="Edit letter templates")
+        self.templates = controls.button(tr("Edit templates…"), name=tr("Edit letter templates"))
         self.templates.clicked.connect(self.templates_wanted)
         row = QHBoxLayout()
         row.addWidget(self.templates)
@@ -48,22 +54,26 @@ class LettersPage(SettingsPage):
         grid.setVerticalSpacing(12)
         for place, (words, field, setting) in enumerate(
             (
-                ("Spelling of English letters", self.spelling, "spelling"),
-                ("Abbreviations", self.abbreviations, "abbreviations"),
-                ("Lines of a section", self.layout_of_lines, "layout"),
-                ("What you did yourself", self.person, "person"),
-                ("Dates", self.dates, "dates"),
+                (tr("Spelling of English letters"), self.spelling, "spelling"),
+                (tr("Abbreviations"), self.abbreviations, "abbreviations"),
+                (tr("Lines of a section"), self.layout_of_lines, "layout"),
+                (tr("What you did yourself"), self.person, "person"),
+                (tr("Dates"), self.dates, "dates"),
             )
         ):
             grid.addLayout(self.field(words, field, setting), place // 2, place % 2)
         self.column.addLayout(grid)
-        self.own = _lines(settings.own_abbreviations, "HTN = hypertension")
-        self.add_field("Your own abbreviations, one a line", self.own, "own_abbreviations")
-        self.letterhead = _lines(settings.letterhead, "Organisation\nStreet and number\nTown and postcode")
-        self.add_field("Letterhead, on Word and PDF", self.letterhead, "letterhead")
+        self.own = _lines(settings.own_abbreviations, tr("HTN = hypertension"))
+        self.add_field(tr("Your own abbreviations, one a line"), self.own, "own_abbreviations")
+        self.letterhead = _lines(
+            settings.letterhead, tr("Organisation\nStreet and number\nTown and postcode")
+        )
+        self.add_field(tr("Letterhead, on Word and PDF"), self.letterhead, "letterhead")
         self.logo = controls.label("", "small")
-        self.choose_logo = controls.button("Choose logo…", name="Choose the letterhead's logo, a PNG picture")
-        self.remove_logo = controls.button("Remove logo", "quiet")
+        self.choose_logo = controls.button(
+            tr("Choose logo…"), name=tr("Choose the letterhead's logo, a PNG picture")
+        )
+        self.remove_logo = controls.button(tr("Remove logo"), "quiet")
         self.choose_logo.clicked.connect(self.logo_wanted)
         self.remove_logo.clicked.connect(self.logo_removed)
         logo_row = QHBoxLayout()
@@ -77,7 +87,7 @@ class LettersPage(SettingsPage):
 
     def show_logo(self, there: bool) -> None:
         """Whether there is a logo."""
-        self.logo.setText("A logo is on your letters" if there else "No logo")
+        self.logo.setText(tr("A logo is on your letters") if there else tr("No logo"))
         self.remove_logo.setVisible(there)
 
     def apply(self, settings: Settings) -> Settings:
@@ -97,7 +107,7 @@ class LettersPage(SettingsPage):
 def _choice(choices: dict[str, str], chosen: str) -> QComboBox:
     combo = QComboBox()
     for value, text in choices.items():
-        combo.addItem(text, value)
+        combo.addItem(tr(text), value)
     combo.setCurrentIndex(max(0, combo.findData(chosen)))
     return combo
 

@@ -18,16 +18,17 @@ from PySide6.QtWidgets import (
 )
 
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
+from scribe_app.language import later, tr
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.dialogs import Dialog
 from scribe_app.ui.template_forms import LetterForm, SectionForm
 
 PRESENCES = {
     Presence.MANDATORY: "asks",
-    Presence.REQUIRED: "always shown",
+    Presence.REQUIRED: later("always shown"),
     Presence.OPTIONAL: "",
 }
-LETTER_ROW = "Letter: name, opening, closing"
+LETTER_ROW = later("Letter: name, opening, closing")
 SIZE = (900, 560)
 
 
@@ -42,28 +43,28 @@ class TemplateEditor(Dialog):
     def __init__(
         self, parent: QWidget | None, templates: Sequence[LetterTemplate], own: frozenset[str], chosen: str
     ) -> None:
-        super().__init__(parent, "Letter templates")
+        super().__init__(parent, tr("Letter templates"))
         self.setMinimumSize(*SIZE)
         self.names = QComboBox()
-        controls.set_name(self.names, "Template")
+        controls.set_name(self.names, tr("Template"))
         self.duplicate = controls.button(
-            "Duplicate", "quiet", "Make a copy of this template under another name"
+            tr("Duplicate"), "quiet", tr("Make a copy of this template under another name")
         )
-        self.restore = controls.button("Restore", "quiet")
-        self.learn = controls.button("From example letters…", "quiet")
+        self.restore = controls.button(tr("Restore"), "quiet")
+        self.learn = controls.button(tr("From example letters…"), "quiet")
         self.outline = QListWidget()
-        self.outline.setAccessibleName("Outline of the letter")
+        self.outline.setAccessibleName(tr("Outline of the letter"))
         self.outline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.outline.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.outline.setSpacing(2)
-        self.up = controls.button("▲", "quiet", "Move this heading up")
-        self.down = controls.button("▼", "quiet", "Move this heading down")
-        self.add = controls.button("Add heading", "quiet")
-        self.remove = controls.button("Remove", "quiet", "Remove this heading")
+        self.up = controls.button("▲", "quiet", tr("Move this heading up"))
+        self.down = controls.button("▼", "quiet", tr("Move this heading down"))
+        self.add = controls.button(tr("Add heading"), "quiet")
+        self.remove = controls.button(tr("Remove"), "quiet", tr("Remove this heading"))
         self.letter_form, self.section_form = LetterForm(), SectionForm()
         self.trouble = controls.label("", "reason", wrap=True)
-        self.close_button = controls.button("Close")
-        self.save = controls.button("Save as my template", "primary")
+        self.close_button = controls.button(tr("Close"))
+        self.save = controls.button(tr("Save as my template"), "primary")
         self._template: LetterTemplate | None = None
         self._before: LetterTemplate | None = None
         self._shown_index = -1
@@ -71,8 +72,8 @@ class TemplateEditor(Dialog):
         self._warned = False
         for action in (self.up, self.down, self.remove, self.duplicate):
             action.setToolTip(action.accessibleName())
-        self.restore.setToolTip("Put your version aside and use the bundled one again")
-        self.learn.setToolTip("Make a template after the manner of your own letters")
+        self.restore.setToolTip(tr("Put your version aside and use the bundled one again"))
+        self.learn.setToolTip(tr("Make a template after the manner of your own letters"))
         self._lay_out()
         self._connect()
         self.show_templates(templates, own, chosen)
@@ -94,8 +95,8 @@ class TemplateEditor(Dialog):
         moves.addStretch(1)
         left.addLayout(moves)
         self.forms = QStackedWidget()
-        self.forms.addWidget(_scrolled(self.letter_form, "Fields of the letter"))
-        self.forms.addWidget(_scrolled(self.section_form, "Fields of the heading"))
+        self.forms.addWidget(_scrolled(self.letter_form, tr("Fields of the letter")))
+        self.forms.addWidget(_scrolled(self.section_form, tr("Fields of the heading")))
         body = QHBoxLayout()
         body.setSpacing(16)
         body.addLayout(left, 2)
@@ -142,10 +143,17 @@ class TemplateEditor(Dialog):
         self.names.blockSignals(True)
         self.names.clear()
         for template in templates:
-            mine = " (yours)" if template.name in own else ""
+            mine = tr(" (yours)") if template.name in own else ""
             language = "Nederlands" if template.language == "nl" else "English"
             self.names.addItem(
-                f"{template.title} · {language} · version {template.version}{mine}", template.name
+                tr(
+                    "{title} · {language} · version {version}{mine}",
+                    title=template.title,
+                    language=language,
+                    version=template.version,
+                    mine=mine,
+                ),
+                template.name,
             )
         self.names.setCurrentIndex(max(0, self.names.findData(chosen)))
         self.names.blockSignals(False)
@@ -165,7 +173,12 @@ class TemplateEditor(Dialog):
     @Slot()
     def _chosen(self) -> None:
         if self.is_changed and self._shown_index >= 0:
-            self._stay(f"Save “{self._template.title if self._template else ''}” first, or close to drop it.")
+            self._stay(
+                tr(
+                    "Save “{title}” first, or close to drop it.",
+                    title=self._template.title if self._template else "",
+                )
+            )
             return
         self._shown_index = self.names.currentIndex()
         template = self._templates.get(self.names.currentData())
@@ -187,7 +200,7 @@ class TemplateEditor(Dialog):
         """Close; edits that are not saved are dropped only when that is asked for twice."""
         if self.is_changed and not self._warned:
             self._warned = True
-            self.show_trouble("Your changes are not saved. Close again to drop them.")
+            self.show_trouble(tr("Your changes are not saved. Close again to drop them."))
             return
         super().reject()
 
@@ -195,10 +208,12 @@ class TemplateEditor(Dialog):
         self._template = template
         self.outline.blockSignals(True)
         self.outline.clear()
-        self.outline.addItem(LETTER_ROW)
+        self.outline.addItem(tr(LETTER_ROW))
         for section in template.sections:
-            mark = PRESENCES[section.presence]
-            self.outline.addItem(f"{section.heading or '(no heading yet)'}{f'  ·  {mark}' if mark else ''}")
+            mark = tr(PRESENCES[section.presence])
+            self.outline.addItem(
+                f"{section.heading or tr('(no heading yet)')}{f'  ·  {mark}' if mark else ''}"
+            )
         self.outline.setCurrentRow(max(0, min(row, self.outline.count() - 1)))
         self.outline.blockSignals(False)
         self._show_form(self.outline.currentRow())
@@ -238,9 +253,9 @@ class TemplateEditor(Dialog):
             return
         section = self.section_form.apply(self._template.sections[row - 1])
         self._template = self._with(row - 1, section)
-        mark = PRESENCES[section.presence]
+        mark = tr(PRESENCES[section.presence])
         item = self.outline.item(row)
-        item.setText(f"{section.heading or '(no heading yet)'}{f'  ·  {mark}' if mark else ''}")
+        item.setText(f"{section.heading or tr('(no heading yet)')}{f'  ·  {mark}' if mark else ''}")
         self._show_actions()
 
     def _with(self, at: int, section: SectionSpec) -> LetterTemplate:
@@ -281,7 +296,7 @@ class TemplateEditor(Dialog):
             return
         name = self.free_name(self._template.name)
         copy = replace(self._template, name=name, title=f"{self._template.title} (copy)", version=0)
-        self.show_template(copy, "This is a copy. Give it a title of its own, then save it.")
+        self.show_template(copy, tr("This is a copy. Give it a title of its own, then save it."))
         self.letter_form.title.setFocus()
         self.letter_form.title.selectAll()
 

@@ -17,27 +17,43 @@ from PySide6.QtWidgets import (
 
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.topics import TOPICS
+from scribe_app.language import later, tr
 from scribe_app.ui import controls
 
 PRESENCES = {
-    Presence.OPTIONAL: "Leave the heading out",
-    Presence.REQUIRED: "Show “Not recorded”",
-    Presence.MANDATORY: "Show “Not recorded – ask”",
+    Presence.OPTIONAL: later("Leave the heading out"),
+    Presence.REQUIRED: later("Show “Not recorded”"),
+    Presence.MANDATORY: later("Show “Not recorded – ask”"),
 }
 SOURCES = {
-    SectionSource.CONVERSATION: "From the consultation",
-    SectionSource.APPLICATION: "From the patient's details (never from speech)",
+    SectionSource.CONVERSATION: later("From the consultation"),
+    SectionSource.APPLICATION: later("From the patient's details (never from speech)"),
 }
 LANGUAGES = {"en": "English", "nl": "Nederlands"}
-AUDIENCES = {"clinician": "A colleague", "patient": "The patient"}
-LAYOUTS = {"": "As in my house style", "lines": "A line each", "bullets": "Bullets", "prose": "Running text"}
-PERSONS = {"": "As in my house style", "first": "“I advised …”", "third": "“Advised …”"}
+AUDIENCES = {"clinician": later("A colleague"), "patient": later("The patient")}
+LAYOUTS = {
+    "": later("As in my house style"),
+    "lines": later("A line each"),
+    "bullets": later("Bullets"),
+    "prose": later("Running text"),
+}
+PERSONS = {"": later("As in my house style"), "first": later("“I advised …”"), "third": later("“Advised …”")}
 TOPIC_WORDS = {
-    "symptom": "Symptoms", "history": "Past history", "medication": "Medicines", "allergy": "Allergies",
-    "family": "Family", "social": "Social", "concern": "Worries and wishes", "examination": "Examination",
-    "result": "Results", "assessment": "Opinion, diagnosis", "plan": "Plan", "procedure": "Procedures",
-    "advice": "Advice given", "safety_net": "When to seek help",
-}  # fmt: skip
+    "symptom": later("Symptoms"),
+    "history": later("Past history"),
+    "medication": later("Medicines"),
+    "allergy": later("Allergies"),
+    "family": later("Family"),
+    "social": later("Social"),
+    "concern": later("Worries and wishes"),
+    "examination": later("Examination"),
+    "result": later("Results"),
+    "assessment": later("Opinion, diagnosis"),
+    "plan": later("Plan"),
+    "procedure": later("Procedures"),
+    "advice": later("Advice given"),
+    "safety_net": later("When to seek help"),
+}
 MOST = 1000
 LINES = 74
 
@@ -78,13 +94,13 @@ class LetterForm(_Form):
         self.language, self.audience = _combo(LANGUAGES), _combo(AUDIENCES)
         self.opening, self.closing = _text(), _text()
         self.layout_of_lines, self.person = _combo(LAYOUTS), _combo(PERSONS)
-        self.add_field("Title, printed above the letter", self.title)
-        self.add_field("Language", self.language)
-        self.add_field("Written to", self.audience)
-        self.add_field("Opening sentences", self.opening)
-        self.add_field("Closing", self.closing)
-        self.add_field("Lines of a section", self.layout_of_lines)
-        self.add_field("What the clinician did", self.person)
+        self.add_field(tr("Title, printed above the letter"), self.title)
+        self.add_field(tr("Language"), self.language)
+        self.add_field(tr("Written to"), self.audience)
+        self.add_field(tr("Opening sentences"), self.opening)
+        self.add_field(tr("Closing"), self.closing)
+        self.add_field(tr("Lines of a section"), self.layout_of_lines)
+        self.add_field(tr("What the clinician did"), self.person)
         self.column.addStretch(1)
 
     def show_letter(self, template: LetterTemplate) -> None:
@@ -124,19 +140,19 @@ class SectionForm(_Form):
         self.heading = _line()
         self.guidance = _text()
         self.presence, self.source = _combo(PRESENCES), _combo(SOURCES)
-        self.clinician_only = QCheckBox("Only what the clinician said counts here")
-        self.topics = {topic: QCheckBox(TOPIC_WORDS.get(topic, topic)) for topic in TOPICS}
-        self.add_field("Heading", self.heading)
-        self.add_field("What belongs here, in a sentence or two", self.guidance)
-        self.add_field("Filled in", self.source)
-        self.column.addWidget(controls.label("Put here what is said about", "heading"))
+        self.clinician_only = QCheckBox(tr("Only what the clinician said counts here"))
+        self.topics = {topic: QCheckBox(tr(TOPIC_WORDS.get(topic, topic))) for topic in TOPICS}
+        self.add_field(tr("Heading"), self.heading)
+        self.add_field(tr("What belongs here, in a sentence or two"), self.guidance)
+        self.add_field(tr("Filled in"), self.source)
+        self.column.addWidget(controls.label(tr("Put here what is said about"), "heading"))
         grid = QGridLayout()
         grid.setVerticalSpacing(2)
         for place, box in enumerate(self.topics.values()):
             box.toggled.connect(self._tell)
             grid.addWidget(box, place // 2, place % 2)
         self.column.addLayout(grid)
-        self.add_field("When nothing was said", self.presence)
+        self.add_field(tr("When nothing was said"), self.presence)
         self.clinician_only.toggled.connect(self._tell)
         self.column.addWidget(self.clinician_only)
         self.column.addStretch(1)
@@ -193,5 +209,5 @@ def _text() -> QPlainTextEdit:
 def _combo(choices: dict[str, str] | dict[Presence, str] | dict[SectionSource, str]) -> QComboBox:
     combo = QComboBox()
     for value, text in choices.items():
-        combo.addItem(text, value)
+        combo.addItem(tr(text), value)
     return combo

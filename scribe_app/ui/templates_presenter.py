@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from scribe_app.domain.example_letters import Found, template_from
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import ScribeError, TemplateError
+from scribe_app.language import error_text, tr
 from scribe_app.ports import TemplateLibrary
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.examples_dialog import ExamplesDialog
@@ -61,7 +62,9 @@ class TemplatesPresenter(QObject):
         self._bridge.run((self._config / LOGO).exists, page.show_logo)
 
     def _choose_logo(self, page: LettersPage) -> None:
-        name, _ = QFileDialog.getOpenFileName(page, "Choose a logo", "", "Pictures (*.png *.jpg *.jpeg)")
+        name, _ = QFileDialog.getOpenFileName(
+            page, tr("Choose a logo"), "", tr("Pictures (*.png *.jpg *.jpeg)")
+        )
         if name:
             self._bridge.run(partial(_keep_logo, Path(name), self._config / LOGO), page.show_logo)
 
@@ -116,7 +119,7 @@ class TemplatesPresenter(QObject):
 
     def _trouble(self, error: ScribeError) -> None:
         if self.editor is not None:
-            self.editor.show_trouble(str(error))
+            self.editor.show_trouble(error_text(error))
 
     # --- from example letters -----------------------------------------------------------------------
 
@@ -138,7 +141,7 @@ class TemplatesPresenter(QObject):
                 self._bridge.run(
                     partial(self._library.example, file),
                     dialog.add_letter,
-                    lambda error: dialog.show_trouble(str(error)),
+                    lambda error: dialog.show_trouble(error_text(error)),
                 )
 
     @Slot(object)
@@ -151,7 +154,7 @@ class TemplatesPresenter(QObject):
 
         dialog = self.examples
         assert dialog is not None
-        self._bridge.run(make, self._made, lambda error: dialog.show_trouble(str(error)))
+        self._bridge.run(make, self._made, lambda error: dialog.show_trouble(error_text(error)))
 
     def _made(self, found: Found) -> None:
         if self.examples is not None:
@@ -159,7 +162,7 @@ class TemplatesPresenter(QObject):
             self.examples = None
         if self.editor is not None:
             name = self.editor.free_name("my-letter")
-            note = " ".join(("Look it over, give it a title, then save it.", *found.remarks))
+            note = " ".join((tr("Look it over, give it a title, then save it."), *found.remarks))
             self.editor.show_template(replace(found.template, name=name), note)
 
 
@@ -181,7 +184,7 @@ def _keep_logo(source: Path, target: Path) -> bool:
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-    part = target.with_name(f"part-{target.name}")  # the ending tells Qt the format
+    part = target.with_name(tr("part-{name}", name=target.name))  # the ending tells Qt the format
     if not image.save(str(part)):
         raise TemplateError(
             "The logo cannot be saved.", "Nothing was changed.", f"Check free space and {target}."

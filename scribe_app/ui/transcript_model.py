@@ -11,22 +11,23 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason
 from scribe_app.domain.transcript import SpeakerRole, Utterance
+from scribe_app.language import later, tr
 from scribe_app.ui.controls import clock
 
 Index = QModelIndex | QPersistentModelIndex
 
 SPEAKERS = {
-    SpeakerRole.CLINICIAN: "Clinician",
-    SpeakerRole.PATIENT: "Patient",
-    SpeakerRole.OTHER: "Other",
-    SpeakerRole.UNKNOWN: "Speaker",
+    SpeakerRole.CLINICIAN: later("Clinician"),
+    SpeakerRole.PATIENT: later("Patient"),
+    SpeakerRole.OTHER: later("Other"),
+    SpeakerRole.UNKNOWN: later("Speaker"),
 }
 GAPS = {
-    GapReason.PAUSED: "Paused",
-    GapReason.DEVICE_LOST: "Microphone lost",
-    GapReason.OVERFLOW: "Audio missed",
-    GapReason.INTERRUPTED: "Interrupted",
-    GapReason.UNREADABLE: "Unreadable audio",
+    GapReason.PAUSED: later("Paused"),
+    GapReason.DEVICE_LOST: later("Microphone lost"),
+    GapReason.OVERFLOW: later("Audio missed"),
+    GapReason.INTERRUPTED: later("Interrupted"),
+    GapReason.UNREADABLE: later("Unreadable audio"),
 }
 
 
@@ -241,15 +242,15 @@ class TranscriptModel(QAbstractListModel):
 
 
 def _row(utterance: Utterance) -> Row:
-    return Row(utterance.id, utterance.start, SPEAKERS[utterance.speaker], utterance.text, utterance.end)
+    return Row(utterance.id, utterance.start, tr(SPEAKERS[utterance.speaker]), utterance.text, utterance.end)
 
 
 def _gap_row(gap: AudioGap) -> Row:
-    return Row(GAP, gap.position / SAMPLE_RATE, "", f"{GAPS[gap.reason]} {clock(gap.seconds)}")
+    return Row(GAP, gap.position / SAMPLE_RATE, "", f"{tr(GAPS[gap.reason])} {clock(gap.seconds)}")
 
 
 def _spoken(row: Row) -> str:
     if row.id == PREVIEW:
-        return f"Being heard, not yet final: {row.text}"
+        return tr("Being heard, not yet final: {text}", text=row.text)
     note = f". {row.note}" if row.note else ""
     return f"{clock(row.start)} {row.speaker} {row.text}{note}" if row.id else row.text

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from scribe_app.domain.transcript import SpeakerRole
+from scribe_app.language import tr
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.plain_layout import PlainText
 from scribe_app.ui.theme import Theme
@@ -154,7 +155,7 @@ class TranscriptDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A plain-text field over the row's words."""
         editor = controls.private(QPlainTextEdit(parent))
-        editor.setAccessibleName("Correct what was said")
+        editor.setAccessibleName(tr("Correct what was said"))
         editor.setTabChangesFocus(True)
         return editor
 
@@ -208,7 +209,7 @@ class TranscriptList(QListView):
         self.transcript = TranscriptModel(self)
         self.setModel(self.transcript)
         self.setItemDelegate(TranscriptDelegate(theme, self))
-        self.setAccessibleName("Transcript")
+        self.setAccessibleName(tr("Transcript"))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -321,16 +322,20 @@ class TranscriptList(QListView):
         id = self.transcript.at(index.row()).id
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        controls.add_action(menu, "Play").triggered.connect(lambda: self.play_wanted.emit(id))
+        controls.add_action(menu, tr("Play")).triggered.connect(lambda: self.play_wanted.emit(id))
         row = self.transcript.at(index.row())
         if row.note:
             controls.add_action(menu, f"{row.note} (F4)").triggered.connect(lambda: self.note_chosen.emit(id))
         if row.marks and self.transcript.correctable:
-            controls.add_action(menu, "It was heard rightly").triggered.connect(lambda: self.kept.emit(id))
+            controls.add_action(menu, tr("It was heard rightly")).triggered.connect(
+                lambda: self.kept.emit(id)
+            )
         if self.transcript.correctable:
-            controls.add_action(menu, "Correct the words (F2)").triggered.connect(lambda: self.edit(index))
+            controls.add_action(menu, tr("Correct the words (F2)")).triggered.connect(
+                lambda: self.edit(index)
+            )
             menu.addSeparator()
             for role in (SpeakerRole.CLINICIAN, SpeakerRole.PATIENT, SpeakerRole.OTHER):
-                action = controls.add_action(menu, f"Said by: {SPEAKERS[role]}")
+                action = controls.add_action(menu, tr("Said by: {speaker}", speaker=tr(SPEAKERS[role])))
                 action.triggered.connect(lambda _on=False, role=role: self.speaker_wanted.emit(id, role))
         menu.popup(self.viewport().mapToGlobal(position))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from scribe_app.domain.recovery_key import GROUPS, RecoveryKey, read_recovery_key, same_group
 from scribe_app.errors import MistypedKeyError
+from scribe_app.language import tr, translated
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.clipboard import LetterClipboard
 from scribe_app.ui.dialogs import SHORTEST_PASSPHRASE, Dialog, SecretDialog, secret_field
@@ -39,9 +40,11 @@ class RecoveryKeyDialog(SecretDialog):
     def __init__(self, key: RecoveryKey, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            "Your recovery key",
-            "It opens your consultations if you forget the passphrase. Write it down or print it, and keep "
-            "it away from this computer. It is shown only now.",
+            tr("Your recovery key"),
+            tr(
+                "It opens your consultations if you forget the passphrase. Write it down or print "
+                "it, and keep it away from this computer. It is shown only now."
+            ),
         )
         self._key = key
         places = secrets.SystemRandom().sample(range(GROUPS), ASKED)
@@ -52,10 +55,10 @@ class RecoveryKeyDialog(SecretDialog):
         row = QHBoxLayout()
         row.setSpacing(2 * tokens.GRID)
         for place, field in zip(self.asked, self.fields, strict=True):
-            self.add_field(f"Type group {place + 1} from your paper", field, row)
+            self.add_field(tr("Type group {place} from your paper", place=place + 1), field, row)
             field.textChanged.connect(self._judge)
         self.column.addLayout(row)
-        self.add_choices("Back", "I have it on paper", *self.fields)
+        self.add_choices(tr("Back"), tr("I have it on paper"), *self.fields)
         self.go_on.setEnabled(False)
         self.go_on.clicked.connect(self._confirm)
         self.fields[0].setFocus()
@@ -75,17 +78,17 @@ class RecoveryKeyDialog(SecretDialog):
             grid.setColumnStretch(2 * column + 1, 1)
             words = controls.label(group)
             words.setFont(fixed)
-            words.setAccessibleName(f"Group {place + 1}: {' '.join(group)}")
+            words.setAccessibleName(tr("Group {place}: {group}", place=place + 1, group=" ".join(group)))
             grid.addWidget(words, row, 2 * column + 1, Qt.AlignmentFlag.AlignLeft)
         return paper
 
     def _keeping(self) -> QHBoxLayout:
-        self.print = controls.button("Print…")
-        self.print.setToolTip("The print queue may keep a copy; written by hand, there is none")
-        self.save = controls.button("Save to a file…")
-        self.save.setToolTip("For a stick or a safe folder that is not on this computer")
-        self.copy = controls.button("Copy", name="Copy the recovery key")
-        self.copy.setToolTip("For a password manager; taken from the clipboard again after a minute")
+        self.print = controls.button(tr("Print…"))
+        self.print.setToolTip(tr("The print queue may keep a copy; written by hand, there is none"))
+        self.save = controls.button(tr("Save to a file…"))
+        self.save.setToolTip(tr("For a stick or a safe folder that is not on this computer"))
+        self.copy = controls.button(tr("Copy"), name=tr("Copy the recovery key"))
+        self.copy.setToolTip(tr("For a password manager; taken from the clipboard again after a minute"))
         self.clipboard = LetterClipboard(self)
         self.copy.clicked.connect(self._copy)
         self.rejected.connect(self.clipboard.clear_if_timed)
@@ -103,10 +106,12 @@ class RecoveryKeyDialog(SecretDialog):
         """What is printed or saved."""
         rows = [f"{place + 1}.  {group}" for place, group in enumerate(self._key.groups)]
         return (
-            "Recovery key of Scribe\n\n"
+            tr("Recovery key of Scribe\n\n")
             + "\n".join(rows)
-            + "\n\nWith it anybody opens your consultations: keep it "
-            "locked away, and not with the computer.\n"
+            + tr(
+                "\n\nWith it anybody opens your consultations: keep it locked away, and not with the "
+                "computer.\n"
+            )
         )
 
     @Slot()
@@ -114,7 +119,7 @@ class RecoveryKeyDialog(SecretDialog):
         typed = [field.text() for field in self.fields]
         right = [self._is_back(text, at) for text, at in zip(typed, self.asked, strict=True)]
         wrong = [
-            f"Group {at + 1} is not as on the screen."
+            tr("Group {at} is not as on the screen.", at=at + 1)
             for text, fits, at in zip(typed, right, self.asked, strict=True)
             if len(text.strip()) >= 5 and not fits
         ]
@@ -143,7 +148,7 @@ class RecoveryKeyDialog(SecretDialog):
 
     @Slot()
     def _save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the recovery key", "scribe-recovery-key.txt")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save the recovery key"), "scribe-recovery-key.txt")
         if name:
             self.save_to(Path(name))
 
@@ -154,7 +159,7 @@ class RecoveryKeyDialog(SecretDialog):
             file.chmod(0o600)  # it may have been there already
             file.write_text(self.paper_text, encoding="utf-8")
         except OSError as error:
-            self.advice.setText(f"It could not be saved: {error.strerror}.")
+            self.advice.setText(tr("It could not be saved: {strerror}.", strerror=error.strerror))
 
 
 class RecoverDialog(SecretDialog):
@@ -166,14 +171,14 @@ class RecoverDialog(SecretDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            "Open with the recovery key",
-            "Type the eight groups from your paper, and choose a new passphrase.",
+            tr("Open with the recovery key"),
+            tr("Type the eight groups from your paper, and choose a new passphrase."),
         )
         self.key = controls.private(QLineEdit(placeholderText="XXXXX-XXXXX-…", maxLength=120))
         self.passphrases = PassphraseFields(self)
-        self.add_field("Recovery key", self.key)
+        self.add_field(tr("Recovery key"), self.key)
         self.passphrases.add_to(self)
-        self.add_choices("Back", "Open", self.key, *self.passphrases.fields)
+        self.add_choices(tr("Back"), tr("Open"), self.key, *self.passphrases.fields)
         self.go_on.setEnabled(False)
         self.key.textChanged.connect(self._judge)
         self.passphrases.changed.connect(self._judge)
@@ -185,7 +190,7 @@ class RecoverDialog(SecretDialog):
         try:
             read_recovery_key(self.key.text())
         except MistypedKeyError as error:
-            mistake = error.title
+            mistake = translated(error.title)
         typed = "".join(sign for sign in self.key.text() if sign.isalnum())
         advice = mistake if len(typed) >= 40 else ""
         self.advice.setText(advice or self.passphrases.advice)
@@ -204,14 +209,14 @@ class ChangePassphraseDialog(SecretDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            "Change the passphrase",
-            "The recovery key stays as it is. The old passphrase stops working.",
+            tr("Change the passphrase"),
+            tr("The recovery key stays as it is. The old passphrase stops working."),
         )
         self.current = secret_field()
         self.passphrases = PassphraseFields(self)
-        self.add_field("Passphrase of now", self.current)
+        self.add_field(tr("Passphrase of now"), self.current)
         self.passphrases.add_to(self)
-        self.add_choices("Cancel", "Change", self.current, *self.passphrases.fields)
+        self.add_choices(tr("Cancel"), tr("Change"), self.current, *self.passphrases.fields)
         self.go_on.setEnabled(False)
         self.current.textChanged.connect(self._judge)
         self.passphrases.changed.connect(self._judge)
@@ -235,8 +240,8 @@ class ConfirmDialog(SecretDialog):
     def __init__(self, parent: QWidget | None, title: str, text: str, action: str) -> None:
         super().__init__(parent, title, text)
         self.field = secret_field()
-        self.add_field("Passphrase", self.field)
-        self.add_choices("Cancel", action, self.field)
+        self.add_field(tr("Passphrase"), self.field)
+        self.add_choices(tr("Cancel"), action, self.field)
         self.go_on.clicked.connect(self._enter)
 
     @Slot()
@@ -262,8 +267,8 @@ class PassphraseFields(QWidget):
 
     def add_to(self, dialog: Dialog) -> None:
         """Put both into a dialog."""
-        dialog.add_field("New passphrase", self.first)
-        dialog.add_field("The same again", self.second)
+        dialog.add_field(tr("New passphrase"), self.first)
+        dialog.add_field(tr("The same again"), self.second)
 
     @property
     def advice(self) -> str:
@@ -285,7 +290,15 @@ def passphrase_advice(first: str, second: str) -> str:
     """What is missing from a new passphrase, typed twice."""
     if len(first) < SHORTEST_PASSPHRASE:
         left = SHORTEST_PASSPHRASE - len(first)
-        return f"At least {SHORTEST_PASSPHRASE} characters: {left} more." if first else ""
+        return (
+            tr(
+                "At least {least} characters: {left} more.",
+                least=SHORTEST_PASSPHRASE,
+                left=left,
+            )
+            if first
+            else ""
+        )
     if first != second:
-        return "The two are not the same yet." if second else "Now the same again."
+        return tr("The two are not the same yet.") if second else tr("Now the same again.")
     return ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from scribe_app.config import Settings
+from scribe_app.language import later, tr
 from scribe_app.policy import Policy
 from scribe_app.ui import controls
 from scribe_app.ui.settings_pages import SettingsPage
@@ -16,27 +17,31 @@ from scribe_app.ui.settings_pages import SettingsPage
 class VaultPage(SettingsPage):
     """Passphrase, recovery key, backups."""
 
-    title = "Vault"
+    title = later("Vault")
     passphrase_wanted = Signal()
     recovery_wanted = Signal()
     backup_wanted = Signal()
 
     def __init__(self, policy: Policy, settings: Settings) -> None:
         super().__init__(policy)
-        self.passphrase = controls.button("Change the passphrase…")
-        self.recovery = controls.button("Make a new recovery key…")
-        self.backup = controls.button("Back up now")
+        self.passphrase = controls.button(tr("Change the passphrase…"))
+        self.recovery = controls.button(tr("Make a new recovery key…"))
+        self.backup = controls.button(tr("Back up now"))
         self.told = controls.label("", "small", wrap=True)
-        self.folder = QLineEdit(settings.backup_folder, placeholderText="This computer's own data folder")
-        self.choose = controls.button("Choose…", name="Choose the folder of the backups")
-        self._section("Ways in", "Two ways open your consultations: the passphrase, and the key on paper.")
+        self.folder = QLineEdit(settings.backup_folder, placeholderText=tr("This computer's own data folder"))
+        self.choose = controls.button(tr("Choose…"), name=tr("Choose the folder of the backups"))
+        self._section(
+            tr("Ways in"), tr("Two ways open your consultations: the passphrase, and the key on paper.")
+        )
         self._row(self.passphrase, self.recovery)
         self._section(
-            "Backups",
-            "An encrypted copy of transcripts and letters, checked when it is made; sound is not in it. A "
-            "folder on another drive also helps when this computer is lost.",
+            tr("Backups"),
+            tr(
+                "An encrypted copy of transcripts and letters, checked when it is made; sound is not "
+                "in it. A folder on another drive also helps when this computer is lost."
+            ),
         )
-        self.add_field("Where backups go", self.folder, "backup_folder")
+        self.add_field(tr("Where backups go"), self.folder, "backup_folder")
         self._row(self.choose, self.backup)
         self.column.addWidget(self.told)
         self.column.addStretch(1)
@@ -75,6 +80,6 @@ class VaultPage(SettingsPage):
 
     @Slot()
     def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Where backups go", self.folder.text())
+        folder = QFileDialog.getExistingDirectory(self, tr("Where backups go"), self.folder.text())
         if folder:
             self.folder.setText(folder)

@@ -13,24 +13,26 @@ from scribe_app.config import Settings
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.vocabulary import Term, checked_terms, write_terms
 from scribe_app.errors import ScribeError, TermListError
+from scribe_app.language import error_text, later, tr, trn
 from scribe_app.policy import Policy
 from scribe_app.ports import OWN_TERMS, ImportedTerms, VocabularyLibrary
 from scribe_app.ui import controls
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.settings_pages import SettingsPage
 
-MY_OWN = "My own, in every consultation"
-EXPLANATION = (
-    "Medicines and conditions are known already. Add other names that should be heard rightly: one a line, "
-    "with how it sounds after “=” where its spelling does not say so. No names of patients."
+MY_OWN = later("My own, in every consultation")
+EXPLANATION = later(
+    "Medicines and conditions are known already. Add other names that should be heard rightly: "
+    "one a line, with how it sounds after “=” where its spelling does not say so. No names of "
+    "patients."
 )
-EXAMPLE = "Dr Achterberg\nSjögren’s syndrome = show grens"
+EXAMPLE = later("Dr Achterberg\nSjögren’s syndrome = show grens")
 
 
 class VocabularyPage(SettingsPage):
     """A list at a time, as text: add, paste and remove are typing; a file is imported with a button."""
 
-    title = "Names"
+    title = later("Names")
     list_wanted = Signal(str)
     save_wanted = Signal(str, str)
     """Name of the list, its text."""
@@ -39,17 +41,17 @@ class VocabularyPage(SettingsPage):
     def __init__(self, policy: Policy, templates: Sequence[LetterTemplate]) -> None:
         super().__init__(policy)
         self.list = QComboBox()
-        self.list.addItem(MY_OWN, OWN_TERMS)
+        self.list.addItem(tr(MY_OWN), OWN_TERMS)
         for template in templates:
-            self.list.addItem(f"Only for: {template.title}", template.name)
-        self.names = controls.private(QPlainTextEdit(placeholderText=EXAMPLE))
+            self.list.addItem(tr("Only for: {title}", title=template.title), template.name)
+        self.names = controls.private(QPlainTextEdit(placeholderText=tr(EXAMPLE)))
         self.names.setMinimumHeight(150)
         self.names.setTabChangesFocus(True)
         self.names.setEnabled(False)
-        self.keep = controls.button("Keep these names")
-        self.load = controls.button("Import a file…", name="Import names from a file")
+        self.keep = controls.button(tr("Keep these names"))
+        self.load = controls.button(tr("Import a file…"), name=tr("Import names from a file"))
         self.told = controls.label("", "reason", wrap=True)
-        self.told.setAccessibleName("What came of it")
+        self.told.setAccessibleName(tr("What came of it"))
         self._stored = ""
         self._shown = OWN_TERMS
         self._lay_out()
@@ -60,9 +62,9 @@ class VocabularyPage(SettingsPage):
         self._judge()
 
     def _lay_out(self) -> None:
-        self.column.addWidget(controls.label(EXPLANATION, "small", wrap=True))
-        self.add_field("List", self.list)
-        self.add_field("Names", self.names)
+        self.column.addWidget(controls.label(tr(EXPLANATION), "small", wrap=True))
+        self.add_field(tr("List"), self.list)
+        self.add_field(tr("Names"), self.names)
         row = QHBoxLayout()
         for button in (self.keep, self.load):
             row.addWidget(button)
@@ -80,9 +82,9 @@ class VocabularyPage(SettingsPage):
     def usable(self) -> bool:
         """Whether what is typed can be kept; what cannot is told."""
         try:
-            checked_terms(self.names.toPlainText(), "The list")
+            checked_terms(self.names.toPlainText(), tr("The list"))
         except TermListError as error:
-            self.tell(str(error))
+            self.tell(error_text(error))
             return False
         return True
 
@@ -119,7 +121,7 @@ class VocabularyPage(SettingsPage):
             return
         if self.changed:
             self.list.setCurrentIndex(self.list.findData(self._shown))
-            self.tell("Keep these names first, or take the change back.")
+            self.tell(tr("Keep these names first, or take the change back."))
             return
         self.tell("")
         self.names.setEnabled(False)  # until the other list is there
@@ -132,7 +134,7 @@ class VocabularyPage(SettingsPage):
     @Slot()
     def _load(self) -> None:
         if self.changed:
-            self.tell("Keep these names first, or take the change back.")
+            self.tell(tr("Keep these names first, or take the change back."))
             return
         self.import_wanted.emit(self._shown)
 
@@ -166,21 +168,26 @@ class VocabularyPresenter(QObject):
     @Slot(str, str)
     def _save(self, name: str, text: str) -> None:
         if self._page is not None and self._page.usable():
-            terms = checked_terms(text, "The list")
+            terms = checked_terms(text, tr("The list"))
             self._bridge.run(
                 partial(self._library.save, name, terms), partial(self._saved, name, terms), self._trouble
             )
 
     def _saved(self, name: str, terms: tuple[Term, ...], _none: None) -> None:
         self._shown(name, terms)
-        count = len(terms)
-        self._tell(f"Kept: {count} name{'' if count == 1 else 's'}, from the next consultation on.")
+        self._tell(
+            trn(
+                "Kept: 1 name, from the next consultation on.",
+                "Kept: {count} names, from the next consultation on.",
+                len(terms),
+            )
+        )
 
     @Slot(str)
     def _choose_file(self, name: str) -> None:
-        dialog = QFileDialog(self._page, "Import names")
+        dialog = QFileDialog(self._page, tr("Import names"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(["Lists and tables (*.txt *.csv *.tsv)", "All files (*)"])
+        dialog.setNameFilters([tr("Lists and tables (*.txt *.csv *.tsv)"), tr("All files (*)")])
         dialog.fileSelected.connect(partial(self.import_file, name))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -193,8 +200,19 @@ class VocabularyPresenter(QObject):
 
     def _imported(self, name: str, result: ImportedTerms) -> None:
         self._show(name)
-        left = f" {result.left_out} rows hold none that can be listened for." if result.left_out else ""
-        self._tell(f"{result.added} names added; {result.known} were there already.{left}")
+        left = (
+            tr(" {left_out} rows hold none that can be listened for.", left_out=result.left_out)
+            if result.left_out
+            else ""
+        )
+        self._tell(
+            tr(
+                "{added} names added; {known} were there already.{left}",
+                added=result.added,
+                known=result.known,
+                left=left,
+            )
+        )
 
     def _tell(self, text: str) -> None:
         if self._page is not None:
@@ -205,4 +223,4 @@ class VocabularyPresenter(QObject):
         if self._page is None:
             self._bridge.failed.emit(error)
         else:
-            self._page.tell(str(error))
+            self._page.tell(error_text(error))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from scribe_app.language import tr
 from scribe_app.paths import resources_folder
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.asking import QuestionLine
@@ -43,10 +44,10 @@ class TranscriptColumn(QWidget):
         self.setObjectName("transcriptColumn")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.lag = controls.pill("", "ok")
-        self.latest = controls.button("Latest", "link", "Go to the latest words")
-        self.play = controls.button("Play", "quiet", "Play what the statement rests on")
-        self.swap = controls.button("Swap speakers", "quiet")
-        self.swap.setToolTip("Clinician becomes patient and the other way round (Ctrl+Shift+S)")
+        self.latest = controls.button(tr("Latest"), "link", tr("Go to the latest words"))
+        self.play = controls.button(tr("Play"), "quiet", tr("Play what the statement rests on"))
+        self.swap = controls.button(tr("Swap speakers"), "quiet")
+        self.swap.setToolTip(tr("Clinician becomes patient and the other way round (Ctrl+Shift+S)"))
         self.list = TranscriptList(theme)
         self.question = QuestionLine()
         self.teaching = controls.label("", "muted", wrap=True)
@@ -55,7 +56,7 @@ class TranscriptColumn(QWidget):
         head.setContentsMargins(8, 0, 0, 0)
         head.setSpacing(tokens.GRID)
         head.addStrut(tokens.CONTROL_HEIGHT)
-        head.addWidget(controls.label("Transcript", "title"))
+        head.addWidget(controls.label(tr("Transcript"), "title"))
         head.addWidget(self.lag)
         head.addStretch(1)
         for action in (self.latest, self.play, self.swap):
@@ -69,6 +70,10 @@ class TranscriptColumn(QWidget):
         column.addWidget(self.teaching)
         column.addWidget(self.list, 1)
         column.addWidget(self.question)
+
+    def show_left(self, seconds: int) -> None:
+        """How much of the recording is still to be transcribed."""
+        controls.set_tone(self.lag, tr("{seconds} s left", seconds=seconds), "quiet")
 
 
 class MainWindow(QMainWindow):
