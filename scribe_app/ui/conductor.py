@@ -71,6 +71,7 @@ class Conductor(QObject):
         self.asking = AskingPresenter(transcript.question, transcript.list, bridge, self.screen)
         self.changing = ChangingPresenter(self.window, application, bridge, self.screen)
         self.redoing = RedoingPresenter(self.window, application, bridge, self.screen, self.changing)
+        self.redoing.show_wanted.connect(self.library.open)
         self.prior = PriorPresenter(self.window, application, bridge, self.screen)
         self.playback = Playback(self.window, application, bridge, self.screen)
         self.doubts = DoubtsPresenter(self.window, application, bridge, self.screen)

@@ -7,6 +7,8 @@ from ui.test_changing import button, letter, texts
 from ui.test_review import said
 
 from scribe_app.domain.consultation import ConsultationState
+from scribe_app.domain.ids import ConsultationId
+from scribe_app.domain.letter import Letter
 from scribe_app.errors import EngineError
 
 BEFORE = [said("Tightness in the chest when walking up the hill.", 6), said("Smokes.", 40)]
@@ -82,3 +84,48 @@ def test_a_drafter_that_dies_is_told_and_it_can_be_tried_again(drive: Driver) ->
     drive.stage.drafter.fail(EngineError("It stopped.", "Everything is kept.", "Try again."))
     drive.until(lambda: "stopped" in drive.window.letter.change.told.text().lower())
     assert texts(drive) == before
+
+
+def test_done_while_another_consultation_is_on_screen_it_is_said_and_waits_for_its_own(drive: Driver) -> None:
+    reviewed(drive)
+    before, first = texts(drive), drive.screen.id
+    assert first is not None
+    kept = letter_of(drive, first)
+    drive.stage.drafter.sections_before_holding = 0
+    again(drive)
+    drive.until(lambda: drive.stage.drafter.at_work)
+    drive.conductor.library.new()
+    assert drive.window.letter.change.isHidden()
+    drive.stage.drafter.go_on()
+    banner = drive.window.banner
+    drive.until(
+        lambda: banner.isVisible() and "was drafted again in another consultation" in banner.title.text()
+    )
+    assert drive.screen.id is None
+    assert drive.window.letter.change.isHidden(), "nothing of it is shown beside another patient"
+    assert letter_of(drive, first) == kept
+    banner.action.click()
+    drive.until(lambda: drive.window.letter.change.told.text().startswith("1 "))
+    assert drive.screen.id == first
+    assert texts(drive) == before
+    button(drive, "Accept: About ten a day.").click()
+    drive.until(lambda: "About ten a day." in texts(drive))
+
+
+def test_failed_while_another_consultation_is_on_screen_it_is_said(drive: Driver) -> None:
+    reviewed(drive)
+    first = drive.screen.id
+    assert first is not None
+    kept = letter_of(drive, first)
+    drive.stage.drafter.sections_before_holding = 0
+    again(drive)
+    drive.until(lambda: drive.stage.drafter.at_work)
+    drive.conductor.library.new()
+    drive.stage.drafter.fail(EngineError("It stopped.", "Everything is kept.", "Try again."))
+    drive.until(lambda: drive.window.banner.isVisible())
+    assert "stopped" in drive.window.banner.title.text().lower()
+    assert letter_of(drive, first) == kept
+
+
+def letter_of(drive: Driver, id: ConsultationId) -> Letter:
+    return drive.stage.application.store.letters(id)[-1]
