@@ -19,6 +19,8 @@ _OWN_HEADING = frozenset({"allergy", "medication", "family", "social", "concern"
 """What goes under its own heading, where the template has one, and not also under the story."""
 _STORY = frozenset({"symptom", "history"})
 _BARE_WORDS = 3
+_LOOK_BACK = 2
+"""Utterances in which "it" is looked for: the patient may have asked in between."""
 _JUST_BEFORE = 8
 """Lines among which a repetition is looked for."""
 
@@ -57,7 +59,10 @@ class Candidates:
         for utterance in utterances_for(spec, self._transcript):
             if not only_asks(utterance.text, self._language) and self._fits(utterance, spec):
                 found.extend(self._from(utterance, spec))
-        return _merged(found)
+        merged = _merged(found)
+        if self._wording.referring.search(spec.heading):  # whom to and what for is what the reader looks for
+            merged = tuple(sorted(merged, key=lambda one: not self._wording.referring.search(one.words)))
+        return merged
 
     def _fits(self, utterance: Utterance, spec: SectionSpec) -> bool:
         topics, wanted = self._topics[utterance.id], frozenset(spec.topics)
@@ -94,7 +99,7 @@ class Candidates:
     ) -> list[Candidate]:
         """One candidate for each sentence that belongs here; a finding, a decision, a piece of advice."""
         found: list[Candidate] = []
-        just_kept = False
+        just_kept, said_before = False, ""
         for index, part in enumerate(sentences(utterance.text)):
             topics = topics_of(replace(utterance, text=part), None, self._language)
             leans = asked is not None and index == 0 and self._leans(part)
@@ -104,6 +109,7 @@ class Candidates:
                 or (leans and spec.clinician_only)
                 or (not leans and self._belongs(part, topics, spec))
             )
+            context, said_before = said_before, part
             if not just_kept:
                 continue
             if found and follows:
@@ -113,8 +119,22 @@ class Candidates:
                 found.append(Candidate(part, utterance.speaker, (asked.id, utterance.id), question))
             else:
                 advice = bool(topics & _NEXT_STEPS)
-                found.append(Candidate(part, utterance.speaker, (utterance.id,), advice=advice))
+                made = Candidate(part, utterance.speaker, (utterance.id,), advice=advice)
+                if self._wording.dangling.match(_without_openers(part, self._wording)):
+                    made = self._with_what_it_means(made, context, utterance)
+                found.append(made)
         return found
+
+    def _with_what_it_means(self, candidate: Candidate, context: str, utterance: Utterance) -> Candidate:
+        """ "We'll keep an eye on it." with the sentence that says what "it" is, where there is one."""
+        evidence, before = candidate.evidence, self._previous.get(utterance.id)
+        for _ in range(_LOOK_BACK):
+            if not context and before is not None and before.speaker is utterance.speaker:
+                context, evidence = sentences(before.text)[-1], (before.id, *evidence)
+            before = self._previous.get(before.id) if before is not None else None
+        if not context or is_question(context, self._language):
+            return candidate
+        return replace(candidate, words=f"{context} {candidate.words}", evidence=evidence)
 
     def _belongs(self, sentence: str, topics: frozenset[str], spec: SectionSpec) -> bool:
         """Whether a clinician's sentence goes under this heading; next steps go under theirs, once."""

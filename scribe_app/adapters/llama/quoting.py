@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from scribe_app.adapters.llama.candidates import Candidate
+from scribe_app.adapters.llama.self_corrections import as_corrected
 from scribe_app.adapters.llama.tidying import capital, readdressed, reported, tidied
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
 from scribe_app.domain.letter import Statement
@@ -25,14 +27,20 @@ class Quoting:
 
         `reworded` stands for the patient's words, where a model had a faithful way to put them.
         """
-        text, quoted = self._line(candidate, reworded)
-        return Statement(text, evidence=candidate.evidence, quoted=quoted)
+        meant = self._meant(candidate)
+        text, quoted = self._line(meant, reworded)
+        return Statement(text, evidence=candidate.evidence, quoted=quoted and meant is candidate)
+
+    def _meant(self, candidate: Candidate) -> Candidate:
+        """With the amount that the speaker put in the place of another in the same breath."""
+        words = as_corrected(candidate.words, self._language)
+        return candidate if words == candidate.words else replace(candidate, words=words)
 
     def is_plain_quote(self, candidate: Candidate) -> bool:
         """Whether the rules have nothing better than the patient's own words in quotation marks."""
         if candidate.speaker in (SpeakerRole.CLINICIAN, SpeakerRole.OTHER) or self._absent(candidate):
             return False
-        words = tidied(candidate.words, self._wording, candidate.speaker)
+        words = tidied(self._meant(candidate).words, self._wording, candidate.speaker)
         return reported(words, self._wording)[0].startswith("“")
 
     def _line(self, candidate: Candidate, reworded: str) -> tuple[str, bool]:

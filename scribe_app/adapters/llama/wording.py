@@ -23,6 +23,8 @@ class Wording:
     courtesy: tuple[re.Pattern[str], ...]
     leaning: tuple[re.Pattern[str], ...]
     following: re.Pattern[str]
+    dangling: re.Pattern[str]
+    referring: re.Pattern[str]
     first_person: re.Pattern[str]
     second_person: re.Pattern[str]
     instructions: re.Pattern[str]
@@ -56,6 +58,8 @@ def wording_for(language: str) -> Wording:
         courtesy=tuple(_pattern(text) for text in table["courtesy"]),
         leaning=tuple(_pattern(text) for text in table["leaning"]),
         following=_opening(table["following"]),
+        dangling=_pattern(table["dangling"]),
+        referring=_pattern(table["referring"]),
         first_person=_pattern(table["first_person"]),
         second_person=_pattern(table["second_person"]),
         instructions=_pattern(table["instructions"]),

@@ -9,7 +9,9 @@ from drafting_parts import SOAP, said, sample
 
 from scribe_app.adapters.llama.candidates import Candidates
 from scribe_app.adapters.llama.quoting import Quoting
+from scribe_app.adapters.llama.self_corrections import as_corrected
 from scribe_app.domain.numbers import numbers_in
+from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import Transcript
 
 
@@ -32,7 +34,7 @@ def lines(transcript: Transcript, audience: str = "clinician") -> list[tuple[str
         ("Is there any heart trouble in the family?", "My dad died of a heart attack when he was fifty two.",
          "Family: dad died of a heart attack when he was 52."),
         ("How long have you had the pain?", "About three weeks. No, sorry, closer to four weeks now.",
-         "Duration: “About 3 weeks. No, sorry, closer to 4 weeks now.”"),
+         "Duration: closer to 4 weeks now."),
         ("Any swelling in your legs?", "No, my legs are fine.", "No swelling in the legs. Legs are fine."),
         ("Any pain at night?", "No, only when I walk.", "“Any pain at night?” – No, only when walking."),
         ("Any swelling in your legs?", "Not really.", "“Any swelling in your legs?” – “Not really.”"),
@@ -111,3 +113,51 @@ def test_a_letter_to_the_patient_speaks_to_the_patient() -> None:
 
 def test_braces_in_spoken_words_stay_as_they_are() -> None:
     assert "{words}" in lines(said(("p", "I keep writing {words} about my pain.")))[0][0]
+
+
+@pytest.mark.parametrize(
+    ("turns", "line"),
+    [
+        (("c", "Your blood pressure is 148 over 88, so it's a little high. We'll keep an eye on it."),
+         "Blood pressure is 148/88, so it's a little high. Keep an eye on it."),
+        (("c", "Your potassium was low. What do you eat? We'll keep an eye on it."), "Keep an eye on it."),
+    ],
+)  # fmt: skip
+def test_a_plan_for_it_says_what_it_is(turns: tuple[str, str], line: str) -> None:
+    assert line in [text for text, _, _ in lines(said(turns))]
+
+
+def test_what_it_is_may_stand_before_the_patients_question() -> None:
+    visit = said(
+        ("c", "Your blood pressure is 148 over 88, so it's a little high."),
+        ("p", "Is that bad?"),
+        ("c", "We'll keep an eye on it."),
+    )
+    plan = [(text, evidence) for text, evidence, _ in lines(visit) if "eye on it" in text]
+    assert plan == [("Blood pressure is 148/88, so it's a little high. Keep an eye on it.", (1, 3))]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "language"),
+    [
+        ("About three weeks. No, sorry, closer to four weeks now.", "Closer to four weeks now.", "en"),
+        ("Twee dagen. Nee, wacht, drie dagen, want ik viel.", "Drie dagen, want ik viel.", "nl"),
+        ("I used to take 5 mg. No, sorry, 10 mg.", "I used to take 5 mg. No, sorry, 10 mg.", "en"),
+        ("Three weeks. No, never at night.", "Three weeks. No, never at night.", "en"),
+        ("Three weeks. Sorry, four tablets.", "Three weeks. Sorry, four tablets.", "en"),
+        ("Three weeks. No, four weeks.", "Three weeks. No, four weeks.", "en"),
+    ],
+)  # fmt: skip
+def test_an_amount_that_is_taken_back_at_once_is_not_told(words: str, kept: str, language: str) -> None:
+    assert as_corrected(words, language) == kept
+
+
+def test_a_heading_about_referring_begins_with_the_referral() -> None:
+    visit = said(
+        ("c", "I think this may be angina."),
+        ("c", "I'd like you to start aspirin, 75 mg once a day."),
+        ("c", "I'll refer you to the chest pain clinic."),
+    )
+    spec = SectionSpec("request", "Reason for referral", "", ("plan", "assessment"), clinician_only=True)
+    found = Candidates(replace(SOAP, sections=(spec,)), visit).section(spec)
+    assert [one.evidence for one in found] == [(3,), (1,), (2,)]
