@@ -17,9 +17,10 @@ from typing import Any
 from scribe_app.cli.bench_latency_figures import engine_figures, length_figures, tell
 from scribe_app.cli.bench_long import Joined, joined
 from scribe_app.cli.bench_parts import MemoryWatch, Ticker, add_sample_options, machine, positive
+from scribe_app.cli.bench_sizes import drafting_sizes, tell_sizes
 from scribe_app.cli.bench_speech.runs import Bench
 from scribe_app.cli.listening import Listener
-from scribe_app.cli.output import Output
+from scribe_app.cli.output import EXIT_FAILURE, Output
 from scribe_app.cli.record import demo_application, demo_consultation
 from scribe_app.cli.transcribe import speech_model
 from scribe_app.domain.consultation import Consultation
@@ -27,7 +28,7 @@ from scribe_app.domain.events import DraftFinished, Event, StatementDrafted, Wor
 from scribe_app.domain.ids import UtteranceId, new_consultation_id
 from scribe_app.domain.roles import guess_roles
 from scribe_app.domain.transcript import Transcript, Utterance
-from scribe_app.ports import FileSource, ModelTask, UsualWay
+from scribe_app.ports import DraftingSize, FileSource, ModelTask, UsualWay
 from scribe_app.services.application import Application, Workshop
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.services.engines import NO_DRAFTING_MODEL, drafting_request
@@ -46,6 +47,9 @@ Longer consultations are the bundled sample, joined to itself. With --speed abov
 less time to keep up. A drafting model below 1 billion parameters only rewords single lines;
 --read-along uses it as larger ones are used: it reads the transcript while that grows, and writes
 from it. Its letters are poor then, but its waiting is of the same kind.
+--sizes measures, in place of consultations, drafting models of these sizes, made on the spot with random
+weights: shape decides speed, memory and how soon a model stops. Stops: seconds from a cancellation, at 8
+moments, until it has stopped; median and most.
 Ctrl+C prints what is measured."""
 
 DEFAULT_MINUTES = (2.0, 10.0, 30.0)
@@ -63,6 +67,10 @@ def add_options(parser: ArgumentParser) -> None:
         action="store_true",
         help="use the drafting model as large ones are used, whatever its size",
     )
+    parser.add_argument(
+        "--sizes", nargs="+", choices=[size.value for size in DraftingSize], default=[], metavar="SIZE",
+        help=f"measure models of these sizes only: {', '.join(DraftingSize)}",
+    )  # fmt: skip
     parser.add_argument("--no-engine", action="store_true", help="leave out the loop against llama.cpp's own")
 
 
@@ -72,6 +80,8 @@ def latency(arguments: Namespace, workshop: Workshop) -> int:
     Whatever ends it early, Ctrl-C too: the figures so far are printed.
     """
     output = Output(arguments.json)
+    if arguments.sizes:
+        return _sizes(arguments, workshop, output)
     arguments.fast, arguments.template = False, None
     drafting = workshop.models.pick(ModelTask.DRAFTING, arguments.language, workshop.settings.drafting_model)
     result: dict[str, Any] = {
@@ -103,6 +113,15 @@ def latency(arguments: Namespace, workshop: Workshop) -> int:
         tell(output, result)
         output.document(result)
     return 0
+
+
+def _sizes(arguments: Namespace, workshop: Workshop, output: Output) -> int:
+    assert workshop.drafting_yardstick is not None
+    found = drafting_sizes(arguments.sizes, workshop, workshop.drafting_yardstick, output)
+    tell_sizes(output, found)
+    load = [round(load, 1) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None
+    output.document({"machine": machine(), "load": load, "sizes": found})
+    return 0 if any("left_out" not in one for one in found) else EXIT_FAILURE
 
 
 def _plan(arguments: Namespace) -> str:

@@ -18,7 +18,7 @@ from scribe_app.errors import Cancelled
 from scribe_app.ports import DraftingCost, DraftingSize
 
 TRIALS = 8
-_STEP_S = 0.09
+_STEP_S = 0.053
 """Each trial stops the engine this much later than the one before, at another place of its work."""
 _READ, _WRITTEN, _REQUEST = 256, 16, 420
 """Tokens: read and written for the speed, and read at once as a section's request is."""

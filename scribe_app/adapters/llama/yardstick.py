@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,7 +64,8 @@ class LlamaYardstick:
                 "Make room on the disk, or choose a smaller size.",
             ) from error
         finally:
-            model.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                model.unlink()
 
 
 def _in_process(name: str, main: WorkerMain, arguments: tuple[Any, ...]) -> Any:

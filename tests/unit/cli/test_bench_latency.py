@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from scribe_app.cli import bench_latency
 from scribe_app.cli.bench_latency_figures import engine_figures, length_figures, tell
 from scribe_app.cli.bench_long import joined
 from scribe_app.cli.bench_parts import Ticker
+from scribe_app.cli.bench_sizes import tell_sizes
 from scribe_app.cli.output import Output
 from scribe_app.cli.verbs import parse
-from scribe_app.ports import EngineSpeeds, SpeedPair
+from scribe_app.ports import DraftingCost, DraftingSize, EngineSpeeds, SpeedPair
 
 DUTCH = SAMPLES / "buikpijn-nl.flac"
 
@@ -119,3 +121,16 @@ def test_a_long_run_says_that_it_goes_on(capsys: pytest.CaptureFixture[str]) -> 
     with Ticker("something long", 600.0):
         pass
     assert capsys.readouterr().err == "scribe: something long: begins\n"
+
+
+class TestSizes:
+    COST = DraftingCost(
+        DraftingSize.B4, 1, 4_022_468_096, 2495, 7.9, 7.8, 2.4, (0.01, 0.10, 0.22), (0.0, 0.01), 5576
+    )
+
+    def test_are_told_with_median_and_longest_stop(self, capsys: pytest.CaptureFixture[str]) -> None:
+        tell_sizes(Output(as_json=False), [asdict(self.COST), {"size": "14b", "left_out": "Too big."}])
+        printed = capsys.readouterr().out
+        assert "0.10-0.22 s" in printed
+        assert "7.8 tok/s" in printed
+        assert "14b: left out. Too big." in printed
