@@ -29,6 +29,7 @@ from typing import Any
 
 from scribe_app.config import FOR_EVER, Settings, checked_names, checked_settings
 from scribe_app.errors import ScribeError
+from scribe_app.language import later
 
 POLICY_FILE = "policy.toml"
 REGISTRY_KEY = r"SOFTWARE\Policies\Scribe"
@@ -64,11 +65,15 @@ class Policy:
 
     def locks(self, setting: str) -> str:
         """Words that say who locked this setting; empty when it is free."""
-        return f"Set by {self.organisation or 'your organisation'}" if setting in self.locked else ""
+        return later(f"Set by {self.organisation or 'your organisation'}") if setting in self.locked else ""
 
     def forbids(self, kind: str, name: str) -> str:
         """Words that say who does not allow this; empty where it may be used."""
-        return "" if self.allows(kind, name) else f"Not allowed by {self.organisation or 'your organisation'}"
+        return (
+            ""
+            if self.allows(kind, name)
+            else later(f"Not allowed by {self.organisation or 'your organisation'}")
+        )
 
     def allows(self, kind: str, name: str) -> bool:
         """Whether a model, template or export format may be used."""

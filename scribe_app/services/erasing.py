@@ -17,6 +17,7 @@ from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.readings import clear_readings
 from scribe_app.domain.recording import Recording
 from scribe_app.errors import ScribeError, StorageError
+from scribe_app.language import later
 from scribe_app.paths import UserFolders
 from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.auditing import AuditTrail
@@ -37,9 +38,9 @@ SETTLED = frozenset({ConsultationState.SIGNED, ConsultationState.AMENDED})
 def audio_gone(recording: Recording) -> str:
     """Since when there is nothing to hear."""
     if recording.erased_at is None:
-        return "The key of this audio is gone."
+        return later("The key of this audio is gone.")
     day = recording.erased_at.astimezone()
-    return f"The audio was erased on {day.day} {day:%B %Y}."
+    return later(f"The audio was erased on {day.day} {day:%B %Y}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ has the same figures, medicines, sides and denials (`says_the_same`) and the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -25,6 +25,7 @@ from scribe_app.domain.letter import Letter, Section, Statement
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import UsageError
+from scribe_app.language import later
 from scribe_app.services.shortening import about, shortened
 from scribe_app.services.styling import same_check
 
@@ -117,7 +118,9 @@ def proposal_for(
         made = _restyled(letter, intent, section, template, transcript)
     if not made.changes:
         detail = (
-            f"{len(made.kept_because)} statements are kept: {_reasons(made)}." if made.kept_because else ""
+            later(f"{len(made.kept_because)} statements are kept: {_reasons(made)}.")
+            if made.kept_because
+            else ""
         )
         raise UsageError("There is nothing to change for that.", detail or UNCHANGED)
     return made
@@ -152,21 +155,22 @@ def applied(
     return _with_layout(changed, proposal.intent.kind) if LAYOUT in wanted else changed
 
 
-def summary(changes: Sequence[Change], kept: Sequence[Change]) -> str:
-    """How much would change, and why the rest stays."""
+def summary(changes: Sequence[Change], kept: Sequence[Change], in_words: Callable[[str], str] = str) -> str:
+    """How much would change, and why the rest stays; `in_words` translates."""
     counts = Counter(change.outcome for change in changes)
-    done = [f"{counts[outcome]} {word}" for outcome, word in _WORDS.items() if counts[outcome]]
+    done = [f"{counts[outcome]} {in_words(word)}" for outcome, word in _WORDS.items() if counts[outcome]]
     common = Counter(line.reason for line in kept).most_common(_MOST_REASONS)
-    stays = f" Kept: {', '.join(f'{reason} ({number})' for reason, number in common)}." if common else ""
+    because = ", ".join(f"{in_words(reason)} ({number})" for reason, number in common)
+    stays = f" {in_words(later('Kept'))}: {because}." if common else ""
     return f"{', '.join(done)}.{stays}"
 
 
 _WORDS = {
-    Outcome.ADDED: "added",
-    Outcome.REMOVED: "removed",
-    Outcome.REWORDED: "reworded",
-    Outcome.MOVED: "moved",
-    Outcome.LAID_OUT: "laid out",
+    Outcome.ADDED: later("added"),
+    Outcome.REMOVED: later("removed"),
+    Outcome.REWORDED: later("reworded"),
+    Outcome.MOVED: later("moved"),
+    Outcome.LAID_OUT: later("laid out"),
 }
 
 _MOST_REASONS = 3
@@ -267,9 +271,9 @@ def _in_style(
     if text == old.text:
         return old, ""
     if old.quoted:
-        return old, "quoted word for word"
+        return old, later("quoted word for word")
     new = same_check(old, text, spec, transcript)
-    return (new, "") if new is not None else (old, "what was said carries only these words")
+    return (new, "") if new is not None else (old, later("what was said carries only these words"))
 
 
 # --- inside -----------------------------------------------------------------------------------------

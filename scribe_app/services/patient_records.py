@@ -18,6 +18,7 @@ from scribe_app.domain.erasure import Why
 from scribe_app.domain.identity import is_same, may_be_same, number_key
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import ExportError, RecordingError, UsageError
+from scribe_app.language import later
 from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.consultations import ConsultationService
 
@@ -92,13 +93,17 @@ class PatientRecords:
         recording = self.store.recording(one.id)
         letters = self.store.letters(one.id)
         signed = sum(letter.signature is not None for letter in letters)
-        counts = ((len(letters) - signed, "draft"), (signed, "signed letter"))
-        parts = ["sound"] if recording is not None and recording[1] and recording[0].samples else []
-        parts += ["transcript"] if len(self.store.transcript(one.id)) else []
-        parts += [f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count]
-        parts += ["notes"] if one.notes else []
-        parts += ["letters from before"] if self.store.prior(one.id) else []
-        return ", ".join(parts) or "nothing but the name"
+        drafts = len(letters) - signed
+        parts = [later("sound")] if recording is not None and recording[1] and recording[0].samples else []
+        parts += [later("transcript")] if len(self.store.transcript(one.id)) else []
+        if drafts:
+            parts.append(later("1 draft") if drafts == 1 else later(f"{drafts} drafts"))
+        parts += (
+            [later("1 signed letter") if signed == 1 else later(f"{signed} signed letters")] if signed else []
+        )
+        parts += [later("notes")] if one.notes else []
+        parts += [later("letters from before")] if self.store.prior(one.id) else []
+        return ", ".join(parts) or later("nothing but the name")
 
     def hand_over(self, consultations: Sequence[Consultation], file: Path) -> None:
         """One ZIP file: letters, transcripts, typed notes and audio, with a warning on top.

@@ -15,6 +15,7 @@ from scribe_app.domain.prior_letters import (
     title_for,
 )
 from scribe_app.errors import UsageError
+from scribe_app.language import later
 from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.auditing import AuditTrail
 
@@ -88,4 +89,4 @@ def warning_for(letter: PriorLetter, date_of_birth: str) -> str:
     other = other_birth_date(letter.text, date_of_birth)
     if not other:
         return ""
-    return f"“{letter.title}” names another date of birth ({other}). Is it this patient's letter?"
+    return later(f"“{letter.title}” names another date of birth ({other}). Is it this patient's letter?")

@@ -13,11 +13,12 @@ from scribe_app.domain.instructions import UNCHANGED, Intent, Kind
 from scribe_app.domain.letter import Letter, Section, Statement, Support
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import UsageError
+from scribe_app.language import later
 from scribe_app.services.drafting import placed, with_absence
 from scribe_app.services.instructing import CHANGED_SINCE, Change, Outcome, Proposal
 
-YOURS = "your own words"
-GONE = "not written this time"
+YOURS = later("your own words")
+GONE = later("not written this time")
 
 
 def redrafted(letter: Letter, template: LetterTemplate, key: str, new: Sequence[Statement]) -> Proposal:

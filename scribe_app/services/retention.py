@@ -17,6 +17,7 @@ from scribe_app.domain.consultation import UNFINISHED, ConsultationState
 from scribe_app.domain.erasure import Erasure, Held, Part, Why
 from scribe_app.domain.events import Event, StateChanged
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.language import later
 from scribe_app.ports import AuditAction, ConsultationStore
 from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.events import EventBus
@@ -83,14 +84,14 @@ def doubt(
     if not erasures:
         return ""
     if last_run is not None and now < last_run:
-        return f"This computer's clock says {_day(now)}, earlier than when Scribe last looked."
+        return later(f"This computer's clock says {_day(now)}, earlier than when Scribe last looked.")
     passed = now - last_run if last_run is not None else timedelta()
     jumped = passed - counted > JUMP if counted is not None else passed > AWAY
     if last_run is not None and jumped:
-        return f"This computer's clock says {_day(now)}; Scribe last looked on {_day(last_run)}."
+        return later(f"This computer's clock says {_day(now)}; Scribe last looked on {_day(last_run)}.")
     touched = len({one.consultation for one in erasures})
     if touched >= FEW and touched > LARGE_SHARE * len(held):
-        return f"That is {touched} of {len(held)} consultations at once."
+        return later(f"That is {touched} of {len(held)} consultations at once.")
     return ""
 
 

@@ -16,13 +16,14 @@ from scribe_app.domain.template import LetterTemplate, SectionSource
 from scribe_app.domain.topics import topics_in, topics_of
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.domain.words import plain
+from scribe_app.language import later
 
 NEVER: dict[str, str] = {
-    "allergy": "allergies",
-    "medication": "medicines",
-    "safety_net": "when to seek help",
-    "plan": "the plan",
-    "procedure": "the plan",
+    "allergy": later("allergies"),
+    "medication": later("medicines"),
+    "safety_net": later("when to seek help"),
+    "plan": later("the plan"),
+    "procedure": later("the plan"),
 }
 """Topics that no shortening drops, and how that is told."""
 _HEDGES = re.compile(
@@ -57,11 +58,11 @@ def shortened(letter: Letter, template: LetterTemplate, transcript: Transcript) 
             why = _surplus(statement, letter, told, transcript, found)
             stays = _protection(statement, section, template, told, transcript)
             if why == _INFERRED and not stays and is_high_risk(statement.text, letter.language):
-                stays = "a number, medicine, side or denial"
+                stays = later("a number, medicine, side or denial")
             if stays:
                 found.kept[statement.id] = stays
             elif why and all(one.id in found.removed for one in section.statements if one is not statement):
-                found.kept[statement.id] = "the only line under its heading"
+                found.kept[statement.id] = later("the only line under its heading")
             elif why:
                 found.removed[statement.id] = why
     return found
@@ -90,8 +91,8 @@ def about(words: str, statements: Sequence[Statement], transcript: Transcript) -
     return [statement for statement in statements if statement.id in ids]
 
 
-_INFERRED = "only inferred"
-_SMALL_TALK = "nothing clinical in it"
+_INFERRED = later("only inferred")
+_SMALL_TALK = later("nothing clinical in it")
 
 
 def _surplus(
@@ -104,7 +105,7 @@ def _surplus(
     """Why the letter can do without it; empty where it cannot."""
     again = _says_it_too(statement, letter, so_far)
     if again is not None:
-        return f"said again under {again.heading}"
+        return later(f"said again under {again.heading}")
     if statement.support is Support.INFERRED:
         return _INFERRED
     topics = _topics_of_text(statement.text, transcript).union(
@@ -124,9 +125,9 @@ def _protection(
 ) -> str:
     """Why it must stay; empty where it need not."""
     if statement.needs_settling:
-        return "still to settle"
+        return later("still to settle")
     if statement.support is Support.CLINICIAN_ADDED:
-        return "your own words"
+        return later("your own words")
     spec = next((spec for spec in template.sections if spec.key == section.key), None)
     topics = set(_topics_of_text(statement.text, transcript))
     topics |= set(spec.topics[:2]) if spec is not None else set()

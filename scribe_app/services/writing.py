@@ -19,6 +19,7 @@ from scribe_app.domain.events import (
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import EngineError, ModelError, ScribeError
+from scribe_app.language import later
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.drafting import Clinician, LetterDraft, recheck
 from scribe_app.services.engines import NO_DRAFTING_MODEL, Engines
@@ -150,12 +151,12 @@ class Writing:
         if self._draft is None:
             if isinstance(error, ModelError) and not self._engines.only_quotes:
                 self._engines.only_quotes = True
-                self._tell_quoting(error, "The letter will quote what was said.")
+                self._tell_quoting(error, later("The letter will quote what was said."))
             return False
         if self._engines.only_quotes or self._cancelled or not self._draft.missing:
             return False
         self._engines.only_quotes = True
-        self._tell_quoting(error, "The rest of the letter quotes what was said.")
+        self._tell_quoting(error, later("The rest of the letter quotes what was said."))
         self._draft.forget_unfinished(self._drafter)
         draft = self._draft
         self._engines.write(draft.template, draft.transcript, self._notes, draft.missing, draft.prior)

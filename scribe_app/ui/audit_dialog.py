@@ -31,14 +31,19 @@ WIDTHS = (52, 168, 116, 150, 124)
 NARROWEST = 880
 
 
+def event_words(action: AuditAction) -> str:
+    """What was done, in words."""
+    return tr(action.value.replace("_", " "))
+
+
 def cells(entry: AuditEntry) -> tuple[str, ...]:
     """One entry as the table shows it."""
     what = " ".join(part for part in (entry.object, entry.detail) if part)
-    event = entry.action.value.replace("_", " ")
+    event = event_words(entry.action)
     return (
         str(entry.number),
         f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}",
-        event if entry.outcome == "done" else f"{event}, {entry.outcome}",
+        event if entry.outcome == "done" else f"{event}, {tr(entry.outcome)}",
         entry.user,
         (entry.consultation or "")[:12],
         what,
@@ -94,7 +99,7 @@ class AuditDialog(Dialog):
         self.kind = QComboBox()
         self.kind.addItem(tr("Every event"), "")
         for action in AuditAction:
-            self.kind.addItem(action.value.replace("_", " "), action.value)
+            self.kind.addItem(event_words(action), action.value)
         for field, name in (
             (self.day, tr("Day")),
             (self.user, tr("User")),

@@ -65,6 +65,10 @@ class Banner(QFrame):
         text = " ".join(part for part in (translated(error.detail), translated(error.remedy)) if part)
         self.say(Message(translated(error.title), text, ERROR))
 
+    def warn(self, text: str, key: str) -> None:
+        """Show a warning that was written below the window."""
+        self.say(Message(translated(text), key=key))
+
     def say(self, message: Message) -> None:
         """Show a message, or let it wait behind a graver one; the same thing twice is shown once."""
         if message in (self._shown, *self._waiting):

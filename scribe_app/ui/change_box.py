@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from scribe_app.language import later, tr
+from scribe_app.language import later, tr, translated
 from scribe_app.services.instructing import Change
 from scribe_app.ui import controls
 
@@ -131,7 +131,7 @@ class ChangeBox(QFrame):
             grid.addWidget(new, 1, 1)
         foot = QHBoxLayout()
         foot.setSpacing(4)
-        why = " · ".join(part for part in (change.section, change.reason) if part)
+        why = " · ".join(part for part in (change.section, translated(change.reason)) if part)
         said = controls.OneLine("small")
         said.setText(why)
         what = change.after or tr("remove {before}", before=change.before)

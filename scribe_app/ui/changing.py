@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from scribe_app.domain.letter import Letter
 from scribe_app.errors import ScribeError, SigningError
-from scribe_app.language import error_text, later
+from scribe_app.language import error_text, later, translated
 from scribe_app.services.application import Application
 from scribe_app.services.instructing import Change, Proposal, summary
 from scribe_app.ui.bridge import Bridge
@@ -100,7 +100,8 @@ class ChangingPresenter(QObject):
         if self._screen.letter is None or self._screen.letter.id != proposal.letter.id:
             return
         self._proposal, self._open = proposal, proposal.changes
-        self._window.letter.change.show_changes(self._open, summary(proposal.changes, proposal.kept_because))
+        told = summary(proposal.changes, proposal.kept_because, translated)
+        self._window.letter.change.show_changes(self._open, told)
 
     def _refused(self, error: ScribeError) -> None:
         self._forget(error_text(error))

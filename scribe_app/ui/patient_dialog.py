@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from scribe_app.domain.consultation import Consultation, PatientIdentity
-from scribe_app.language import later, tr
+from scribe_app.language import later, tr, translated
 from scribe_app.ui import controls, moments, tokens
 from scribe_app.ui.dialogs import Dialog
 
@@ -114,7 +114,7 @@ class PatientDialog(Dialog):
             parts = [
                 moments.in_figures(one.consultation.started_at),
                 name,
-                one.held,
+                ", ".join(translated(part) for part in one.held.split(", ")),
                 "" if one.certain else tr(PERHAPS),
             ]
             item = QListWidgetItem(" · ".join(filter(None, parts)))

@@ -10,6 +10,7 @@ from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import Utterance
 from scribe_app.errors import ScribeError
+from scribe_app.language import tr
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import ConsultationService
 from scribe_app.ui import controls
@@ -124,7 +125,7 @@ class Playback(QObject):
     def _offer(self, *_indexes: QModelIndex) -> None:
         button = self._window.transcript.play
         if self._playing:
-            controls.set_text(button, "Stop playing")
+            controls.set_text(button, tr("Stop playing"))
             button.setVisible(True)
             return
         loaded = self._screen.loaded
@@ -133,4 +134,6 @@ class Playback(QObject):
         button.setVisible(bool(wanted))
         if wanted:
             start = min(utterance.start for utterance in wanted)
-            controls.set_text(button, f"Play {controls.clock(start)}", "Play the marked words")
+            controls.set_text(
+                button, tr("Play {start}", start=controls.clock(start)), tr("Play the marked words")
+            )

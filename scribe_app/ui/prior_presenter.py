@@ -12,7 +12,7 @@ from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import PriorPlace
 from scribe_app.domain.prior_letters import PriorLetter, span_of
 from scribe_app.errors import ScribeError
-from scribe_app.language import error_text, later, tr
+from scribe_app.language import error_text, later, tr, translated
 from scribe_app.services.application import Application
 from scribe_app.services.prior_letters import prior_letter, refuse_more, warning_for
 from scribe_app.ui.bridge import Bridge
@@ -116,7 +116,7 @@ class PriorPresenter(QObject):
 
     def _add(self, letter: PriorLetter) -> None:
         id = self._screen.id
-        told = warning_for(letter, self._screen.patient.date_of_birth)
+        told = translated(warning_for(letter, self._screen.patient.date_of_birth))
         if id is None:
             try:
                 refuse_more(self._screen.visit.prior, letter)

@@ -34,7 +34,6 @@ from scribe_app.ports import MicrophoneSource
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
 from scribe_app.ui import controls, moments
-from scribe_app.ui.banner import Message
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import LIVE, WORKING, Screen
 from scribe_app.ui.window import TITLE, MainWindow
@@ -329,7 +328,7 @@ class RecordingPresenter(QObject):
         told = self._paces.get(event.consultation)
         self._paces[event.consultation] = event
         if event.pace is Pace.AFTER_STOP and (told is None or told.pace is not Pace.AFTER_STOP):
-            self._window.banner.say(Message(full_words(event.pace, event.ready_after_stop), key=SLOW))
+            self._window.banner.warn(full_words(event.pace, event.ready_after_stop), SLOW)
         elif event.pace is Pace.LIVE:
             self._window.banner.take_back(SLOW)
         if self._on_screen(event) and self._screen.state in LIVE:
@@ -338,10 +337,8 @@ class RecordingPresenter(QObject):
     def _show_pace(self, behind: float) -> None:
         told = self._paces.get(self._screen.id) if self._screen.id else None
         pace, ready = (told.pace, told.ready_after_stop) if told else (Pace.LIVE, 0.0)
-        lag = self._window.transcript.lag
-        controls.set_tone(lag, short_words(pace, behind, ready), "ok" if pace is Pace.LIVE else "warning")
-        lag.setToolTip(full_words(pace, ready))
-        lag.setAccessibleDescription(full_words(pace, ready))
+        words = short_words(pace, behind, ready), full_words(pace, ready)
+        self._window.transcript.show_pace(*words, slow=pace is not Pace.LIVE)
 
     def _on_transcribed(self, event: TranscriptionFinished) -> None:
         self._paces.pop(event.consultation, None)
@@ -360,7 +357,7 @@ class RecordingPresenter(QObject):
         if event.warning in _OVER:
             self._window.banner.take_back(event.warning)
         else:
-            self._window.banner.say(Message(event.text, key=_ABOUT.get(event.warning, event.warning)))
+            self._window.banner.warn(event.text, _ABOUT.get(event.warning, event.warning))
 
     def _on_failed(self, event: ConsultationFailed | WorkerFailed) -> None:
         self._window.banner.show_error(event.error)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from scribe_app.domain.patient_language import Remark, RemarkKind, mended
-from scribe_app.language import later, tr, translated
+from scribe_app.language import later, tr
 from scribe_app.ui import controls
 
 FIXES = {
@@ -59,7 +59,7 @@ class RemarkLines(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         words = f"“{remark.words}”: " if remark.kind is not RemarkKind.LONG else ""
-        row.addWidget(controls.label(f"{words}{translated(remark.reason)}", "small", wrap=True), 1)
+        row.addWidget(controls.label(f"{words}{remark.reason}", "small", wrap=True), 1)
         if remark.replacement:
             name = tr(FIXES[remark.kind])
             fix = controls.button(name, "faint", f"{name}: {remark.words}")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from scribe_app.config import Settings, changed_names, save_settings
 from scribe_app.domain.consultation import PatientIdentity
-from scribe_app.language import error_text, tr
+from scribe_app.language import error_text, tr, translated
 from scribe_app.ports import AuditAction, ModelLibrary, ModelTask
 from scribe_app.services.application import Application
 from scribe_app.services.backups import Backups
@@ -159,4 +159,4 @@ def _caveats(models: ModelLibrary, settings: Settings) -> str:
         entry = None if id == "none" else models.pick(task, settings.language, id)
         if entry is not None and entry.caveat and entry.caveat not in found:
             found.append(entry.caveat)
-    return "\n".join(found)
+    return "\n".join(translated(caveat) for caveat in found)

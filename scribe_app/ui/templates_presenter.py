@@ -184,7 +184,7 @@ def _keep_logo(source: Path, target: Path) -> bool:
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-    part = target.with_name(tr("part-{name}", name=target.name))  # the ending tells Qt the format
+    part = target.with_name(f"part-{target.name}")  # the ending tells Qt the format
     if not image.save(str(part)):
         raise TemplateError(
             "The logo cannot be saved.", "Nothing was changed.", f"Check free space and {target}."

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from scribe_app.language import tr
+from scribe_app.language import tr, translated
 from scribe_app.paths import resources_folder
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.asking import QuestionLine
@@ -70,6 +70,12 @@ class TranscriptColumn(QWidget):
         column.addWidget(self.teaching)
         column.addWidget(self.list, 1)
         column.addWidget(self.question)
+
+    def show_pace(self, short: str, full: str, *, slow: bool) -> None:
+        """How far behind it is, in a few words and in more."""
+        controls.set_tone(self.lag, translated(short), "warning" if slow else "ok")
+        self.lag.setToolTip(translated(full))
+        self.lag.setAccessibleDescription(self.lag.toolTip())
 
     def show_left(self, seconds: int) -> None:
         """How much of the recording is still to be transcribed."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scribe_app.domain.documents import Letterhead, printable
 from scribe_app.errors import ExportError
+from scribe_app.language import later
 
 LOGO_FILE = "letterhead.png"
 MOST_BYTES = 1_000_000
@@ -31,7 +32,7 @@ def letterhead_from(folder: Path, text: str) -> Letterhead:
         return Letterhead(lines)
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise _unusable(f"it is larger than {MOST_BYTES // 1000} kB")
+            raise _unusable(later(f"it is larger than {MOST_BYTES // 1000} kB"))
         logo = file.read_bytes()
     except OSError as error:
         raise _unusable(error.strerror or "it cannot be read") from error
@@ -56,16 +57,16 @@ def _drawn_anew(logo: bytes) -> bytes:
                 size = picture.size
                 picture.convert("RGBA").save(drawn, "PNG")
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, struct.error, zlib.error) as error:
-        raise _unusable("it is damaged") from error
+        raise _unusable(later("it is damaged")) from error
     if max(size) > MOST_PIXELS:
-        raise _unusable(f"it is larger than {MOST_PIXELS} pixels")
+        raise _unusable(later(f"it is larger than {MOST_PIXELS} pixels"))
     return drawn.getvalue()
 
 
 def png_trouble(content: bytes) -> str:
     """Why these bytes are no PNG picture that can be used; empty when they are one."""
     if not content.startswith(_SIGNATURE):
-        return "it is not a PNG picture"
+        return later("it is not a PNG picture")
     at, kinds = len(_SIGNATURE), []
     while at + 12 <= len(content):
         length, kind = struct.unpack(">I4s", content[at : at + 8])
@@ -73,16 +74,16 @@ def png_trouble(content: bytes) -> str:
         if len(content) < at + 12 + length:
             break
         if zlib.crc32(kind + body) != struct.unpack(">I", content[at + 8 + length : at + 12 + length])[0]:
-            return "it is damaged"
+            return later("it is damaged")
         if kind == b"IHDR":
             if len(body) < 8 or not all(sides := struct.unpack(">II", body[:8])):
-                return "it is damaged"
+                return later("it is damaged")
             if max(sides) > MOST_PIXELS:
-                return f"it is larger than {MOST_PIXELS} pixels"
+                return later(f"it is larger than {MOST_PIXELS} pixels")
         kinds.append(kind)
         at += 12 + length
     whole = kinds[:1] == [b"IHDR"] and b"IDAT" in kinds and kinds[-1] == b"IEND"
-    return "" if whole else "it is not whole"
+    return "" if whole else later("it is not whole")
 
 
 def size_in_cm(logo: bytes, widest: float, highest: float) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from scribe_app.adapters.importing import formats
 from scribe_app.adapters.importing.formats import Container
 from scribe_app.adapters.importing.limits import LONGEST_SECONDS, MOST_CHANNELS, RATES
 from scribe_app.errors import AudioFileError
+from scribe_app.language import later
 
 Frames = npt.NDArray[np.int16]
 
@@ -118,9 +119,9 @@ class DecodedFile:
         decoder = self._opened
         problem = ""
         if decoder.channels not in range(1, MOST_CHANNELS + 1):
-            problem = f"has {decoder.channels} channels, and at most {MOST_CHANNELS} can be read"
+            problem = later(f"has {decoder.channels} channels, and at most {MOST_CHANNELS} can be read")
         elif decoder.rate not in RATES:
-            problem = f"has {decoder.rate} samples a second, and 8,000 to 192,000 can be read"
+            problem = later(f"has {decoder.rate} samples a second, and 8,000 to 192,000 can be read")
         elif decoder.frames > LONGEST_SECONDS * decoder.rate:
             raise self._too_long()
         if problem:

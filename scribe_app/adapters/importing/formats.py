@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scribe_app.errors import AudioFileError
+from scribe_app.language import later
 
 WORKING_FORMATS = "WAV, FLAC, Ogg, Opus and MP3 files work."
 HEAD_BYTES = 16
@@ -53,15 +54,15 @@ def open_file(path: Path) -> BinaryIO:
     problem = ""
     try:
         if not path.exists():
-            problem = "does not exist"
+            problem = later("does not exist")
         elif not path.is_file():
-            problem = "is not a file"
+            problem = later("is not a file")
         elif path.stat().st_size == 0:
-            problem = "is empty (0 bytes)"
+            problem = later("is empty (0 bytes)")
         else:
             return path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        problem = f"cannot be opened ({getattr(error, 'strerror', None) or 'its name is not valid'})"
+        problem = later(f"cannot be opened ({getattr(error, 'strerror', None) or 'its name is not valid'})")
     raise AudioFileError(f"{path} {problem}.", "Nothing was changed.", "Check the name and the place.")
 
 

@@ -28,6 +28,7 @@ from scribe_app.adapters.journal.segments import FULL, SegmentFiles, SegmentTerm
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason, Recording
 from scribe_app.errors import DiskFullError, RecordingError
+from scribe_app.language import later
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class JournalWriter:
         self._waiting_samples = 0
         self._trouble: OSError | None = None
         self._retry_at = 0
-        with _told("The recording folder cannot be written."):
+        with _told(later("The recording folder cannot be written.")):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             earlier = JournalReader(folder, key)
             self._samples = earlier.available()
@@ -231,7 +232,7 @@ class JournalWriter:
         if self._trouble is None or self._clocks.elapsed_ns() >= self._retry_at:
             self._drain()
         if self._trouble is not None and self.waiting_seconds > self._terms.most_waiting_seconds:
-            with _told("The recording cannot be written."):
+            with _told(later("The recording cannot be written.")):
                 raise self._trouble
 
     def _drain(self, most: int = 1 << 62) -> None:

@@ -14,6 +14,7 @@ from scribe_app.adapters.models.placed import NOBODY, Placed, placed_ids, placed
 from scribe_app.adapters.models.records import read_imports
 from scribe_app.adapters.models.trust import Trust, check_release
 from scribe_app.errors import ModelError
+from scribe_app.language import later
 from scribe_app.ports import ModelContents, ModelEntry, ModelFile, ModelImport, ModelTask
 
 _FORMAT = 1
@@ -169,8 +170,8 @@ class ManifestModels:
 
     def _check_size(self, model: Model, folder: Path, file: ModelFile) -> None:
         path = folder / file.path
-        should = f"it should be {file.size:,} bytes" if file.size else "it should not be empty"
-        copy = f"Copy {file.path} there anew, or take {folder} away."
+        should = later(f"it should be {file.size:,} bytes") if file.size else later("it should not be empty")
+        copy = later(f"Copy {file.path} there anew, or take {folder} away.")
         if not path.is_file():
             raise ModelError(
                 f"The model {model.id} is incomplete: {file.path} is missing in {folder}; {should}.",
@@ -187,10 +188,10 @@ class ManifestModels:
 
     def _where_to_put(self, model: Model) -> str:
         if model.package:
-            return "Run packaging/setup.sh, which brings it, or choose another model."
+            return later("Run packaging/setup.sh, which brings it, or choose another model.")
         places = " or ".join(str(folder / model.id) for folder in self.folders[:2])
         names = ", ".join(file.path for file in model.files)
-        return f"scribe models import brings one here; or copy {names} into {places}."
+        return later(f"scribe models import brings one here; or copy {names} into {places}.")
 
     def _entry(self, model: Model, placed: Placed | None) -> ModelEntry:
         entry = ModelEntry(

@@ -20,8 +20,9 @@ from scribe_app.adapters.models.records import highest_serial, recorded_files
 from scribe_app.adapters.models.trust import Trust
 from scribe_app.domain.portable_paths import is_portable
 from scribe_app.errors import ModelError
+from scribe_app.language import later
 
-NOBODY = "Not signed: nobody vouches for this model's files."
+NOBODY = later("Not signed: nobody vouches for this model's files.")
 LIST = "this program's own list"
 _NOT_LOADED = "It was not loaded, and nothing was changed."
 

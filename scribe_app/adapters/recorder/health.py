@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from scribe_app.domain.events import CaptureWarning
 from scribe_app.domain.recording import SAMPLE_RATE
+from scribe_app.language import later
 
 SILENCE_DBFS = -120.0
 FULL_SCALE = 32_768
@@ -26,11 +27,15 @@ NARROW_RATE = 16_000
 HANDS_FREE = re.compile(r"hands[- ]?free|\b(?:hfp|hsp|sco|bluez|bluetooth|airpods)\b", re.IGNORECASE)
 
 TEXTS = {
-    CaptureWarning.ALL_ZERO: "The microphone delivers only silence. It may be muted by a switch or key, or "
-    "this program may not have permission to use it (see the privacy settings of your computer).",
-    CaptureWarning.TOO_QUIET: "The sound is very quiet. Move the microphone closer or raise its level.",
-    CaptureWarning.CLIPPING: "The sound is too loud and distorted. Lower the microphone's level.",
-    CaptureWarning.RECOVERED: "The microphone hears well again.",
+    CaptureWarning.ALL_ZERO: later(
+        "The microphone delivers only silence. It may be muted by a switch or key, or "
+        "this program may not have permission to use it (see the privacy settings of your computer)."
+    ),
+    CaptureWarning.TOO_QUIET: later(
+        "The sound is very quiet. Move the microphone closer or raise its level."
+    ),
+    CaptureWarning.CLIPPING: later("The sound is too loud and distorted. Lower the microphone's level."),
+    CaptureWarning.RECOVERED: later("The microphone hears well again."),
 }
 
 

@@ -27,6 +27,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.recording import GapReason
 from scribe_app.errors import MicrophoneError, RecordingError, ScribeError
+from scribe_app.language import later
 from scribe_app.ports import RecordingRequest
 
 TAKE_SECONDS = 0.05
@@ -35,7 +36,7 @@ STALLED_SECONDS = 1.0
 """When the line itself did not run for so long, the computer slept or the process was stopped."""
 ALIVE_SECONDS = 0.5
 """How often the supervisor is told that the line runs, and a disk that refused is tried again."""
-NOT_THERE = "The microphone cannot be opened. The recording goes on as soon as it is back."
+NOT_THERE = later("The microphone cannot be opened. The recording goes on as soon as it is back.")
 LEAST_SILENCE_SECONDS = 0.1
 """Below, the times that sound systems tell differ by themselves."""
 STALL_SHOWS_SECONDS = 3.0
@@ -178,7 +179,7 @@ class RecordingLine:
         if self._lost_told:
             self._lost_told = False
             self._count_silence(block)
-            self._meter.warn(CaptureWarning.DEVICE_BACK, f"“{self._input.device}” is heard again.")
+            self._meter.warn(CaptureWarning.DEVICE_BACK, later(f"“{self._input.device}” is heard again."))
         if block.dropped:
             self._gap(GapReason.OVERFLOW, block.dropped / self._input.rate)
         audio = self._converter.convert(block.frames)
@@ -222,7 +223,9 @@ class RecordingLine:
 
     def _tell_lost(self) -> None:
         if not self._lost_told:
-            text = f"The microphone “{self._input.device}” is gone. The recording goes on when one is back."
+            text = later(
+                f"The microphone “{self._input.device}” is gone. The recording goes on when one is back."
+            )
             self._warn_lost(text)
 
     def _warn_lost(self, text: str) -> None:

@@ -14,6 +14,7 @@ from scribe_app.adapters.recorder.health import TEXTS, SignalHealth, hears_like_
 from scribe_app.domain.events import CaptureWarned, CaptureWarning, Event, LevelMeasured
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import RecordingError
+from scribe_app.language import later
 from scribe_app.ports import RecordingRequest
 
 LEVEL_SECONDS = 1 / 15
@@ -67,10 +68,11 @@ class Meter:
     def look_at_microphone(self, device: str, rate: int) -> None:
         """Warn, once for each, when it hears like a telephone. rate: Hz, the device's own."""
         if device != self._microphone and hears_like_a_telephone(device, rate):
-            text = (
+            text = later(
                 f"“{device}” is a telephone-quality (Bluetooth) microphone, so more words will be misheard. "
+                "A wired or built-in microphone hears better."
             )
-            self.warn(CaptureWarning.NARROW_BAND, text + "A wired or built-in microphone hears better.")
+            self.warn(CaptureWarning.NARROW_BAND, text)
         self._microphone = device
 
     def look_at_disk(self) -> None:
@@ -95,7 +97,7 @@ class Meter:
             ) from error
         if minutes < DISK_LOW_MINUTES and not self._disk_low:
             self._disk_low = True
-            text = f"The disk is nearly full: about {minutes} more minutes can be recorded."
+            text = later(f"The disk is nearly full: about {minutes} more minutes can be recorded.")
             self.warn(CaptureWarning.DISK_LOW, text)
 
     def _watch_writing(self) -> None:
@@ -104,13 +106,17 @@ class Meter:
             minutes = round(MOST_WAITING_SECONDS / 60)
             self.warn(
                 CaptureWarning.DISK_LOW,
-                "The disk takes no more of the recording. What is sealed is kept; the rest is held in memory "
-                f"for up to {minutes} minutes. Free some space now.",
+                later(
+                    "The disk takes no more of the recording. What is sealed is kept; the rest is held in "
+                    f"memory for up to {minutes} minutes. Free some space now."
+                ),
             )
         elif self._refused_told and not refused:
             self._reserve_told = self._disk_low = False
-            self.warn(CaptureWarning.DISK_BACK, "The whole recording is on the disk again.")
+            self.warn(CaptureWarning.DISK_BACK, later("The whole recording is on the disk again."))
         elif self._writer.reserve_in_use and not self._reserve_told:
             self._reserve_told = True
-            self.warn(CaptureWarning.DISK_LOW, "The disk is full. About two more minutes can be recorded.")
+            self.warn(
+                CaptureWarning.DISK_LOW, later("The disk is full. About two more minutes can be recorded.")
+            )
         self._refused_told = refused

@@ -28,6 +28,7 @@ from scribe_app.domain.events import (
     WorkerKind,
 )
 from scribe_app.errors import EngineError, MicrophoneError, ScribeError
+from scribe_app.language import later
 from scribe_app.ports import EventSink, MicrophoneSource, RecordingRequest
 
 log = logging.getLogger(__name__)
@@ -47,9 +48,11 @@ OPENING_SECONDS = 30.0
 PAUSES_BETWEEN_STARTS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
 """Seconds before each new start, without audio in between; then it is given up."""
 
-STARTED_AGAIN = "The recorder stopped unexpectedly and is started again. What it heard before is kept."
-NO_ANSWER = "The recorder does not answer. What was recorded is kept; it is started again if this lasts."
-GOES_ON = "The recording goes on."
+STARTED_AGAIN = later("The recorder stopped unexpectedly and is started again. What it heard before is kept.")
+NO_ANSWER = later(
+    "The recorder does not answer. What was recorded is kept; it is started again if this lasts."
+)
+GOES_ON = later("The recording goes on.")
 
 
 class SupervisedRecording:

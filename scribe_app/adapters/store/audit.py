@@ -18,6 +18,7 @@ from scribe_app.adapters.store.consultations import utc_text
 from scribe_app.adapters.store.database import fold
 from scribe_app.adapters.store.side_file import side_key
 from scribe_app.domain.ids import ConsultationId
+from scribe_app.language import later
 from scribe_app.ports import AuditAction, AuditCheck, AuditEntry, AuditSignature
 
 _PSEUDONYM_SIGNS = 12
@@ -77,7 +78,7 @@ def check(db: Any, folder: Path) -> AuditCheck:
     head = audit_chain.kept_head(db, folder)
     count, code, found = audit_chain.faults(_rows(db), key, head, _codes_in_letters(db))
     if made and count:
-        found.insert(0, "The key of the trail is missing, so its seals cannot be checked.")
+        found.insert(0, later("The key of the trail is missing, so its seals cannot be checked."))
     return AuditCheck(count, code, tuple(found))
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe_app.adapters.store.side_file import SideFile, side_key
+from scribe_app.language import later
 
 KEY_FILE = "audit.key"
 KEY_BYTES = 32
@@ -148,27 +149,27 @@ def faults(
     for position, row in enumerate(rows, 1):
         content, seal = canonical(row), row["mac"]
         if row["number"] != position and not found:
-            found.append(f"Entry {position} is missing.")
+            found.append(later(f"Entry {position} is missing."))
         if row["action"] == SEALED:
             if link(key, before.value(), content) == seal:
                 unsealed_from, found = 0, []  # the digest vouches for all before it
                 if row["detail"].endswith(KEY_MISSING):
                     for_good.append(
-                        f"The key had gone at entry {position}; what is before it may be changed."
+                        later(f"The key had gone at entry {position}; what is before it may be changed.")
                     )
             else:
-                found.append(f"Something before entry {position} was changed.")
+                found.append(later(f"Something before entry {position} was changed."))
         elif seal is None:
             unsealed_from = unsealed_from or position
         elif link(key, previous, content) != seal:
             found.append(
-                f"Entry {position} is not what was written, or does not follow entry {position - 1}."
+                later(f"Entry {position} is not what was written, or does not follow entry {position - 1}.")
             )
         previous = seal or b""
         before.add(content, seal)
         seals.append(previous)
     if unsealed_from:
-        found.append(f"Entry {unsealed_from} was written without a seal.")
+        found.append(later(f"Entry {unsealed_from} was written without a seal."))
     found += for_good + _against_anchors(seals, head, codes)
     return len(seals), head_code(len(seals), previous), found
 
@@ -177,17 +178,17 @@ def _against_anchors(seals: list[bytes], head: Head | None, codes: Iterable[str]
     found = []
     if head is None:
         if seals:
-            found.append("The head that is kept outside the database is missing.")
+            found.append(later("The head that is kept outside the database is missing."))
     elif head.count > len(seals):
         found.append(
-            f"The trail ends at entry {len(seals)}; {head.count - len(seals)} are missing at its end."
+            later(f"The trail ends at entry {len(seals)}; {head.count - len(seals)} are missing at its end.")
         )
     elif head.count and seals[head.count - 1] != head.seal:
-        found.append(f"Entry {head.count} is not the one whose head was kept outside the database.")
+        found.append(later(f"Entry {head.count} is not the one whose head was kept outside the database."))
     for code in codes:
         count = int(code.split("-")[0])
         if count > len(seals) or head_code(count, seals[count - 1]) != code:
-            found.append(f"A signed letter names entry {code}, which is not in the trail.")
+            found.append(later(f"A signed letter names entry {code}, which is not in the trail."))
     return found
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from scribe_app.language import later
+
 NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "glusterfs", "lustre",
      "fuse.sshfs", "fuse.rclone", "davfs", "fuse.davfs2", "webdav", "afpfs"}
@@ -20,7 +22,11 @@ _DRIVE_REMOTE = 4
 def network_warning(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
     """Why this folder is not safe for the vault; empty where nothing is known against it."""
     kind = _network_kind(folder, mounts)
-    return f"{folder} is on a network drive ({kind}), where a crash can damage the records." if kind else ""
+    return (
+        later(f"{folder} is on a network drive ({kind}), where a crash can damage the records.")
+        if kind
+        else ""
+    )
 
 
 def _network_kind(folder: Path, mounts: Path) -> str:
