@@ -40,6 +40,7 @@ _TEXTS = ("organisation", "escrow_public_key")
 _PARTS = ("locked", "defaults", "allowed")
 _KEYS, _UNSIGNED = "model_keys", "unsigned_models"
 _KEY_BYTES = 32
+_YOURS = later("your organisation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,15 @@ class Policy:
 
     def locks(self, setting: str) -> str:
         """Words that say who locked this setting; empty when it is free."""
-        return later(f"Set by {self.organisation or 'your organisation'}") if setting in self.locked else ""
+        return (
+            later(f"Set by {self.organisation or later('your organisation')}")
+            if setting in self.locked
+            else ""
+        )
 
     def forbids(self, kind: str, name: str) -> str:
         """Words that say who does not allow this; empty where it may be used."""
-        return (
-            ""
-            if self.allows(kind, name)
-            else later(f"Not allowed by {self.organisation or 'your organisation'}")
-        )
+        return "" if self.allows(kind, name) else later(f"Not allowed by {self.organisation or _YOURS}")
 
     def allows(self, kind: str, name: str) -> bool:
         """Whether a model, template or export format may be used."""

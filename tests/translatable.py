@@ -24,7 +24,9 @@ PACKAGE = ROOT / "scribe_app"
 CATALOGUE = ROOT / "resources" / "locale" / "nl"
 COMMAND_LINE = (
     "cli/", "app.py", "adapters/speech/yardstick", "adapters/llama/speed", "adapters/llama/yardstick",
-    "domain/measures/", "domain/documents/published", "services/evaluation",
+    "adapters/models/bundles", "adapters/models/copying", "adapters/models/importing",
+    "adapters/models/records", "adapters/models/sources", "domain/measures/", "domain/documents/",
+    "services/evaluation",
 )  # fmt: skip
 """Their errors are read in a terminal, without a window."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 import psutil
 
 from scribe_app.errors import ModelError
+from scribe_app.language import later
 from scribe_app.ports import ModelContents, ModelFile
 
 OPEN_FILES = Path("/proc/self/fd")
@@ -83,7 +84,7 @@ def _open(folder: Path, file: ModelFile) -> BinaryIO:
     held = os.fstat(stream.fileno())
     if not stat.S_ISREG(held.st_mode) or (file.size and held.st_size != file.size):
         stream.close()
-        raise _wrong(folder, file.path, "is not the one that its list names")
+        raise _wrong(folder, file.path, later("is not the one that its list names"))
     return stream
 
 
@@ -101,7 +102,9 @@ def _compare(weights: Weights) -> None:
             digest = _sha256(stream)
             fresh[name] = [*stamp, digest]
             if digest != file.sha256:
-                raise _wrong(contents.folder, file.path, "is not the genuine one: its SHA-256 is another")
+                raise _wrong(
+                    contents.folder, file.path, later("is not the genuine one: its SHA-256 is another")
+                )
         if digest:
             weights._hashes[file.path] = digest
     if fresh:
@@ -124,7 +127,7 @@ def _compare_again(weights: Weights) -> None:
         except OSError:
             same = False
         if not same:
-            raise _wrong(contents.folder, path, "was changed while it was loaded")
+            raise _wrong(contents.folder, path, later("was changed while it was loaded"))
 
 
 @contextmanager

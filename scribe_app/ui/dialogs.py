@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from scribe_app.language import tr
@@ -40,6 +41,13 @@ class Dialog(QDialog):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(tokens.GRID)
         self.buttons.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As wide as its words need; they are longer in one language than in another."""
+        super().showEvent(event)
+        needed = self.column.minimumSize().width()
+        if needed > self.minimumWidth():
+            self.setMinimumWidth(needed)
 
     def finish_layout(self) -> None:
         """Buttons come last."""

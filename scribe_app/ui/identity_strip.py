@@ -43,7 +43,7 @@ class IdentityStrip(QWidget):
         row.setSpacing(8)
         for widget, stretch in (
             (self.name, 5),
-            (self.born, 3),
+            (self.born, 4),
             (self.number, 4),
             (self.informed, 0),
             (self.save, 0),

@@ -96,10 +96,12 @@ class GeneralPage(SettingsPage):
         self.add_field(tr("Usual letter"), self.template, "template")
         self.add_field(tr("Your name, as in your signature"), self.name, "clinician_name")
         self.add_field(tr("Your role"), self.role, "clinician_role")
-        self.add_field(tr("Colours"), self.theme, "theme")
-        self.add_field(
-            tr("Language of the window, from the next start on"), self.interface, "interface_language"
-        )
+        row = QHBoxLayout()
+        row.setSpacing(2 * tokens.GRID)
+        row.addLayout(self.field(tr("Colours"), self.theme, "theme"), 1)
+        words = tr("Language of the window, after a restart")
+        row.addLayout(self.field(words, self.interface, "interface_language"), 1)
+        self.column.addLayout(row)
         self.column.addStretch(1)
         self.language.currentIndexChanged.connect(self._show_templates)
         self._show_templates()

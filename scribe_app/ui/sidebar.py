@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QGridLayout,
     QLineEdit,
     QListView,
     QStyle,
@@ -40,6 +40,8 @@ from scribe_app.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 
 FIND_DELAY_MS = 250
+SIDE = 12
+"""Pixels left and right of what stands in it."""
 STATES = {
     ConsultationState.READY: later("Ready"),
     ConsultationState.RECORDING: later("Recording"),
@@ -311,7 +313,7 @@ class Sidebar(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 16, 12, 10)
+        column.setContentsMargins(SIDE, 16, SIDE, 10)
         column.setSpacing(12)
         column.addWidget(self.new)
         column.addWidget(self.import_audio)
@@ -322,13 +324,22 @@ class Sidebar(QWidget):
         column.addWidget(
             controls.label(tr("Offline. Everything stays on this computer."), "small", wrap=True)
         )
-        foot = QHBoxLayout()
+        column.addLayout(self._foot())
+
+    def _foot(self) -> QGridLayout:
+        """Settings, lock and help in one row, or in two where their words are too long for one."""
+        foot = QGridLayout()
         foot.setContentsMargins(0, 0, 0, 0)
-        foot.addWidget(self.settings)
-        foot.addWidget(self.lock)
-        foot.addWidget(self.help)
-        foot.addStretch(1)
-        column.addLayout(foot)
+        actions = (self.settings, self.help, self.lock)
+        for action in actions:
+            action.ensurePolished()
+        room = tokens.SIDEBAR_NARROW - 2 * SIDE
+        fits = sum(action.sizeHint().width() for action in actions) <= room
+        places = ((0, 0), (0, 2), (0, 1)) if fits else ((0, 0), (0, 1), (1, 0))
+        for action, (row, at) in zip(actions, places, strict=True):
+            foot.addWidget(action, row, at, Qt.AlignmentFlag.AlignLeft)
+        foot.setColumnStretch(3, 1)
+        return foot
 
     @Slot()
     def _find_now(self) -> None:

@@ -19,7 +19,17 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QListView,
     QMenu,
@@ -59,14 +69,23 @@ class TranscriptDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._theme, self._view = theme, view
         self._heights: dict[tuple[Row, int], int] = {}
+        self._speaker = 0
         theme.changed.connect(self._forget)
 
     @Slot()
     def _forget(self) -> None:
         self._heights.clear()
+        self._speaker = 0
 
     def _columns(self) -> tuple[int, int]:
-        return self._theme.scaled(TIME_WIDTH), self._theme.scaled(SPEAKER_WIDTH)
+        if not self._speaker:
+            names = QFontMetricsF(self._strong())
+            widest = max(names.horizontalAdvance(tr(name)) for name in SPEAKERS.values())
+            self._speaker = max(self._theme.scaled(SPEAKER_WIDTH), round(widest) + PAD_X)
+        return self._theme.scaled(TIME_WIDTH), self._speaker
+
+    def _strong(self) -> QFont:
+        return self._theme.font(tokens.SMALL_PT, QFont.Weight.DemiBold)
 
     def _font(self, row: Row) -> QFont:
         font = self._theme.font()
@@ -126,8 +145,7 @@ class TranscriptDelegate(QStyledItemDelegate):
             small = self._theme.font(tokens.SMALL_PT)
             PlainText(controls.clock(row.start), small, time).paint(painter, x, y + 1, quiet)
         if row.speaker:
-            strong = self._theme.font(tokens.SMALL_PT, QFont.Weight.DemiBold)
-            PlainText(row.speaker, strong, speaker).paint(
+            PlainText(row.speaker, self._strong(), speaker).paint(
                 painter, x + time, y + 1, t.accent if lit else quiet
             )
         ink = quiet if row.id in (PREVIEW, GAP) else t.text

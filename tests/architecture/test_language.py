@@ -24,14 +24,14 @@ def spoken(name: str) -> list[Text]:
     return window_texts() if name == "window" else texts_below()
 
 
-@pytest.mark.parametrize("name", ["window"])
+@pytest.mark.parametrize("name", ["window", "below"])
 def test_every_text_has_its_dutch_and_nothing_is_left_over(name: str) -> None:
     known, wanted = catalogue(name), {text.text: text.place for text in spoken(name)}
     assert {text: place for text, place in wanted.items() if text not in known} == {}
     assert [text for text in known if text not in wanted] == [], "nobody says this any more"
 
 
-@pytest.mark.parametrize("name", ["window"])
+@pytest.mark.parametrize("name", ["window", "below"])
 def test_the_same_is_filled_in(name: str) -> None:
     known = catalogue(name)
     for text in spoken(name):

@@ -1,6 +1,6 @@
 """Pictures of the window in every state, to be looked at by a person.
 
-    PYTHONPATH=tests QT_QPA_PLATFORM=offscreen python tests/ui/gallery.py FOLDER
+    PYTHONPATH=tests QT_QPA_PLATFORM=offscreen python tests/ui/gallery.py FOLDER [light|dark …] [--dutch]
 
 Real services and a real vault, scripted engines, the sample consultation. Not a test.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from ui.scripted import Stage, make_stage, sample_utterances
 
+from scribe_app import language
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed, PatientIdentity
 from scribe_app.domain.ids import UtteranceId, new_consultation_id
 from scribe_app.domain.letter import Statement
@@ -273,10 +274,13 @@ def _shoot_dialog(made: Scene, name: str) -> None:
 
 
 def main() -> None:
-    """Both colour schemes into the folder given."""
-    folder = Path(sys.argv[1])
+    """Both colour schemes into the folder given; the window in English, or in Dutch."""
+    words = [word for word in sys.argv[1:] if word != "--dutch"]
+    folder = Path(words[0])
     folder.mkdir(parents=True, exist_ok=True)
-    for theme_name in sys.argv[2:] or ("light", "dark"):
+    if "--dutch" in sys.argv:
+        language.use("nl")
+    for theme_name in words[1:] or ("light", "dark"):
         shoot_all(folder, theme_name)
 
 

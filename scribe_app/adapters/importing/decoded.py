@@ -119,15 +119,17 @@ class DecodedFile:
         decoder = self._opened
         problem = ""
         if decoder.channels not in range(1, MOST_CHANNELS + 1):
-            problem = later(f"has {decoder.channels} channels, and at most {MOST_CHANNELS} can be read")
+            problem = later(
+                f"{self.name} has {decoder.channels} channels, and at most {MOST_CHANNELS} can be read."
+            )
         elif decoder.rate not in RATES:
-            problem = later(f"has {decoder.rate} samples a second, and 8,000 to 192,000 can be read")
+            problem = later(
+                f"{self.name} has {decoder.rate} samples a second, and 8,000 to 192,000 can be read."
+            )
         elif decoder.frames > LONGEST_SECONDS * decoder.rate:
             raise self._too_long()
         if problem:
-            raise AudioFileError(
-                f"{self.name} {problem}.", "Nothing was changed.", "Choose or convert another file."
-            )
+            raise AudioFileError(problem, "Nothing was changed.", "Choose or convert another file.")
 
     def _no_audio(self) -> AudioFileError:
         return AudioFileError(

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from scribe_app.errors import AudioFileError
 from scribe_app.language import later
 
-WORKING_FORMATS = "WAV, FLAC, Ogg, Opus and MP3 files work."
+WORKING_FORMATS = later("WAV, FLAC, Ogg, Opus and MP3 files work.")
 HEAD_BYTES = 16
 _UNKNOWN_LENGTHS = (0, 0xFFFFFFFF, 0x7FFFFFFF)
 """Written into a WAV by programs that never came back to fill in its length."""
@@ -54,16 +54,18 @@ def open_file(path: Path) -> BinaryIO:
     problem = ""
     try:
         if not path.exists():
-            problem = later("does not exist")
+            problem = later(f"{path} does not exist.")
         elif not path.is_file():
-            problem = later("is not a file")
+            problem = later(f"{path} is not a file.")
         elif path.stat().st_size == 0:
-            problem = later("is empty (0 bytes)")
+            problem = later(f"{path} is empty (0 bytes).")
         else:
             return path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        problem = later(f"cannot be opened ({getattr(error, 'strerror', None) or 'its name is not valid'})")
-    raise AudioFileError(f"{path} {problem}.", "Nothing was changed.", "Check the name and the place.")
+        problem = later(
+            f"{path} cannot be opened ({getattr(error, 'strerror', None) or 'its name is not valid'})."
+        )
+    raise AudioFileError(problem, "Nothing was changed.", "Check the name and the place.")
 
 
 def wav_seconds_announced(file: BinaryIO) -> float | None:

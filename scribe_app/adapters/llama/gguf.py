@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scribe_app.errors import ModelError
+from scribe_app.language import later
 
 _MAGIC = b"GGUF"
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
@@ -54,13 +55,13 @@ def read_card(path: Path) -> ModelCard:
             data_start = file.tell()
             size = path.stat().st_size
     except FileNotFoundError as error:
-        raise _bad(path, "is not there") from error
+        raise _bad(path, later("is not there")) from error
     except OSError as error:
-        raise _bad(path, "cannot be read") from error
+        raise _bad(path, later("cannot be read")) from error
     except (struct.error, ValueError, UnicodeDecodeError, OverflowError) as error:
-        raise _bad(path, "is not a whole GGUF file") from error
+        raise _bad(path, later("is not a whole GGUF file")) from error
     if size <= data_start + furthest:
-        raise _bad(path, "is cut short")
+        raise _bad(path, later("is cut short"))
     return _card(path, metadata, shapes)
 
 
@@ -75,7 +76,7 @@ def _bad(path: Path, why: str) -> ModelError:
 def _card(path: Path, metadata: dict[str, Any], shapes: list[tuple[int, ...]]) -> ModelCard:
     architecture = str(metadata.get("general.architecture", ""))
     if not architecture or not shapes:
-        raise _bad(path, "is not a language model")
+        raise _bad(path, later("is not a language model"))
     return ModelCard(
         architecture=architecture,
         name=str(metadata.get("general.name", path.stem)),

@@ -23,6 +23,7 @@ from scribe_app.adapters.speech.splitting import HeardWord
 from scribe_app.adapters.weights import checked
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.errors import ModelError
+from scribe_app.language import later
 from scribe_app.ports import ModelContents
 
 Samples = npt.NDArray[np.float32]
@@ -63,8 +64,8 @@ def check_model_folder(folder: Path) -> None:
     Raises:
         ModelError: the folder or one of its files is missing or broken; the text names it.
     """
-    remedy = "Import the model again: scribe models import FOLDER."
-    kept = "The recording is kept; it is transcribed as soon as a model is there."
+    remedy = later("Import the model again: scribe models import FOLDER.")
+    kept = later("The recording is kept; it is transcribed as soon as a model is there.")
     if not folder.is_dir():
         raise ModelError(f"There is no speech model in {folder}.", kept, remedy)
     for name, purpose in NEEDED_FILES.items():
