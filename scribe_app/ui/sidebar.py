@@ -330,6 +330,7 @@ class Sidebar(QWidget):
         """Settings, lock and help in one row, or in two where their words are too long for one."""
         foot = QGridLayout()
         foot.setContentsMargins(0, 0, 0, 0)
+        foot.setVerticalSpacing(0)
         actions = (self.settings, self.help, self.lock)
         for action in actions:
             action.ensurePolished()
