@@ -10,11 +10,14 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import soundfile
 
+from scribe_app.adapters import worker
 from scribe_app.adapters.export import Exporter
 from scribe_app.adapters.llama import LlamaDrafter
 from scribe_app.adapters.llama.drafter import DraftingProcess
@@ -49,6 +52,9 @@ PATIENCE_SECONDS = 80
 PASSPHRASE = "four ordinary words"
 SETTINGS = Settings(speech_model="starter-whisper", drafting_model="none", clinician_name="Dr Sam Sample")
 
+ONE_THREAD = replace(SETTINGS, speech_threads=1)
+"""Where several transcribe at once."""
+
 
 class WatchedTranscriber(WhisperTranscriber):
     """The real transcriber; remembers its processes, so that a test can kill one."""
@@ -56,9 +62,15 @@ class WatchedTranscriber(WhisperTranscriber):
     def __init__(self) -> None:
         super().__init__()
         self.started: list[WhisperTranscription] = []
+        self.asked: list[TranscriptionRequest] = []
+        """For each of them."""
+        self.longest_window = 60.0
+        """Seconds, where shorter than the model's."""
 
     def start(self, request: TranscriptionRequest, sink: EventSink) -> WhisperTranscription:
-        self.started.append(super().start(request, sink))
+        shortened = replace(request, longest_window=min(request.longest_window, self.longest_window))
+        self.asked.append(shortened)
+        self.started.append(super().start(shortened, sink))
         return self.started[-1]
 
 
@@ -68,8 +80,11 @@ class WatchedDrafter(LlamaDrafter):
     def __init__(self) -> None:
         super().__init__()
         self.started: list[DraftingProcess] = []
+        self.asked: list[ConsultationId] = []
+        """For which consultation each of them."""
 
     def start(self, request: DraftingRequest, sink: EventSink) -> DraftingProcess:
+        self.asked.append(request.consultation)
         self.started.append(super().start(request, sink))
         return self.started[-1]
 
@@ -77,7 +92,8 @@ class WatchedDrafter(LlamaDrafter):
 class Clinic:
     """A vault in a folder, made or opened again, and the services on it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, settings: Settings = SETTINGS) -> None:
+        self._settings = settings
         self.folders = UserFolders(root / "data", root / "config", root / "cache", root / "logs")
         self.folders.create()
         door = VaultDoor(self.folders.vault, use_keychain=False, cost=Argon2Cost(64, 1, 1))
@@ -95,8 +111,8 @@ class Clinic:
         models = ManifestModels(bundled_models_folder() / "manifest.toml", [bundled_models_folder()])
         templates = TomlTemplates([resources_folder() / "letter_templates"])
         trail = AuditTrail(self.store, "tester", now)
-        engines = EngineParts(transcriber, drafter, models, SETTINGS, self.store)
-        parts = LineParts(self.store, engines, templates, SETTINGS, self.bus, trail)
+        engines = EngineParts(transcriber, drafter, models, self._settings, self.store)
+        parts = LineParts(self.store, engines, templates, self._settings, self.bus, trail)
         self.service = ConsultationService(parts, self.recorder, self.folders, now)
         self.review = ReviewService(self.store, templates, Exporter(), self.bus, trail, now)
 
@@ -139,7 +155,9 @@ class Clinic:
     def forget_all_but(self, id: ConsultationId) -> None:
         """Drop what is remembered of other consultations; each engine holds an open file for as long."""
         self.watched.started.clear()
+        self.watched.asked.clear()
         self.drafter.started.clear()
+        self.drafter.asked.clear()
         with self._changed:
             self.events[:] = [event for event in self.events if event.consultation == id]
 
@@ -172,6 +190,18 @@ def main(root: Path, clip: Path, speed: float) -> None:
     clinic.wait(LetterReady, id)
     print("letter", flush=True)
     clinic.close()
+
+
+def begin_and_wait(connection: Connection, root: Path, clip: Path) -> None:
+    """Main function of a program that recovers what there is, begins a consultation and waits for its end."""
+    worker.START_METHOD = "forkserver"  # it comes from one itself
+    clinic = Clinic(root, ONE_THREAD)
+    clinic.service.recover()
+    connection.send(clinic.play(clip, 1.0))
+    while not any(isinstance(event, RecordingStarted) for event in tuple(clinic.events)):
+        time.sleep(0.005)
+    connection.send(time.monotonic())
+    threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 os.environ["LC_ALL"] = "C.UTF-8"  # what the tests read is English, whatever the machine speaks
 os.environ.pop("LANGUAGE", None)
 
-pytest_plugins = ["virtual_microphone", "virtual_screen"]
+pytest_plugins = ["fork_server", "virtual_microphone", "virtual_screen"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -286,10 +286,12 @@ class ScriptedDrafter:
         self.started: list[ScriptedDrafting] = []
         self.holds = False
         """Whether processes with a model wait for the test to write."""
+        self.rules_hold = False
+        """Whether those without one do."""
 
     def start(self, request: DraftingRequest, sink: EventSink) -> ScriptedDrafting:
         model = request.model.stem if request.model else "none"
-        self.started.append(ScriptedDrafting(request, sink, self.holds and request.model is not None))
+        self.started.append(ScriptedDrafting(request, sink, self.holds if request.model else self.rules_hold))
         sink(DrafterReady(request.consultation, model, "abc" if request.model else "", "1"))
         return self.started[-1]
 

@@ -21,6 +21,8 @@ from scribe_app.logs import log_folder, start_logging
 
 log = logging.getLogger(__name__)
 
+START_METHOD = "spawn"
+"""A child begins with nothing of its parent's but its pipe and its arguments: no descriptor, no other key."""
 ENDING_SECONDS = 10.0
 """How long a child may take to end after its last word: native libraries may hang in their clean-up."""
 
@@ -69,7 +71,7 @@ class WorkerProcess:
         niceness: int = 0,
         works_on_alone: bool = False,
     ) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context(START_METHOD)
         self._connection, child_end = context.Pipe()
         self._on_message, self._on_end = on_message, on_end
         self._killed = False

@@ -102,13 +102,13 @@ class LetterDraft:
         """Whether anything was drafted."""
         return any(self._statements.values())
 
-    def forget_unfinished(self, drafter: DrafterReady) -> None:
+    def forget_unfinished(self, begun_by: DrafterReady | None = None) -> None:
         """Drop statements of sections that were cut off, so that they can be quoted instead.
 
-        `drafter` wrote what stays, and is named as the letter's model.
+        begun_by: the model that wrote what stays, and is named as the letter's; None where none did.
         """
-        if self._drafted:
-            self._begun_by, self._quoted = drafter, self.missing
+        if self._drafted and begun_by is not None:
+            self._begun_by, self._quoted = begun_by, self.missing
         for section in self.missing:
             self._statements[section].clear()
 

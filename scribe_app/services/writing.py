@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from scribe_app.config import Settings
@@ -27,6 +28,8 @@ from scribe_app.services.events import EventBus
 from scribe_app.services.several_letters import SeveralLetters
 from scribe_app.services.styling import style_of, with_wording
 
+log = logging.getLogger(__name__)
+
 
 class Writing:
     """One letter at a time for one consultation. All calls come from the coordinator thread."""
@@ -50,6 +53,8 @@ class Writing:
         self._draft: LetterDraft | None = None
         self._notes = ""
         self._cancelled = False
+        self._begun_again = False
+        """Whether the rules, which write without a model, died in this letter and were started again."""
         self._section = ""
         """Key of the only section that is written; empty for a whole letter."""
         self._drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
@@ -89,6 +94,7 @@ class Writing:
             consultation, template, transcript, self._clinician, self._speech_model(), id, self._style, prior
         )
         self._notes, self._cancelled, self._section = notes, False, section
+        self._begun_again = False
         for spec in template.sections:
             if section and spec.key != section:
                 self._draft.close_section(spec.key)  # not asked for
@@ -146,19 +152,26 @@ class Writing:
         """After the drafter died: go on without its model. False when that is not possible or not wanted.
 
         A model that died while it only read along is loaded again for the letter; one that is not whole
-        is not.
+        is not. Rules that died are started again, once in a letter: it is the same letter then.
         """
         if self._draft is None:
             if isinstance(error, ModelError) and not self._engines.only_quotes:
                 self._engines.only_quotes = True
                 self._tell_quoting(error, later("The letter will quote what was said."))
             return False
-        if self._engines.only_quotes or self._cancelled or not self._draft.missing:
+        if self._cancelled or not self._draft.missing:
             return False
-        self._engines.only_quotes = True
-        self._tell_quoting(error, later("The rest of the letter quotes what was said."))
-        self._draft.forget_unfinished(self._drafter)
         draft = self._draft
+        if not self._engines.only_quotes:
+            self._engines.only_quotes = True
+            self._tell_quoting(error, later("The rest of the letter quotes what was said."))
+            draft.forget_unfinished(self._drafter)
+        elif not self._begun_again:
+            self._begun_again = True
+            log.warning("drafting of %s started again", self._id)
+            draft.forget_unfinished()
+        else:
+            return False
         self._engines.write(draft.template, draft.transcript, self._notes, draft.missing, draft.prior)
         return True
 

@@ -543,16 +543,34 @@ class TestDraftingFails:
         assert stage.drafter.started[-1].request.model is None
         assert len(stage.store.letters(id)) == 1
 
-    def test_quoting_fails_too_and_what_is_there_becomes_the_letter(self, stage: Stage) -> None:
-        stage.models.drafting = None
+    def test_rules_that_died_write_the_same_letter_once_more(self, stage: Stage) -> None:
+        stage.models.drafting, stage.drafter.rules_hold = None, True
         id = begun(stage, 4)
-        quoting = stage.drafting
-        quoting.holds = True
         stage.service.stop(id)
         stage.settle()
-        quoting.section("subjective", Statement("So far."))
-        quoting.die()
+        stage.drafting.section("subjective", Statement("So far."))
+        stage.drafting.section("plan", Statement("Half of"), ends=False)
+        stage.drafter.rules_hold = False
+        stage.drafting.die()
         stage.settle()
+        assert stage.drafting.written[-1][3] == ("objective", "assessment", "plan")
+        (letter,) = stage.store.letters(id)
+        texts = [statement.text for statement in letter.statements]
+        assert texts[0] == "So far."
+        assert "Half of" not in texts
+        assert letter.provenance is not None
+        assert "quoted_sections" not in dict(letter.provenance.settings), "no model began it"
+        assert failures(stage, id) == []
+
+    def test_quoting_fails_twice_and_what_is_there_becomes_the_letter(self, stage: Stage) -> None:
+        stage.models.drafting, stage.drafter.rules_hold = None, True
+        id = begun(stage, 4)
+        stage.service.stop(id)
+        stage.settle()
+        stage.drafting.section("subjective", Statement("So far."))
+        for _ in range(2):
+            stage.drafting.die()
+            stage.settle()
         (letter,) = stage.store.letters(id)
         assert [statement.text for statement in letter.statements] == ["So far."]
         assert [s.absent for s in letter.sections if s.key == "plan"] == ["Not written"]
@@ -596,14 +614,15 @@ class TestDraftingFails:
         assert len(stage.store.letters(id)) == 2
 
     def test_quoting_fails_at_once_and_the_person_tries_again(self, stage: Stage) -> None:
-        stage.models.drafting = None
+        stage.models.drafting, stage.drafter.rules_hold = None, True
         id = begun(stage, 4)
-        stage.drafting.holds = True
         stage.service.stop(id)
         stage.settle()
-        stage.drafting.die()
-        stage.settle()
+        for _ in range(2):
+            stage.drafting.die()
+            stage.settle()
         assert stage.states(id)[-1] == "failed"
+        stage.drafter.rules_hold = False
         stage.service.write(id, "soap")
         stage.settle()
         assert len(stage.store.letters(id)) == 1
