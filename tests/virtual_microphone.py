@@ -113,6 +113,12 @@ class VirtualMicrophone:
             command, env=self._child_environment(), check=True, capture_output=True, text=True, timeout=10
         ).stdout
 
+    def second(self, name: str) -> str:
+        """Another microphone in the same room, "desk", described so; returns its module, to unload it."""
+        properties = f"source_properties=device.description={name}"
+        arguments = ("module-remap-source", "source_name=desk", "master=room.monitor", properties)
+        return self.control("load-module", *arguments).strip()
+
     def heard(self) -> npt.NDArray[np.int16]:
         """What could be heard in the room since it was plugged in, up to now, at 16 kHz."""
         raw = (self._folder / "heard").read_bytes()

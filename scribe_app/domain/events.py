@@ -54,6 +54,8 @@ class CaptureWarning(StrEnum):
     CLIPPING = "clipping"
     DEVICE_LOST = "device_lost"
     DEVICE_BACK = "device_back"
+    DEVICE_CHANGED = "device_changed"
+    """It goes on with another microphone, which the system or a person chose."""
     DISK_LOW = "disk_low"
     STALLED = "stalled"
     """The recorder does not answer, or had to be started again."""

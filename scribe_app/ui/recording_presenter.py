@@ -46,6 +46,13 @@ _OVER = {
     CaptureWarning.ANSWERS: (CaptureWarning.STALLED,),
 }
 """What each good news takes back: a microphone that is heard again says nothing about a full disk."""
+_OVER_AT_STOP = (
+    CaptureWarning.RECOVERED,
+    CaptureWarning.DEVICE_BACK,
+    CaptureWarning.DEVICE_CHANGED,
+    CaptureWarning.ANSWERS,
+)
+"""Of no use any more; a full disk still is."""
 _ABOUT = {warning: over for over, warnings in _OVER.items() for warning in warnings}
 RECENT = 50
 """Events kept for a consultation that is read from the store while they arrive."""
@@ -347,8 +354,8 @@ class RecordingPresenter(QObject):
             controls.set_tone(self._window.transcript.lag, "", "ok")
 
     def _on_closed(self, event: RecordingClosed) -> None:
-        for over in (CaptureWarning.RECOVERED, CaptureWarning.DEVICE_BACK, CaptureWarning.ANSWERS):
-            self._window.banner.take_back(over)  # of no use any more; a full disk still is
+        for over in _OVER_AT_STOP:
+            self._window.banner.take_back(over)
         if self._on_screen(event):
             self._screen.seconds = event.recording.seconds
             self._screen.changed.emit()

@@ -108,6 +108,34 @@ def test_an_unplugged_microphone_is_told_counted_and_heard_again(
     assert ProcessRecorder().recover(ID, tmp_path / "r", KEY) == recording
 
 
+def test_another_default_microphone_is_followed_told_and_what_is_missing_counted(
+    virtual_microphone: VirtualMicrophone, tmp_path: Path
+) -> None:
+    """Both hear the same room. It is chosen, and unplugged again; the sound server moves the recording."""
+    noise = write_noise(tmp_path / "noise.wav", 20)
+    desk = virtual_microphone.second("Desk_microphone")
+    active, events = start(tmp_path / "r")
+    events.wait(RecordingStarted)
+    virtual_microphone.play(tmp_path / "noise.wav")
+    time.sleep(2.5)
+    chosen = time.monotonic()
+    virtual_microphone.control("set-default-source", "desk")
+    told, warned = events.wait(CaptureWarned, warning=CaptureWarning.DEVICE_CHANGED)
+    assert told - chosen < 2
+    assert warned.text == ("The default microphone changed. The recording goes on with “Desk_microphone”.")
+    time.sleep(2.5)
+    unplugged = time.monotonic()
+    virtual_microphone.control("unload-module", desk)
+    told, warned = events.wait(CaptureWarned, since=unplugged, warning=CaptureWarning.DEVICE_CHANGED)
+    assert told - unplugged < 2
+    assert "goes on with “Monitor of" in warned.text
+    time.sleep(2.5)
+    active.stop()
+    recording = events.closed()
+    assert {gap.reason for gap in recording.gaps} <= {GapReason.DEVICE_LOST}
+    assert misplaced(recording, audio_of(tmp_path / "r", KEY), noise) <= 0.05
+
+
 def test_what_is_said_up_to_stop_is_in_the_recording(
     virtual_microphone: VirtualMicrophone, tmp_path: Path
 ) -> None:

@@ -207,6 +207,21 @@ def test_a_warning_about_the_microphone_comes_and_goes_without_a_dialog(drive: D
     drive.until(lambda: not drive.window.banner.isVisible())
 
 
+def test_another_default_microphone_is_named_until_the_recording_ends(drive: Driver) -> None:
+    drive.record(1)
+    bus, id, banner = drive.stage.application.bus, drive.stage.recorder.id, drive.window.banner
+    for name in ("Headset", "Desk"):
+        text = f"The default microphone changed. The recording goes on with “{name}”."
+        bus.publish(CaptureWarned(id, CaptureWarning.DEVICE_CHANGED, text))
+        drive.until(lambda text=text: banner.isVisible() and banner.title.text() == text)
+    drive.window.header.stop.click()
+    drive.until(lambda: not banner.isVisible())
+
+
+LASTING = (CaptureWarning.NARROW_BAND, CaptureWarning.DEVICE_CHANGED)
+"""They hold as long as that microphone is used."""
+
+
 @pytest.mark.parametrize("warning", [w for w in CaptureWarning if w not in GOOD_NEWS])
 def test_every_trouble_of_a_recording_is_said_and_stays_until_it_is_over(
     drive: Driver, warning: CaptureWarning
@@ -226,7 +241,7 @@ def test_every_trouble_of_a_recording_is_said_and_stays_until_it_is_over(
     bus.publish(LevelMeasured(id, -20.0, -9.0, 99 * SAMPLE_RATE))
     drive.until(lambda: "01:39" in drive.window.header.state.text())
     assert banner.title.text() == f"This is wrong: {warning}."
-    if warning is not CaptureWarning.NARROW_BAND:  # which holds as long as that microphone is used
+    if warning not in LASTING:
         bus.publish(CaptureWarned(id, over, "It is well again."))
         drive.until(lambda: not banner.isVisible())
 

@@ -75,7 +75,8 @@ class RecordingLine:
         self._missing: tuple[float, GapReason] | None = None
         """Since when audio is missing, and why; until the next block comes."""
         self._ran = self._tried = arrival.now()
-        self._stalled = self._seen_alive = float("-inf")
+        self._stalled = self._seen_alive = self._changed = float("-inf")
+        self._device = self._heard_from = ""
         if writer.interrupted_ns is not None:
             self._heard_until = writer.interrupted_ns / 1e9
             reason = GapReason.PAUSED if beginning.paused else GapReason.INTERRUPTED
@@ -165,6 +166,7 @@ class RecordingLine:
                 self._reopen()
             return
         block = self._input.take(TAKE_SECONDS)
+        self._notice_another()
         if block is not None:
             self._record(block)
         elif self._input.ended:
@@ -195,8 +197,13 @@ class RecordingLine:
     def _count_missing(self, block: Block) -> None:
         seconds = self._arrivals.add(block.arrived, len(block.frames) + block.dropped, block.overflowed)
         if seconds:
-            stalled = arrival.now() - self._stalled < STALL_SHOWS_SECONDS
-            self._gap(GapReason.INTERRUPTED if stalled else GapReason.OVERFLOW, seconds)
+            self._gap(self._why_missing(), seconds)
+
+    def _why_missing(self) -> GapReason:
+        shown_since = arrival.now() - STALL_SHOWS_SECONDS
+        if self._changed > shown_since:
+            return GapReason.DEVICE_LOST
+        return GapReason.INTERRUPTED if self._stalled > shown_since else GapReason.OVERFLOW
 
     def _count_silence(self, block: Block) -> None:
         """A device that fell silent without going away is heard again: at once, where it can be told.
@@ -209,6 +216,19 @@ class RecordingLine:
         if missing > LEAST_SILENCE_SECONDS:
             self._gap(GapReason.DEVICE_LOST, missing)
             self._arrivals = arrival.ArrivalClock(self._input.rate)
+
+    def _notice_another(self) -> None:
+        """Sound systems move a recording to another microphone without a word, when the default changes."""
+        before, now = self._heard_from, self._input.heard_from
+        self._heard_from = now
+        if before and now != before:
+            self._warn_changed("The default microphone changed", now)
+
+    def _warn_changed(self, what: str, device: str) -> None:
+        self._changed = arrival.now()
+        self._meter.forget()
+        text = f"{what}. The recording goes on with “{device}”."
+        self._meter.warn(CaptureWarning.DEVICE_CHANGED, text)
 
     def _lose_device(self) -> None:
         if self._heard_until is None:
@@ -268,6 +288,9 @@ class RecordingLine:
         """What depends on the device that is open now."""
         if self._input.live:
             self._meter.look_at_microphone(self._input.device, self._input.rate)
+        before, self._device = self._device, self._input.device
+        if before not in ("", self._device):
+            self._warn_changed(f"The microphone “{before}” is gone", self._device)
         self._converter = MonoConverter(self._input.rate, self._input.channels)
         self._arrivals = arrival.ArrivalClock(self._input.rate)
 

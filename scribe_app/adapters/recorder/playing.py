@@ -48,6 +48,7 @@ class PlayingFrames:
     """
 
     live = False
+    heard_from = ""
     silent = broken = False
 
     def __init__(self, file: Frames, speed: float) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from scribe_app.adapters.recorder import arrival
 from scribe_app.adapters.recorder.heard import SETTLING_SECONDS, HeardClock
+from scribe_app.adapters.recorder.sound_server import SoundServer
 from scribe_app.adapters.recorder.source import Block
 from scribe_app.errors import MicrophoneError
 from scribe_app.ports import Microphone
@@ -88,6 +89,7 @@ class LiveMicrophone:
         self._wanted = name
         self._opened_before = False
         self._stream: Any = None
+        self._server: SoundServer | None = None
         self.device, self.rate, self.channels = name, 0, 0
         self._blocks: queue.SimpleQueue[_Callback] = queue.SimpleQueue()
         self._kept: _Callback | None = None
@@ -96,6 +98,11 @@ class LiveMicrophone:
         self._first: float | None = None
         self._heard = self._checked = 0.0
         self._patience = FIRST_SECONDS
+
+    @property
+    def heard_from(self) -> str:
+        """The microphone that a sound server has put behind the device; empty where none tells."""
+        return self._server.heard_from if self._server is not None else ""
 
     @property
     def silent(self) -> bool:
@@ -125,6 +132,7 @@ class LiveMicrophone:
         self._stream = self._open_stream(portaudio, device)
         self.device = device.name
         self._opened_before = True
+        self._server = self._server or SoundServer()
 
     def take(self, seconds: float) -> Block | None:
         """The next 33 ms of audio, in the order it was heard; less where the audio breaks off or was lost."""

@@ -39,6 +39,10 @@ class AudioInput(Protocol):
     """Whether time passes for it as for us, so that late audio is lost audio."""
 
     @property
+    def heard_from(self) -> str:
+        """The microphone behind a device that is only called "default"; empty where it is not known."""
+
+    @property
     def silent(self) -> bool:
         """Whether it is open and has delivered nothing for longer than it should."""
 

@@ -39,6 +39,7 @@ class ScriptedMicrophone:
     """Plays blocks and faults from a script; the real one is tested in tests/integration."""
 
     rate, channels, live, device = 16_000, 1, True, "scripted"
+    heard_from = ""
 
     def __init__(self, script: list[Part]) -> None:
         self._script = script
@@ -169,6 +170,54 @@ def test_what_was_wrong_with_a_microphone_is_over_when_it_is_gone(
         CaptureWarning.DEVICE_LOST,
         CaptureWarning.DEVICE_BACK,
     ]
+
+
+class MovedMicrophone(ScriptedMicrophone):
+    """A sound server puts another microphone behind it after ten blocks, and half a second is lost."""
+
+    @property
+    def heard_from(self) -> str:
+        return "Headset" if len(self._script) > 40 else "Desk"
+
+
+def test_a_recording_that_the_system_moved_is_told_and_what_was_lost_is_the_devices_fault(
+    tmp_path: Path, parent: Connection
+) -> None:
+    t, events = arrival.now(), RecordingEvents()
+    script: list[Part] = [block(t + n / 10) for n in range(10)]
+    script += [block(t + 0.5 + n / 10) for n in range(10, 50)]
+    writer = JournalWriter(tmp_path, KEY, ID)
+    line = RecordingLine(RecordingRequest(ID, tmp_path, KEY), MovedMicrophone(script), writer, events)
+    line.run(parent)
+    (told,) = [one for one in events.of(CaptureWarned) if one.warning is CaptureWarning.DEVICE_CHANGED]
+    assert told.text == "The default microphone changed. The recording goes on with “Desk”."
+    (gap,) = events.closed().gaps
+    assert gap.reason is GapReason.DEVICE_LOST
+    assert gap.seconds == pytest.approx(0.5, abs=0.01)
+
+
+class ReplacedMicrophone(ScriptedMicrophone):
+    """Where it is gone, another one is opened, as the default."""
+
+    @property
+    def device(self) -> str:  # type: ignore[override]
+        return "USB microphone" if self.opened == 1 else "Built-in"
+
+
+def test_another_microphone_in_place_of_one_that_is_gone_is_named(
+    tmp_path: Path, parent: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scribe_app.adapters.recorder.line.REOPEN_SECONDS", 0.01)
+    t, events = arrival.now(), RecordingEvents()
+    script: list[Part] = [block(t), block(t + 0.1), "gone", "not back", block(t + 2)]
+    writer = JournalWriter(tmp_path, KEY, ID)
+    line = RecordingLine(RecordingRequest(ID, tmp_path, KEY), ReplacedMicrophone(script), writer, events)
+    line.run(parent)
+    texts = {one.warning: one.text for one in events.of(CaptureWarned)}
+    assert texts[CaptureWarning.DEVICE_CHANGED] == (
+        "The microphone “USB microphone” is gone. The recording goes on with “Built-in”."
+    )
+    assert CaptureWarning.DEVICE_BACK in texts
 
 
 class LateMicrophone(ScriptedMicrophone):
