@@ -7,6 +7,7 @@ As a module it is a whole program of its own, for tests that kill it:
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 import threading
 import time
@@ -194,7 +195,7 @@ def main(root: Path, clip: Path, speed: float) -> None:
 
 def begin_and_wait(connection: Connection, root: Path, clip: Path) -> None:
     """Main function of a program that recovers what there is, begins a consultation and waits for its end."""
-    worker.START_METHOD = "forkserver"  # it comes from one itself
+    vars(worker)["BIRTH"] = multiprocessing.get_context("forkserver")  # it comes from one itself
     clinic = Clinic(root, ONE_THREAD)
     clinic.service.recover()
     connection.send(clinic.play(clip, 1.0))

@@ -31,5 +31,5 @@ def fork_server(monkeypatch: pytest.MonkeyPatch) -> ForkServerContext:
         pytest.skip("no fork server on this platform")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))
-    monkeypatch.setattr(worker, "START_METHOD", "forkserver")
+    monkeypatch.setattr(worker, "BIRTH", context)
     return context

@@ -21,7 +21,7 @@ from scribe_app.logs import log_folder, start_logging
 
 log = logging.getLogger(__name__)
 
-START_METHOD = "spawn"
+BIRTH = multiprocessing.get_context("spawn")
 """A child begins with nothing of its parent's but its pipe and its arguments: no descriptor, no other key."""
 ENDING_SECONDS = 10.0
 """How long a child may take to end after its last word: native libraries may hang in their clean-up."""
@@ -71,15 +71,14 @@ class WorkerProcess:
         niceness: int = 0,
         works_on_alone: bool = False,
     ) -> None:
-        context = multiprocessing.get_context(START_METHOD)
-        self._connection, child_end = context.Pipe()
+        self._connection, child_end = BIRTH.Pipe()
         self._on_message, self._on_end = on_message, on_end
         self._killed = False
         self._ending_seconds = None if works_on_alone else ENDING_SECONDS
         self._send_lock = threading.Lock()
         # Two threads that wait for the same child race: the one that comes second is told no exit code.
         self._reap_lock = threading.Lock()
-        self._process = context.Process(
+        self._process = BIRTH.Process(
             target=_run_child,
             args=(main, child_end, arguments, _Terms(name, niceness, log_folder())),
             name=name,

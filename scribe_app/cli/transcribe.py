@@ -14,6 +14,7 @@ from pathlib import Path
 from scribe_app.cli.output import Output, clock
 from scribe_app.domain.documents import transcript_as_json
 from scribe_app.domain.events import (
+    ConsultationFailed,
     Event,
     RecordingClosed,
     TranscriptionFinished,
@@ -29,6 +30,7 @@ from scribe_app.domain.transcript import Transcript, Utterance
 from scribe_app.errors import AudioFileError, ModelError
 from scribe_app.ports import ImportSource, ModelEntry, ModelTask, RecordingRequest, TranscriptionRequest
 from scribe_app.services.application import Workshop
+from scribe_app.services.supervised import SupervisedTranscription
 from scribe_app.services.voices import TELLING_SECONDS, Voices
 
 PROGRESS_EVERY_SECONDS = 30
@@ -115,8 +117,8 @@ def transcribe_file(
     folder = Path(tempfile.mkdtemp(dir=workshop.folders.cache, prefix="transcribe-"))
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     recording = workshop.recorder.start(RecordingRequest(id, folder, key, ImportSource(audio)), events.put)
-    request = transcription_of(workshop, model, language, id, folder, key)
-    transcription = workshop.transcriber.start(request, events.put)
+    request = replace(transcription_of(workshop, model, language, id, folder, key), may_end_early=True)
+    transcription = SupervisedTranscription(workshop.transcriber, request, events.put)
     voices = Voices(id, workshop.voices, workshop.models, events.put)
     voices.speakers = speakers
     voices.listen(folder, key)
@@ -172,6 +174,8 @@ def _collect(
                 if done // SAMPLE_RATE >= told + PROGRESS_EVERY_SECONDS:
                     told = done // SAMPLE_RATE
                     output.note(f"scribe: {clock(told)} of {clock(recorded / SAMPLE_RATE)} transcribed")
+            case ConsultationFailed(error=passed_over):
+                output.note(f"scribe: {passed_over}")
             case TranscriptionFinished():
                 return utterances, damage
             case WorkerFailed(error=AudioFileError() as error) if closed:

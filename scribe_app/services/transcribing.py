@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,22 +16,16 @@ from scribe_app.domain.events import (
     WindowTaken,
 )
 from scribe_app.domain.ids import ConsultationId, UtteranceId
-from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import UNCLEAR, SpeakerRole, Transcript, Utterance
-from scribe_app.errors import EngineError, ModelError, ScribeError, StorageError
+from scribe_app.errors import ScribeError, StorageError
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.engines import Engines
 from scribe_app.services.events import EventBus
+from scribe_app.services.persevering import Perseverance, Step, not_heard, unclear
 from scribe_app.services.voices import Voices
 
 log = logging.getLogger(__name__)
-
-SPEECH_RESTARTS = 1
-"""At the same window, or outside of windows without a new utterance in between: what kills the recogniser
-must not do so for ever."""
-LOST_IN_A_ROW = 3
-"""Windows passed over without one that was heard: more of them, and it is not the audio that is wrong."""
 
 
 class Transcribing:
@@ -46,11 +39,7 @@ class Transcribing:
         self._then: Callable[[], None] = lambda: None
         self._folder, self._key = Path(), b""
         self._ended = False
-        self._failures: Counter[int | None] = Counter()
-        """Since the last stored window: by the sample where a window begins; None outside of windows."""
-        self._lost_in_a_row = 0
-        self._taken: WindowTaken | None = None
-        """The window that the recogniser is at."""
+        self._persevering = Perseverance()
         self._window: list[Utterance] = []
         """What was told of a window that is not whole yet."""
 
@@ -62,8 +51,7 @@ class Transcribing:
 
     def resume(self) -> None:
         """Go on listening along after a break, at the sample where the stored transcript ends."""
-        self._failures.clear()
-        self._lost_in_a_row = 0
+        self._persevering.begin_again()
         self._run()
 
     def finish(self) -> None:
@@ -78,7 +66,7 @@ class Transcribing:
         if self._engines.transcribing:
             self._engines.finish_transcribing()
         else:
-            self._failures[None] = SPEECH_RESTARTS
+            self._persevering.last_try()
             self._run()
 
     def take_up(self, folder: Path, key: bytes) -> None:
@@ -89,9 +77,9 @@ class Transcribing:
 
     def _run(self) -> None:
         self._window.clear()
-        self._taken = None
+        self._persevering.on_start()
         try:
-            self._engines.start_transcribing(self._folder, self._key, careful=bool(self._failures))
+            self._engines.start_transcribing(self._folder, self._key, careful=self._persevering.careful)
         except ScribeError as error:
             self.on_failed(error)
             return
@@ -107,28 +95,24 @@ class Transcribing:
             ScribeError: given up, and no recording runs.
         """
         self._engines.end_transcribing()
-        taken, self._taken = self._taken, None
-        place = taken.start_sample if taken is not None else None
-        self._failures[place] += 1
-        if self._failures[place] <= SPEECH_RESTARTS and not isinstance(error, ModelError):
-            self._run()
-        elif taken is not None and isinstance(error, EngineError) and self._lost_in_a_row < LOST_IN_A_ROW:
-            self._pass_over(taken)
-            self._run()
-        elif self._ended:
+        step, taken = self._persevering.after(error)
+        if step is Step.GIVE_UP and self._ended:
             raise error
-        else:
+        if step is Step.GIVE_UP:
             self._bus.publish(ConsultationFailed(self._id, error))
+            return
+        if step is Step.PASS_OVER and taken is not None:
+            self._pass_over(taken)
+        self._run()
 
     def _pass_over(self, taken: WindowTaken) -> None:
         """Mark a window as not understood, so that what follows it is heard. Raises StorageError."""
-        start, end = taken.start_sample / SAMPLE_RATE, taken.end_sample / SAMPLE_RATE
         id = UtteranceId(len(self._store.transcript(self._id)) + 1)
-        unclear = Utterance(id, UNCLEAR, round(start, 2), round(end, 2), confidence=0.0)
-        self._keep([unclear], taken.until_sample)
-        self._lost_in_a_row += 1
-        log.warning("window of %.1f s until sample %d passed over", end - start, taken.until_sample)
-        self._bus.publish(ConsultationFailed(self._id, _not_heard(start, end)))
+        self._keep([unclear(taken, id)], taken.until_sample)
+        log.warning("window until sample %d passed over", taken.until_sample)
+        remedy = f"Play them where the transcript says {UNCLEAR}."
+        kept = "Their sound is kept, and the transcript goes on after them."
+        self._bus.publish(ConsultationFailed(self._id, not_heard(taken, kept, remedy)))
 
     def on_memory_grown(self, event: MemoryGrown) -> None:
         """Go on in a new process where the last window ended. Raises what on_failed raises."""
@@ -138,7 +122,7 @@ class Transcribing:
 
     def on_window(self, event: WindowTaken) -> None:
         """Know of what the recogniser would die."""
-        self._taken = event if event.under_way else None
+        self._persevering.on_window(event)
 
     def on_utterance(self, event: UtteranceSettled) -> None:
         """Keep an utterance until its window is whole: its last one carries the window's end."""
@@ -146,7 +130,7 @@ class Transcribing:
         if event.until_sample > self._store.transcribed_until(self._id):
             window, self._window = self._window, []
             self._keep(window, event.until_sample)
-            self._lost_in_a_row = 0
+            self._persevering.on_heard()
 
     def _keep(self, window: list[Utterance], until: int) -> None:
         """Store a window with a first guess at who speaks, and let the drafter read along.
@@ -156,7 +140,7 @@ class Transcribing:
         so_far = self._store.transcript(self._id)
         if window[0].id > len(so_far) + 1:
             return  # the one before it could not be stored; both will be told again
-        self._failures.clear()
+        self._persevering.on_kept()
         judged = so_far
         for utterance in window:
             judged = replace(judged, utterances=(*judged.utterances, _with_role(utterance, judged)))
@@ -214,17 +198,6 @@ class Transcribing:
         until = self._store.transcribed_until(self._id)
         for new in changed:
             self._bus.publish(UtteranceSettled(self._id, new, until))
-
-
-def _not_heard(start: float, end: float) -> EngineError:
-    """What a person is told of a window that was passed over; times in seconds."""
-    minute, second = divmod(int(start), 60)
-    return EngineError(
-        f"{max(1, round(end - start))} seconds from {minute}:{second:02} on could not be transcribed: "
-        "the speech process stopped there twice.",
-        "Their sound is kept, and the transcript goes on after them.",
-        f"Play them where the transcript says {UNCLEAR}.",
-    )
 
 
 def _with_role(utterance: Utterance, so_far: Transcript) -> Utterance:

@@ -6,6 +6,7 @@ The recorder alone is in test_recorder.py, the vault in test_vault_killed.py.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -22,14 +23,17 @@ import soundfile
 from clinic import Clinic, write_clip
 from worker_mains import transcribe_until_it_is_loud
 
+from scribe_app import app
 from scribe_app.adapters.journal import JournalReader
 from scribe_app.adapters.speech import WhisperTranscription, transcriber
+from scribe_app.cli import verbs
 from scribe_app.domain.consultation import ConsultationState
 from scribe_app.domain.events import LetterReady, RecordingClosed, TranscriptionFinished
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import UNCLEAR
 from scribe_app.domain.wer import word_errors
+from scribe_app.paths import UserFolders
 
 ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
@@ -145,14 +149,8 @@ def test_killed_engines_change_neither_transcript_nor_letter(clinic: Clinic, cli
 def test_audio_that_kills_speech_recognition_natively_costs_its_own_window_alone(
     clinic: Clinic, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    speech, _ = soundfile.read(clip, frames=7 * SAMPLE_RATE, dtype="float64")
-    speech *= 0.5 / abs(speech).max()
-    pause = np.zeros(7 * SAMPLE_RATE)
-    loud = clip.with_name("loud.flac")
-    soundfile.write(loud, np.concatenate([speech, pause, 1.9 * speech, pause, speech]), SAMPLE_RATE)
-    mortal = partial(WhisperTranscription, main=transcribe_until_it_is_loud)
-    monkeypatch.setattr(transcriber, "WhisperTranscription", mortal)
-    id = clinic.play(loud)
+    monkeypatch.setattr(transcriber, "WhisperTranscription", MORTAL)
+    id = clinic.play(loud_in_the_middle(clip))
     deadline = time.monotonic() + 150
     while not any(isinstance(event, LetterReady) for event in clinic.events):
         assert time.monotonic() < deadline
@@ -169,6 +167,37 @@ def test_audio_that_kills_speech_recognition_natively_costs_its_own_window_alone
     assert f"{marked.end - marked.start:.0f} seconds from 0:14 on could not be transcribed" in told
     assert clinic.recording(id).samples == 35 * SAMPLE_RATE
     assert len(clinic.watched.started) == 3
+
+
+MORTAL = partial(WhisperTranscription, main=transcribe_until_it_is_loud)
+
+
+def loud_in_the_middle(clip: Path) -> Path:
+    """Seven seconds of speech, three times, with pauses; the second time too loud for MORTAL."""
+    speech, _ = soundfile.read(clip, frames=7 * SAMPLE_RATE, dtype="float64")
+    speech *= 0.5 / abs(speech).max()
+    pause = np.zeros(7 * SAMPLE_RATE)
+    loud = clip.with_name("loud.flac")
+    soundfile.write(loud, np.concatenate([speech, pause, 1.9 * speech, pause, speech]), SAMPLE_RATE)
+    return loud
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.usefixtures("fork_server")
+def test_scribe_transcribe_marks_what_kills_speech_recognition_and_goes_on(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = UserFolders(*(tmp_path / name for name in ("data", "config", "cache", "logs")))
+    monkeypatch.setattr(transcriber, "WhisperTranscription", MORTAL)
+    wanted = verbs.parse(["transcribe", str(loud_in_the_middle(clip)), "--json", "--language", "en"])
+    assert verbs.run(wanted, app.make_workshop(folders)) == 0
+    printed, told = capsys.readouterr()
+    said = json.loads(printed)["utterances"]
+    (unclear,) = [place for place, utterance in enumerate(said) if utterance["text"] == UNCLEAR]
+    assert said[unclear - 1]["end"] < 14 <= said[unclear]["start"] < said[unclear]["end"] <= 21.5
+    assert said[unclear + 1]["start"] >= 28
+    assert "could not be transcribed: the speech process stopped there twice" in told
+    assert not list(tmp_path.rglob("*.journal")), "the working copy is erased"
 
 
 def kill(pid: int | None) -> None:

@@ -21,6 +21,7 @@ from scribe_app.cli.transcribe import speech_model
 from scribe_app.domain.wer import MedicalTerms
 from scribe_app.ports import SpeechYardstick, UsualWay
 from scribe_app.services.application import Workshop
+from scribe_app.services.supervised import SupervisedTranscription
 
 FIGURES = """\
   columns
@@ -84,10 +85,9 @@ def speech(arguments: Namespace, workshop: Workshop) -> int:
         silence = silence_seconds(arguments.seconds)
         output.note(f"scribe: {silence // 60} minutes in which nobody speaks …")
         for way, start in _ways(workshop, workshop.yardstick).items():
-            if (
-                way != UsualWay.SLIDING_WINDOW.value and way != AFTER
-            ):  # those two: the same line, and 10 minutes
-                result["words_per_hour_of_non_speech"][way] = invented(bench, start, silence)
+            if way != AFTER:  # the same line as live
+                speed = SILENCE_SPEED if way == UsualWay.SLIDING_WINDOW.value else 0.0
+                result["words_per_hour_of_non_speech"][way] = invented(bench, start, silence, speed)
         if not arguments.no_sizes:
             result["sizes"] = size_figures(workshop, workshop.yardstick, output)
         result["complete"] = True
@@ -117,12 +117,15 @@ def _rows(bench: Bench, yardstick: SpeechYardstick, arguments: Namespace, output
             yield sample_figures(sample, runs, terms, language, bench.model.longest_window)
 
 
+SILENCE_SPEED = 4.0
+"""The sliding window reads once for every second that has passed, so that it must be played to it."""
 LIVE_WAYS = (LIVE, UsualWay.SLIDING_WINDOW.value)
 """Those that transcribe while the recording plays."""
 
 
 def _ways(workshop: Workshop, yardstick: SpeechYardstick) -> dict[str, Start]:
-    ours: dict[str, Start] = dict.fromkeys((LIVE, AFTER), workshop.transcriber.start)
+    supervised = partial(SupervisedTranscription, workshop.transcriber)
+    ours: dict[str, Start] = dict.fromkeys((LIVE, AFTER), supervised)
     return ours | {way.value: partial(yardstick.start, way) for way in UsualWay}
 
 

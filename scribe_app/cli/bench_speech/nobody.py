@@ -21,12 +21,12 @@ def silence_seconds(measured: float | None) -> int:
     return NOISE_SECONDS if measured is None else min(NOISE_SECONDS, max(LEAST_SECONDS, int(measured)))
 
 
-def invented(bench: Bench, start: Start, seconds: int) -> float:
-    """Words shown as final per hour in which nobody speaks."""
+def invented(bench: Bench, start: Start, seconds: int, speed: float = 0.0) -> float:
+    """Words shown as final per hour in which nobody speaks; played at `speed` times real time, 0 at once."""
     with tempfile.TemporaryDirectory(dir=bench.workshop.folders.cache, prefix="bench-") as folder:
         file = Path(folder) / "nobody.wav"
         soundfile.write(file, nobody_speaks(seconds), SAMPLE_RATE, subtype="PCM_16")
-        run = bench.run(file, start)
+        run = bench.run(file, start, speed)
     return round(len(normalised(run.text, bench.language)) * 3600 / seconds, 1)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from scribe_app.cli.output import clock
 from scribe_app.cli.transcribe import transcription_of
 from scribe_app.domain.events import (
+    ConsultationFailed,
     Event,
     RecordingClosed,
     RecordingStarted,
@@ -32,6 +33,7 @@ from scribe_app.ports import (
     TranscriptionRequest,
 )
 from scribe_app.services.application import Workshop
+from scribe_app.services.supervised import SupervisedTranscription
 
 TOLD_EVERY = 60.0
 """Seconds of the recording between two remarks on how far it is."""
@@ -87,7 +89,10 @@ class Bench:
         recording = self.workshop.recorder.start(RecordingRequest(id, folder, key, source), note)
         transcription = start(request, note)
         try:
-            return listen(events, transcription, speed, self.tell)
+            run = listen(events, transcription, speed, self.tell)
+            if isinstance(transcription, SupervisedTranscription) and transcription.deaths:
+                self.tell(f"speech process stopped {transcription.deaths} times: its work is not all counted")
+            return run
         finally:
             recording.kill()
             transcription.cancel()
@@ -122,6 +127,8 @@ def listen(
                 heard = began if speed else stopped - run.seconds
                 run.waits = [max(0.0, at - heard - end / (speed or 1.0)) for at, end in ends]
                 return run
+            case ConsultationFailed(error=passed_over):
+                tell(str(passed_over))
             case WorkerFailed(error=error):
                 raise error
             case _:

@@ -14,7 +14,7 @@ from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import UNCLEAR, RejectedText
 from scribe_app.domain.vocabulary import Term
 from scribe_app.services.consultations import NewConsultation
-from scribe_app.services.transcribing import LOST_IN_A_ROW
+from scribe_app.services.persevering import LOST_IN_A_ROW
 
 REJECTED = RejectedText("amputate the left leg", 1.0, 3.0, 2, ("improbable",), -1.7, 0.2, 1.1, 2.0)
 
