@@ -19,6 +19,7 @@ from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import UNCLEAR, SpeakerRole, Transcript, Utterance
 from scribe_app.errors import ScribeError, StorageError
+from scribe_app.language import later
 from scribe_app.ports import ConsultationStore
 from scribe_app.services.engines import Engines
 from scribe_app.services.events import EventBus
@@ -110,8 +111,8 @@ class Transcribing:
         id = UtteranceId(len(self._store.transcript(self._id)) + 1)
         self._keep([unclear(taken, id)], taken.until_sample)
         log.warning("window until sample %d passed over", taken.until_sample)
-        remedy = f"Play them where the transcript says {UNCLEAR}."
-        kept = "Their sound is kept, and the transcript goes on after them."
+        kept = later("Their sound is kept, and the transcript goes on after them.")
+        remedy = later(f"Play them where the transcript says {UNCLEAR}.")
         self._bus.publish(ConsultationFailed(self._id, not_heard(taken, kept, remedy)))
 
     def on_memory_grown(self, event: MemoryGrown) -> None:

@@ -222,12 +222,11 @@ class RecordingLine:
         before, now = self._heard_from, self._input.heard_from
         self._heard_from = now
         if before and now != before:
-            self._warn_changed("The default microphone changed", now)
+            self._warn_changed(later(f"The default microphone changed. The recording goes on with “{now}”."))
 
-    def _warn_changed(self, what: str, device: str) -> None:
+    def _warn_changed(self, text: str) -> None:
         self._changed = arrival.now()
         self._meter.forget()
-        text = f"{what}. The recording goes on with “{device}”."
         self._meter.warn(CaptureWarning.DEVICE_CHANGED, text)
 
     def _lose_device(self) -> None:
@@ -290,7 +289,10 @@ class RecordingLine:
             self._meter.look_at_microphone(self._input.device, self._input.rate)
         before, self._device = self._device, self._input.device
         if before not in ("", self._device):
-            self._warn_changed(f"The microphone “{before}” is gone", self._device)
+            device = self._device
+            self._warn_changed(
+                later(f"The microphone “{before}” is gone. The recording goes on with “{device}”.")
+            )
         self._converter = MonoConverter(self._input.rate, self._input.channels)
         self._arrivals = arrival.ArrivalClock(self._input.rate)
 
