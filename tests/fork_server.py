@@ -13,11 +13,16 @@ import pytest
 from scribe_app.adapters import worker
 
 LOADED = (
+    "__main__",
+    "scribe_app.adapters.export",
+    "scribe_app.adapters.llama.child",
+    "scribe_app.adapters.models",
     "scribe_app.adapters.recorder.child",
     "scribe_app.adapters.speech.child",
-    "scribe_app.adapters.llama.child",
     "scribe_app.adapters.store",
+    "scribe_app.adapters.templates",
     "scribe_app.services.consultations",
+    "scribe_app.services.review",
     "faster_whisper",
     "soundfile",
     "soxr",
