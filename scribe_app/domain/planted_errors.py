@@ -30,7 +30,7 @@ _DENIED = {
 
 
 def with_other_numbers(text: str, language: str) -> Iterator[str]:
-    """Each number changed once: doubled, and one digit more or less."""
+    """Each number changed once: doubled, and one digit more or less; of a pressure the lower, too."""
     for quantity in numbers_in(text, language):
         if quantity.kind is NumberKind.ORDINAL or quantity.number_end <= quantity.start:
             continue
@@ -43,6 +43,9 @@ def with_other_numbers(text: str, language: str) -> Iterator[str]:
                 changed += f"/{figure(quantity.second, language == 'nl')}"
             if value != quantity.value:  # twice nothing is nothing
                 yield text[: quantity.start] + changed + text[end:]
+        if quantity.second is not None and quantity.kind is NumberKind.BLOOD_PRESSURE:
+            first, second = (figure(each, language == "nl") for each in (quantity.value, quantity.second + 3))
+            yield f"{text[: quantity.start]}{first}/{second}{text[end:]}"
 
 
 def with_other_units(text: str, language: str) -> Iterator[str]:

@@ -16,12 +16,14 @@ from scribe_app.domain.checks.meaning import (
     polarity_findings,
 )
 from scribe_app.domain.checks.names import drug_findings
+from scribe_app.domain.checks.opposites import opposite_findings
 from scribe_app.domain.checks.orders import order_findings
 from scribe_app.domain.checks.particulars import particular_findings
 from scribe_app.domain.checks.quotes import is_true_quote
 from scribe_app.domain.checks.reading import Reading, read
-from scribe_app.domain.checks.retrieval import best_evidence, relevance
+from scribe_app.domain.checks.retrieval import best_evidence, has_bare_number, relevance
 from scribe_app.domain.checks.speakers import speaker_findings, withdrawn_findings
+from scribe_app.domain.checks.well import well_findings
 from scribe_app.domain.checks.when import tells_when, when_findings
 from scribe_app.domain.dictation import is_dictated
 from scribe_app.domain.ids import UtteranceId
@@ -67,7 +69,8 @@ def _checked(statement: Statement, spec: SectionSpec, transcript: Transcript) ->
     claim = read(statement.text, said.language, False)
     named = cited
     cited = _evidence(claim, cited, spec, said)
-    if not cited or not relevance(claim, said.context(cited), said):
+    context = said.context(cited)
+    if not cited or not (relevance(claim, context, said) or has_bare_number(claim, context)):
         return _with(statement, cited, [finding(Support.UNSUPPORTED, "no_evidence", said.language)])
     findings = _findings(claim, cited, spec, said, searched=not set(map(id, named)) & set(map(id, cited)))
     if statement.quoted:
@@ -154,8 +157,10 @@ def _findings(
         *drug_findings(claim, readings, language),
         *when_findings(claim, readings, language),
         *particular_findings(claim, readings, language),
-        *side_findings(claim, readings, said.readings, language),
+        *opposite_findings(claim, readings, language),
+        *side_findings(claim, readings, said),
         *polarity_findings(claim, context, said, searched=searched, own_finding=spec.clinician_only),
+        *well_findings(claim, context, said),
         *withdrawn_findings(claim, context, language),
         *family_findings(claim, context, said, set(spec.topics) == {"family"}),
         *speaker_findings(claim, context, spec, said),

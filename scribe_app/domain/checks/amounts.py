@@ -92,12 +92,16 @@ def _doubt(
     equal = [
         quantity
         for quantity in spoken
-        if quantity.value == claimed.value and quantity.kind is not NumberKind.ORDINAL
+        if quantity.value == claimed.value
+        and quantity.kind is not NumberKind.ORDINAL
+        and not (claimed.kind is NumberKind.PLAIN and quantity.kind is NumberKind.FREQUENCY)
     ]
     if any(not q.unit and not q.second for q in equal):
         return finding(Support.INFERRED, "unit_not_said", language, claimed=shown)
     if equal:
         said = _shown(equal[0], texts)
+        if claimed.second is not None and equal[0].second is not None:  # 150/80, said 150/90
+            return finding(Support.UNSUPPORTED, "number_differs", language, claimed=shown, said=said)
         if not claimed.unit:
             return None
         return finding(Support.UNSUPPORTED, "unit_differs", language, claimed=shown, said=said)
@@ -142,6 +146,8 @@ def _same(claimed: Quantity, said: Quantity) -> bool:
         return said.value == claimed.value and said.unit == ""  # "how bad is it, out of ten?" – "A six."
     if claimed.second is not None or claimed.value != said.value:
         return False
+    if claimed.kind is NumberKind.PLAIN and said.kind is NumberKind.FREQUENCY:
+        return False  # four puffs, said four times a day
     return claimed.unit in _IMPLIED and (not said.unit or not claimed.unit)
 
 

@@ -6,8 +6,11 @@ import re
 
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
+from scribe_app.domain.numbers import NumberKind
 from scribe_app.domain.words import phrase_pattern, plain, sentences
 
+_BRIEF = 12
+"""Words of an answer up to which a number in it is what was asked for ("Any fever?" – "38.5 last night")."""
 _OPENING = 12
 """Characters within which an answer says yes or no."""
 
@@ -45,7 +48,9 @@ def kind_of_reply(
 
     With it the stems of what was `asked` that a "no" leaves out: "no vomiting, but constipation".
     """
-    if yes is None and (reading.drugs or reading.amounts):
+    brief = reading.text.count(" ") < _BRIEF
+    measured = brief and any(quantity.kind is not NumberKind.ORDINAL for quantity in reading.amounts)
+    if yes is None and (reading.drugs or measured):
         return True, frozenset()
     if yes is not False:
         return yes, frozenset()

@@ -15,6 +15,7 @@ from scribe_app.domain.checks.answers import (
     answers_itself,
     kind_of_reply,
 )
+from scribe_app.domain.checks.clinical import organ_stems
 from scribe_app.domain.checks.reading import Reading, nearest_senses, read
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.quantities import AmountKey, amount_keys
@@ -143,7 +144,10 @@ class Spoke:
     def _names_to_ask(self, position: int) -> bool:
         """Whether a clinician only names something and gets a yes or no: "Shortness of breath." – "No."."""
         utterance, following = self.utterances[position], self.utterances[position + 1 : position + 2]
-        if utterance.speaker is not SpeakerRole.CLINICIAN or utterance.text.count(" ") >= _NAMED:
+        if utterance.speaker is not SpeakerRole.CLINICIAN:
+            return False
+        any_of = _ANY_OF[self.language].match(plain(utterance.text))
+        if utterance.text.count(" ") >= (_NAMED_AT_LENGTH if any_of else _NAMED):
             return False
         if (
             not following
@@ -248,7 +252,8 @@ class Spoke:
         if reply is None:
             return False
         question = plain(sentences(spoken.utterance.text)[-1])
-        return bool(TAKES_FOR_GRANTED[self.language].search(question) or claim.stems & reply.reading.stems)
+        shared = (claim.stems & reply.reading.stems) - organ_stems(self.language)
+        return bool(TAKES_FOR_GRANTED[self.language].search(question) or shared)
 
     def _kind(
         self, reply: Spoken, asked: frozenset[str], claim: Reading
@@ -301,8 +306,15 @@ spoke = _Spokes()
 """A transcript read; every statement of a letter asks for the same one. Any thread may ask."""
 
 
-_NAMED = 4
-"""Spaces in what only names something."""
+_NAMED, _NAMED_AT_LENGTH = 4, 12
+"""Spaces in what only names something; more where it begins with "any"."""
+_ANY_OF = {
+    "en": re.compile(r"\W*(?:(?:and|okay|ok|so|right|um|uh)\W+)*(?:any|ever|what about|how about)\b"),
+    "nl": re.compile(
+        r"\W*(?:(?:en|oké|goed|dus|nou)\W+)*(?:(?:ook|nog|verder) )?(?:enige|last van|wel eens|hoe zit)\b"
+    ),
+}
+"""Questions that came without their mark."""
 
 
 def _is_run_on(text: str) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
+from scribe_app.domain.checks.clinical import clinical_stems
+from scribe_app.domain.checks.evidence import Spoke
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.sides import SideMention
@@ -26,9 +29,14 @@ _TWICE = re.compile(
     r"(?i)\b(left|right|links|rechts)\b[^.;]{0,60}?\b(?:than|compared (?:to|with)|in comparison (?:to|with)"
     r"|versus|vs|dan|vergeleken met)\s+(?:on )?(?:the |de )?\1\b"
     r"|\b(left|right|links|rechts)(?: and | en |/)\2\b"
+    r"|\b(left|right|linker|rechter)[ -]?(\w+),?(?: and| or| en| of|/)? ?(?:the |his |her |de |zijn |haar )?"
+    r"\3[ -]?\4\b"
 )
-"""One side set against itself: "left worse than left", "left and left"."""
+"""One side set against itself: "left worse than left", "left and left", "left hand, left hand"."""
+_SIDED_WORD = re.compile(r"\b(?:linker|rechter)\w*")
 _SIDES, _CLEARLY = 2, 2
+_TELLING = 2
+"""What a symptom or finding in common weighs against any other word."""
 _COMPARED = re.compile(
     r"\b(?:compared (?:to|with)|unlike|vergeleken met|anders dan) (?:the |your |my |de |uw |mijn )?$"
 )
@@ -36,23 +44,22 @@ _COMPARED = re.compile(
 _OR = re.compile(r"[\s,]*(?:or|of)\b(?: is it| was it| is het)?(?: on)?(?: the| your| de| het| uw)?\s*$")
 _OTHER = re.compile(r"\b(?:other|opposite|andere) (?:\w+ )?$")
 
-Placed = tuple[SideMention, str]
+Placed = tuple[SideMention, Reading]
 """A side and the text in which it was said."""
 
 
-def side_findings(
-    claim: Reading, said: list[Reading], everything: list[Reading], language: str
-) -> list[Finding]:
+def side_findings(claim: Reading, said: list[Reading], transcript: Spoke) -> list[Finding]:
     """One finding for each side of the claim that was not said.
 
-    A side that the passage leaves out may come from the rest of the transcript (`everything`), where the part
-    of the body nearly always had this side.
+    A side that the passage leaves out, or has both ways, may come from the rest of the transcript, where the
+    part of the body nearly always had this side.
     """
+    language = transcript.language
     if _TWICE.search(claim.text):
         return [finding(Support.CONFLICTING, "side_twice", language)]
     if not claim.side_mentions:
         return []
-    here, anywhere = _placed(said), _placed(everything)
+    here, anywhere = _placed(said), _everywhere(transcript)
     findings: dict[str, Finding] = {}
     for mention in claim.side_mentions:
         doubt = _doubt(mention, claim, here, anywhere, said, language)
@@ -73,9 +80,19 @@ def _doubt(
         return None  # "clear bilaterally"
     near = _of_body(mention, here)
     if mention.body and not near and _named_other(mention.body, said):
-        return None  # "my other ankle": whichever that is
+        return _other_one(mention, anywhere, language)
     if near:
+        if (
+            mention.body
+            and _named_other(mention.body, said)
+            and mention.side not in {p[0].side for p in near}
+        ):
+            return None
         expected = _expected(mention, claim, near, language, 1)
+        if not expected and not {place[0].side for place in near} <= {
+            one.side for one in claim.side_mentions
+        }:
+            expected = _usual(mention, claim, anywhere, language)
         return _differs(mention, expected, language) if expected and mention.side not in expected else None
     if mention.side == "both":
         return None
@@ -89,6 +106,11 @@ def _doubt(
     return _differs(mention, expected, language) if expected and mention.side not in expected else None
 
 
+@lru_cache(maxsize=2)
+def _everywhere(transcript: Spoke) -> list[Placed]:
+    return _placed(transcript.readings)
+
+
 def _placed(readings: list[Reading]) -> list[Placed]:
     """Every side with its text; a choice that was only asked ("left or right?") is none."""
     places = []
@@ -100,13 +122,20 @@ def _placed(readings: list[Reading]) -> list[Placed]:
             if first.side != second.side and _OR.match(reading.text[first.end : second.start].lower())
             for each in (first, second)
         }
-        places += [(mention, reading.text) for mention in mentions if mention not in choices]
+        places += [(mention, reading) for mention in mentions if mention not in choices]
     return places
 
 
 def _of_body(mention: SideMention, places: list[Placed]) -> list[Placed]:
     """The places that name this part of the body with a side; all sides for a claim that names no part."""
     return [place for place in places if not mention.body or place[0].body == mention.body]
+
+
+def _other_one(mention: SideMention, anywhere: list[Placed], language: str) -> Finding | None:
+    """A doubt where "my other ankle" is the one that was spoken of with its side, not the other."""
+    sides = {place[0].side for place in _of_body(mention, anywhere) or anywhere} - {"both"}
+    other = frozenset({"left", "right"} - sides)
+    return _differs(mention, other, language) if sides == {mention.side} else None
 
 
 def _named_other(body: str, said: list[Reading]) -> bool:
@@ -127,10 +156,11 @@ def _expected(
     sides = frozenset(placed[0].side for placed in near)
     if len(sides) < _SIDES:
         return sides
-    around = _around(claim.text, mention, _ITEM, language)
+    around = _around(claim, mention, _ITEM, language)
     shared: dict[str, int] = {}
-    for said, text in near:
-        count = len(around & _around(text, said, _TURN if mention.body else _ITEM, language))
+    for said, reading in near:
+        common = around & _around(reading, said, _TURN if mention.body else _ITEM, language)
+        count = sum(_TELLING if word in clinical_stems(language) else 1 for word in common)
         shared[said.side] = max(shared.get(said.side, 0), count)
     (most, count), *others = sorted(shared.items(), key=lambda one: -one[1])
     return frozenset({most}) if all(count >= other + clearly for _, other in others) else frozenset()
@@ -143,25 +173,38 @@ def _usual(mention: SideMention, claim: Reading, anywhere: list[Placed], languag
     never named with a side goes with all others: with one injured arm, "the thumb" is that arm's.
     """
     places = [place for place in _of_body(mention, anywhere) or anywhere if place[0].side != "both"]
-    places = [place for place in places if not _COMPARED.search(plain(place[1])[: place[0].start])] or places
-    told = {(placed[0].side, placed[1]) for placed in places}  # once an utterance
+    places = [p for p in places if not _COMPARED.search(plain(p[1].text)[: p[0].start])] or places
+    told = {(placed[0].side, placed[1].text) for placed in places}  # once an utterance
     ranked = Counter(side for side, _ in told).most_common()
     if len(ranked) == 1 or (ranked and ranked[0][1] >= _MOSTLY * ranked[1][1]):
         return frozenset({ranked[0][0]})
     return _expected(mention, claim, places, language, _CLEARLY) if ranked else frozenset()
 
 
-def _around(text: str, mention: SideMention, ends: re.Pattern[str], language: str) -> frozenset[str]:
-    """Stems, medicines and numbers (which count twice) beside a side, up to the next turn of the talk."""
-    text = plain(text)
-    before, after = text[max(0, mention.start - _AROUND) : mention.start], text[mention.end :][:_AROUND]
-    cut = [m.end() for m in ends.finditer(before)]
-    stop = ends.search(after)
-    reading = read(
-        before[cut[-1] if cut else 0 :] + " " + after[: stop.start() if stop else None], language, True
-    )
+def _around(place: Reading, mention: SideMention, ends: re.Pattern[str], language: str) -> frozenset[str]:
+    """Stems, medicines and numbers (which count twice) beside a side, up to the next turn of the talk.
+
+    What stands between it and the other side belongs to the one in whose clause it is.
+    """
+    text = plain(place.text)
+    others = [other for other in place.side_mentions if other.side != mention.side]
+    start = max((one.end for one in others if one.end <= mention.start), default=0)
+    stop = min((one.start for one in others if one.start >= mention.end), default=len(text))
+    before = _last_part(text[start : mention.start], _ITEM if start else ends)[-_AROUND:]
+    after = text[mention.end : stop]
+    if stop < len(text):  # what leads up to the other side is that one's
+        after = after[: len(after) - len(_last_part(after, _ITEM))] or after
+    end = ends.search(after := after[:_AROUND])
+    within = _SIDED_WORD.sub(" ", text[mention.start : mention.end])  # "knee swelling left"
+    reading = read(f"{before} {within} {after[: end.start() if end else None]}", language, True)
     numbers = {f"{mark}{q.value:g}/{q.second}" for q in reading.amounts for mark in ("#", "##")}
     return reading.stems | frozenset(reading.drugs) | numbers
+
+
+def _last_part(text: str, ends: re.Pattern[str]) -> str:
+    """What follows the last turn of a text; all of it where it has none."""
+    cut = [match.end() for match in ends.finditer(text)]
+    return text[cut[-1] :] if cut else text
 
 
 def _shown(side: str, body: str, language: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from scribe_app.domain.checks.amounts import carries
+from scribe_app.domain.checks.clinical import clinical_stems, condition_stems, organ_stems
 from scribe_app.domain.checks.evidence import Sense, Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
-from scribe_app.domain.checks.reading import Reading, read, stem_of
+from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.letter import Support
-from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES, RELATIVES
 from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
 
@@ -33,12 +33,15 @@ def polarity_findings(
     said, language = transcript.senses(claim, context), transcript.language
     shared = [stem for stem in claim.polarity if stem in said]
     turned = [stem for stem in shared if not claim.polarity[stem] & said[stem].senses]
-    turned = [s for s in turned if s not in _organ_stems(language) or claim.polarity[s] == _PRESENT]
+    turned = [s for s in turned if s not in organ_stems(language) or claim.polarity[s] == _PRESENT]
     turned = [s for s in turned if not (claim.polarity[s] == _PRESENT and _called_normal(claim, s))]
     telling = [stem for stem in turned if stem in clinical_stems(language)]
     several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared) and len(claim.stems) <= _SHORT
     nearly_all = len(turned) > _WHOLE and 3 * len(turned) >= 2 * len(claim.stems)
-    if not telling and (several or nearly_all or (turned == shared and len(claim.stems) <= _WHOLE + 1)):
+    asserted = all(claim.polarity[stem] == _PRESENT for stem in turned)  # "no heart sounds" denies no heart
+    organs = organ_stems(language) if asserted else frozenset[str]()
+    all_that_tells = turned == [stem for stem in shared if stem not in organs]
+    if not telling and (several or nearly_all or (all_that_tells and len(claim.stems) <= _WHOLE + 1)):
         telling = turned
     if searched:
         telling = [s for s in telling if own_finding or said[s].beside or len(claim.stems) <= 1]
@@ -110,7 +113,7 @@ def certainty_findings(claim: Reading, context: list[Spoken], language: str) -> 
     named = {
         stem
         for stem in claim.stems
-        if stem in _conditions(language) or _sounds_like_a_disease(claim.shown[stem])
+        if stem in condition_stems(language) or _sounds_like_a_disease(claim.shown[stem])
     }
     for stem in named:
         saying = [
@@ -136,9 +139,11 @@ def family_findings(
     if claimed:
         missing = sorted(word for name, word in claimed.items() if name not in said)
         return [finding(Support.UNSUPPORTED, "relative_not_said", language, claimed=word) for word in missing]
-    if family_section or phrase_pattern(FAMILY_WORDS[language]).search(plain(claim.text)):
+    if family_word := phrase_pattern(FAMILY_WORDS[language]).search(plain(claim.text)):
+        return _patient_not_family(claim, context, family_word[0], language)
+    if family_section:
         return []
-    conditions = [stem for stem in claim.stems if stem in _conditions(language)]
+    conditions = [stem for stem in claim.stems if stem in condition_stems(language)]
     for stem in conditions:
         sayings = [
             sentence
@@ -149,6 +154,24 @@ def family_findings(
         if sayings and all(_of_a_relative(sentence, language) for sentence in sayings):
             return [finding(Support.CONFLICTING, "family_not_patient", language)]
     return []
+
+
+def _patient_not_family(
+    claim: Reading, context: list[Spoken], family_word: str, language: str
+) -> list[Finding]:
+    """A finding where what the patient has is written as the family's: nobody spoke of relatives."""
+    ill = [
+        stem for stem in claim.stems if stem in clinical_stems(language) and claim.polarity[stem] == _PRESENT
+    ]
+    texts = [spoken.utterance.text for spoken in context]
+    spoken_of = phrase_pattern(FAMILY_WORDS[language])
+    if (
+        not ill
+        or len(claim.stems) > _WHOLE + 1
+        or any(relatives_in(text) or spoken_of.search(plain(text)) for text in texts)
+    ):
+        return []
+    return [finding(Support.UNSUPPORTED, "relative_not_said", language, claimed=family_word)]
 
 
 _REPORTER = re.compile(
@@ -171,6 +194,9 @@ def new_word_findings(claim: Reading, said: list[Reading], language: str) -> lis
     shown = ", ".join(claim.shown[stem] for stem in new[:5])
     if share >= _MANY_NEW and (len(new) > 1 or len(content) == 1) and not held:
         return [finding(Support.UNSUPPORTED, "words_not_said", language, words=shown)]
+    ill = [s for s in new if s in condition_stems(language) and claim.polarity[s] == _PRESENT]
+    if ill and len(content) <= _WHOLE and not held:
+        return [finding(Support.UNSUPPORTED, "words_not_said", language, words=shown)]
     if share >= _SOME_NEW:
         return [finding(Support.INFERRED, "words_inferred", language, words=shown)]
     return []
@@ -190,91 +216,15 @@ def said_somehow(stem: str, word: str, said: list[Reading]) -> bool:
     )
 
 
-_ENDINGS = ("itis", "osis", "oma", "emia", "aemia", "pathy", "algia", "ism", "iasis", "ose", "emie", "pathie")
+_ENDINGS = (
+    "itis", "osis", "oma", "emia", "aemia", "pathy", "algia", "ism", "iasis", "ose", "emie", "pathie",
+    "ontsteking", "kanker", "infarct", "breuk", "fractuur", "ruptuur", "scheur", "tumor", "infectie",
+    "embolie", "syndroom", "gezwel",
+)  # fmt: skip
 
 
 def _sounds_like_a_disease(word: str) -> bool:
     return len(word) > 6 and word.endswith(_ENDINGS)
-
-
-_CACHE: dict[tuple[str, str], frozenset[str]] = {}
-
-
-def _stems_of(phrases: tuple[str, ...], language: str) -> frozenset[str]:
-    return frozenset(
-        stem_of(word.rstrip("*"), language)
-        for entry in phrases
-        for word in entry.split()
-        if len(entry.split()) == 1
-    ) - {""}
-
-
-def _conditions(language: str) -> frozenset[str]:
-    if ("conditions", language) not in _CACHE:
-        lexicon = topics_nl if language == "nl" else topics_en
-        phrases = tuple(p for p in lexicon.CONDITIONS if p not in _NO_CONDITION)
-        extra = (
-            "infarction",
-            "cancer",
-            "darmkanker",
-            "hartinfarct",
-            "hypertension",
-            "hypertensie",
-            "tumour",
-            "dementia",
-            "dementie",
-        )
-        _CACHE["conditions", language] = _stems_of((*phrases, *extra), language)
-    return _CACHE["conditions", language]
-
-
-_NO_CONDITION = frozenset({"previous*", "condition*", "admitted", "diagnosed", "vaccin*", "immunis*",
-"vroeger", "opgenomen", "opname",
-                           "ziekenhuis", "eerdere*", "cholesterol", "aandoening*"})  # fmt: skip
-
-
-def _organ_stems(language: str) -> frozenset[str]:
-    if ("organs", language) not in _CACHE:
-        _CACHE["organs", language] = _stems_of(_ORGANS, language)
-    return _CACHE["organs", language]
-
-
-def clinical_stems(language: str) -> frozenset[str]:
-    """Stems of symptoms, conditions and findings: a denial turned round matters most on these."""
-    if ("clinical", language) not in _CACHE:
-        lexicon = topics_nl if language == "nl" else topics_en
-        symptoms = tuple(phrase for phrase in lexicon.SYMPTOMS if phrase not in _COURSE)
-        stems = _conditions(language) | _stems_of((*symptoms, *_FINDINGS), language)
-        _CACHE["clinical", language] = stems - _organ_stems(language)
-    return _CACHE["clinical", language]
-
-
-_FINDINGS = (
-    "normal", "clear", "regular", "relieved", "tender", "soft", "smoke", "alcohol", "worse", "erger",
-    "allergy", "murmur", "gallop", "rub", "rubs", "mass", "masses", "laxity", "adenopathy",
-    "lymphadenopathy", "thyromegaly", "ectopic", "effusion", "erythema", "ecchymosis", "wheeze",
-    "wheezing", "rales", "rhonchi", "crackles", "guarding", "rebound", "distension", "deformity",
-    "fracture", "dislocation", "clubbing", "cyanosis", "jaundice", "bruit", "nystagmus", "hernia",
-    "organomegaly", "lesion", "ulcer", "discharge", "crepitus", "bruising", "instability", "weakness",
-    "tremor", "haematuria", "trauma", "injury", "exudate", "soepel", "normaal", "regelmatig", "roken",
-    "allergisch", "continue", "antibiotica", "antibiotics", "souffle", "ruis", "klieren", "drukpijn",
-    "loslaatpijn", "zwelling", "roodheid", "icterus", "cyanose", "oedeem", "crepitaties", "reutels",
-    "hypertrofie", "breuk", "uitslag",
-)  # fmt: skip
-"""Findings, beside symptoms and conditions, on which a denial matters."""
-_ORGANS = (
-    "heart", "abdomen", "stool", "kidney", "thyroid", "bowel", "urine", "weight", "heavy", "lower", "lung",
-    "muscle", "joint", "throat", "eye", "skin", "leg", "back", "chronic", "hart", "ontlasting",
-    "nier", "schildklier", "darm", "gewicht", "long", "spier", "gewricht", "keel", "oog", "huid", "been",
-    "rug",
-    "doing", "eating", "wrist", "foot", "radial", "tonsils", "slightly", "sports",
-    "aware",
-)  # fmt: skip
-"""Words of symptoms that are no symptom by themselves: "no extra heart sounds" denies no heart."""
-_COURSE = ("worse", "better", "eases", "settles", "started", "fit", "fits", "sharp", "begon", "begonnen",
-"beter", "erger", "dik", "period*",
-           "spots", "sick", "sleep*", "weak*", "relie*", "mood", "sore*", "tender", "infect*",
-           "radiat*")  # fmt: skip
 
 
 def relatives_in(text: str) -> dict[str, str]:

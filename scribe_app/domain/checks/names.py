@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.reading import Reading
 from scribe_app.domain.letter import Support
+from scribe_app.domain.lexicon.drugs import MADE_OF
 
 _SOUNDS_ALIKE = 0.8
 """Share of letters in common: "rammipril" is ramipril misheard, perindopril (0.63) is another medicine."""
@@ -15,10 +16,11 @@ _SOUNDS_ALIKE = 0.8
 def drug_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
     """One finding for each medicine of the claim that was not named."""
     spoken = {key: shown for reading in said for key, shown in reading.drugs.items()}
+    parts = {part for key in spoken for part in MADE_OF.get(key, ())}
     words = frozenset().union(*(reading.words for reading in said))
     findings = []
     for key, shown in claim.drugs.items():
-        if key in spoken or shown in words:
+        if key in spoken or key in parts or shown in words:
             continue
         heard = _misheard(shown, words - set(spoken.values()))
         others = [name for other, name in spoken.items() if other not in claim.drugs]

@@ -197,8 +197,13 @@ def stem_of(word: str, language: str) -> str:
         return ""
     if bare in _EMPTY[language] or len(bare) < 3:
         return ""
+    bare = _OF_IT.sub("", bare) if language == "nl" else bare
     canonical = _CANONICAL.get(bare) or _CANONICAL.get(bare.removesuffix("s"), bare)
     return _suffix_off(canonical, language)
+
+
+_OF_IT = re.compile(r"(?<=\w{4})(?:klachten|problemen|stoorniss?(?:en)?|afwijking(?:en)?)$")
+"""Dutch compounds that say no more than that something is wrong: "darmklachten" are of the "darmen"."""
 
 
 def _suffix_off(word: str, language: str) -> str:

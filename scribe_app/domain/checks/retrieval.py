@@ -45,6 +45,12 @@ def relevance(claim: Reading, context: list[Spoken], said: Spoke) -> float:
     return sum(weight for piece, weight in weighed.items() if piece in held) / total
 
 
+def has_bare_number(claim: Reading, context: list[Spoken]) -> bool:
+    """Whether a number of a statement was said without its unit ("four days – no, wait, six")."""
+    said = [q.value for spoken in context for q in spoken.reading.amounts if q.kind is NumberKind.PLAIN]
+    return any(quantity.value in said and quantity.second is None for quantity in claim.amounts)
+
+
 def best_evidence(claim: Reading, spec: SectionSpec, said: Spoke) -> list[Spoken]:
     """Up to five utterances that together carry most of a statement; none when that is too little."""
     weighed = weights(claim, said)

@@ -25,10 +25,19 @@ _AFTERWARDS = re.compile(
     rf"(?! (?:\w+ )?(?:{_PARTS})\b)"
 )
 """The part of the body first: "pijn in mijn knie rechts", "the knee on the left"."""
-_AT_THE_END = re.compile(rf"\b({_PARTS})(?: \w+)? (left|right)\s*$")
+_AT_THE_END = re.compile(rf"\b({_PARTS})(?: \w+)? (left|right)\s*[.,;]?\s*$")
 """As notes have it: "elbow swelling left"."""
+_IN_SHORT = re.compile(
+    rf"\b((?!(?:back|one|base|side|upper|lower)\b)(?:{_PARTS})) (li|re)\b\.?"
+    rf"|\b(li|re)\.? ({_PARTS})\b"
+)
+"""As Dutch notes have it: "knie li", "re oor"."""
+_SHORT_SIDES = {"li": "left", "re": "right"}
+_OF_IT = r"(?:(?:on|in|of|at|your|my|the|op|in|van|aan|uw|mijn|de|het) ){1,6}"
+"""Also said twice: "on the right on your on your flank"."""
 _BEFORE_ITS_PART = re.compile(
-    rf"\b(links|rechts|on the left|on the right) (?:(?!(?:en|and|or|of|maar|but)\b)\w+ ){{1,3}}({_PARTS})\b"
+    rf"\b(links|rechts|on the left|on the right) (?:{_OF_IT}|(?:(?!(?:en|and|or|of|maar|but)\b)\w+ ){{1,3}})"
+    rf"({_PARTS})\b"
 )
 """The side first: "links is de long schoon", "on the left of my tummy"."""
 
@@ -53,6 +62,8 @@ def side_mentions(text: str, lenient: bool) -> list[SideMention]:
     for m in (match for pattern in patterns for match in pattern.finditer(text)):
         if not _taken(m, found):
             found.append(SideMention(SIDES[m[2].split()[-1]], m[1], m.start(), m.end()))
+    for m in () if lenient else _IN_SHORT.finditer(text):
+        found.append(SideMention(_SHORT_SIDES[m[2] or m[3]], m[1] or m[4], m.start(), m.end()))
     for m in _BEFORE_ITS_PART.finditer(text):
         if not _taken(m, found):
             found.append(SideMention(SIDES[m[1].split()[-1]], m[2], m.start(), m.end()))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scribe_app.domain.checks.answers import answer_kind
+from scribe_app.domain.checks.clinical import clinical_stems
 from scribe_app.domain.checks.evidence import Spoke, Spoken
-from scribe_app.domain.checks.meaning import clinical_stems
 from scribe_app.domain.checks.reading import Reading, read, stem_of
 from scribe_app.domain.checks.speakers import withdrawn_values
 from scribe_app.domain.lexicon import topics_en, topics_nl

@@ -114,6 +114,7 @@ SAME_DRUG: dict[str, str] = {
     "zestril": "lisinopril", "synthroid": "levothyroxine", "thyroxine": "levothyroxine",
     "thyrax": "levothyroxine",
     "ozempic": "semaglutide", "wegovy": "semaglutide", "mounjaro": "tirzepatide", "augmentin": "co-amoxiclav",
+    "clavulaanzuur": "co-amoxiclav", "clavulanic": "co-amoxiclav", "clavulanate": "co-amoxiclav",
     "nitroglycerin": "gtn", "nitroglycerine": "gtn", "plaquenil": "hydroxychloroquine",
     "flagyl": "metronidazole",
     "acetylsalicylzuur": "aspirin", "aspirine": "aspirin", "ascal": "aspirin", "ultram": "tramadol",
@@ -123,6 +124,11 @@ SAME_DRUG: dict[str, str] = {
     "methotrexaat": "methotrexate", "morfine": "morphine", "codeïne": "codeine", "epipen": "adrenaline",
 }  # fmt: skip
 """Brand or foreign name → the name it is compared under."""
+
+MADE_OF: dict[str, tuple[str, ...]] = {
+    "co-amoxiclav": ("amoxicillin",), "co-codamol": ("paracetamol", "codeine"),
+}  # fmt: skip
+"""Combinations → what else they name: amoxicillin/clavulanic acid is said where Augmentin is."""
 
 LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     ("amlodipine", "amiloride"), ("amlodipine", "felodipine"), ("atenolol", "amlodipine"), ("azathioprine",

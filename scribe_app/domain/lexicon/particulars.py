@@ -49,3 +49,27 @@ DAYS: dict[str, str] = {
     for name in names.split()
 }  # fmt: skip
 """Days of the week and those beside today; dates are read by domain/dates.py."""
+
+OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("medial*", "mediaal", "mediale", "inner", "inside", "binnenkant", "binnenzijde"),
+     ("lateral*", "lateraal", "laterale", "outer", "outside", "buitenkant", "buitenzijde")),
+    (("proximal*", "proximaal", "proximale"), ("distal*", "distaal", "distale")),
+    (("anterior*", "front", "voorkant", "voorzijde"), ("posterior*", "behind", "achterkant", "achterzijde")),
+    (("upper", "bovenste", "bovenbuik", "bovenarm", "bovenbeen", "bovenrug"),
+     ("lower", "onderste", "onderbuik", "onderarm", "onderbeen", "onderrug")),
+    (("flexion", "flexie", "buigen"), ("extension", "extensie", "strekken")),
+    (("ulnar", "ulnair", "ulnaire"), ("radial", "radiaal", "radiale")),
+    (("systolic", "systolisch*"), ("diastolic", "diastolisch*")),
+)  # fmt: skip
+"""Words for a place or a way, of which one stands for the other when a letter is wrong."""
+
+CONTRARIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("hypertension", "hypertensive", "hypertensie"), ("hypotension", "hypotensive", "hypotensie")),
+    (("hyperthyroid*", "hyperthyre*"), ("hypothyroid*", "hypothyre*")),
+    (("hyperglyc*",), ("hypoglyc*",)),
+    (("hyperkal*",), ("hypokal*",)),
+    (("hypernatr*",), ("hyponatr*",)),
+    (("tachycard*",), ("bradycard*",)),
+    (("constipat*", "obstipatie"), ("diarrh*", "diarree")),
+)  # fmt: skip
+"""The same of what a patient has: look-alikes that are treated the other way."""

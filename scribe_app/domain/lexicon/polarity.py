@@ -310,7 +310,8 @@ YES_ANSWERS = {
         "definitely", "of course", "sometimes",
            "a bit", "a little", "unfortunately", "occasionally", "mm-hmm", "mhm", "uh-huh", "absolutely",
            "sure", "exactly"),
-    "nl": ("ja", "jawel", "klopt", "inderdaad", "soms", "een beetje", "zeker", "helaas", "af en toe"),
+    "nl": ("ja", "jawel", "klopt", "inderdaad", "soms", "een beetje", "zeker", "helaas", "af en toe",
+        "dat wel", "wel eens", "weleens", "best wel", "nou en of", "regelmatig"),
 }  # fmt: skip
 NO_ANSWERS = {
     "en": ("no", "nope", "nah", "not really", "never", "none", "nothing", "neither", "i don't", "i haven't",
@@ -319,5 +320,5 @@ NO_ANSWERS = {
            "i wouldn't",
            "um no", "uh no", "oh no"),
     "nl": ("nee", "neen", "nooit", "helemaal niet", "niet echt", "eigenlijk niet", "ook niet", "niet",
-        "geen"),
+        "geen", "niks", "niets", "welnee", "nergens", "dat niet"),
 }  # fmt: skip

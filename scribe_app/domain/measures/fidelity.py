@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from scribe_app.domain.checks.meaning import clinical_stems
+from scribe_app.domain.checks.clinical import clinical_stems
 from scribe_app.domain.checks.reading import read
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.measures.shares import Share, share_of
