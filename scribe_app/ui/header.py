@@ -13,8 +13,6 @@ from scribe_app.ui.level_meter import LevelMeter
 from scribe_app.ui.theme import Theme
 
 S = ConsultationState
-ROOMY = 900
-"""Width from which name, clock and every action have room beside each other, before scaling."""
 INFORMED = {
     Informed.NOT_STATED: (later("Informed: not stated"), "quiet"),
     Informed.INFORMED: (later("Informed"), "ok"),
@@ -97,7 +95,7 @@ class Header(QWidget):
         self.stop = controls.button(tr("Stop and draft"), "recording")
         self.cancel = controls.button(tr("Cancel"), name=tr("Cancel drafting"))
         self.elsewhere = controls.button("", "recording", tr("Go to the recording"))
-        self._theme, self._state, self._begun = theme, S.READY, False
+        self._state, self._begun = S.READY, False
         self._connect()
         self._lay_out()
 
@@ -112,14 +110,14 @@ class Header(QWidget):
         self.elsewhere.clicked.connect(self.go_to_recording)
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
+        first = self._first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.name)
         first.addWidget(self.informed)
         first.addWidget(self.edit)
         first.addWidget(self.more)
         first.addStretch(1)
-        second = QHBoxLayout()
+        second = self._second = QHBoxLayout()
         second.setSpacing(8)
         second.addWidget(self.details)
         second.addWidget(self.prior)
@@ -130,7 +128,7 @@ class Header(QWidget):
         identity.addLayout(first)
         identity.addLayout(second)
         identity.addStretch(1)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(12)
         row.addLayout(identity, 1)
@@ -148,6 +146,7 @@ class Header(QWidget):
         self.details.setText(details or tr("No date of birth or record number"))
         words, tone = INFORMED[informed]
         controls.set_tone(self.informed, tr(words), tone)
+        self._make_room()
 
     def show_prior(self, number: int) -> None:
         """How many letters from before were given."""
@@ -166,7 +165,6 @@ class Header(QWidget):
         recording, paused = self._state is S.RECORDING, self._state is S.PAUSED
         working = self._state in (S.TRANSCRIBING, S.DRAFTING)
         self._begun = consultation is not None
-        self._make_room()
         self.dot.setVisible(recording or paused)
         self.dot.set_paused(paused)
         self.meter.setVisible(recording)
@@ -185,6 +183,7 @@ class Header(QWidget):
         if working:
             self.progress.setRange(0, 0)
         self.show_seconds(seconds)
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Less room, or more."""
@@ -192,11 +191,28 @@ class Header(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a narrow window the name goes before what has keys and menus elsewhere, while it records."""
+        """While it records, what has keys and menus elsewhere yields where the name would be cut."""
         live = self._state in (S.RECORDING, S.PAUSED)
-        roomy = not live or self.width() >= self._theme.scaled(ROOMY)
-        self.more.setVisible(self._begun and roomy)
-        self.prior.setVisible(roomy)
+        for yielding, line, wanted in (
+            (self.more, self._first, self._begun),
+            (self.prior, self._second, True),
+        ):
+            yielding.setVisible(wanted and not (live and self._needs(line, yielding) > self._room()))
+
+    def _room(self) -> int:
+        """Width that sign, clock and actions leave to who it is."""
+        row = self._row
+        widgets = [item.widget() for at in range(row.count()) if (item := row.itemAt(at)) is not None]
+        others = [widget for widget in widgets if widget is not None and not widget.isHidden()]
+        taken = sum(max(one.sizeHint().width(), one.minimumWidth()) + row.spacing() for one in others)
+        margins = row.contentsMargins()
+        return self.width() - margins.left() - margins.right() - taken
+
+    def _needs(self, line: QHBoxLayout, yielding: QWidget) -> int:
+        """Width of a line with nothing of it cut."""
+        widgets = [item.widget() for at in range(line.count()) if (item := line.itemAt(at)) is not None]
+        shown = [one for one in widgets if one is not None and (one is yielding or not one.isHidden())]
+        return sum(one.sizeHint().width() + line.spacing() for one in shown)
 
     def show_seconds(self, seconds: float) -> None:
         """The words beside the sign, with the length of the recording."""
@@ -209,7 +225,10 @@ class Header(QWidget):
             S.DRAFTING: tr("Drafting…"),
             S.FAILED: tr("Needs attention"),
         }
+        before = len(self.state.text())
         self.state.setText(words.get(self._state, tr("Recorded {length}", length=length) if seconds else ""))
+        if len(self.state.text()) != before:
+            self._make_room()  # a clock with hours is wider
         big = self._state in (S.RECORDING, S.PAUSED, S.TRANSCRIBING, S.DRAFTING, S.FAILED)
         controls.set_property(self.state, "role", "clock" if big else "small")
 

@@ -71,20 +71,15 @@ def written_lines(
 def _statement(engine: Engine) -> tuple[str, bool]:
     """Text up to the ids, the end of the line or of the turn; and whether the turn ended."""
     raw = b""
-    for _ in range(LINE_TOKENS):
-        token = next_text(engine)
-        if engine.ends(token):
-            return _cleaned(raw), True
-        piece = engine.piece(token)
+    for piece in (pieces := engine.written(LINE_TOKENS, next_text)):
         cut = re.search(rb"[\[\n]", piece)
         if cut:
             raw += piece[: cut.start()]
             if not raw.strip():
-                engine.append([token])
+                next(pieces, None)  # past an empty line
             return _cleaned(raw), False
         raw += piece
-        engine.append([token])
-    return _cleaned(raw), False
+    return _cleaned(raw), engine.ends(next_text(engine))
 
 
 def next_text(engine: Engine) -> int:

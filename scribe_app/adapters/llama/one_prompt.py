@@ -100,17 +100,13 @@ class OnePromptDrafting:
 
     def _pieces(self) -> Iterator[str]:
         raw = b""
-        for _ in range(min(MOST_TOKENS, self._engine.context - self._engine.length)):
-            token = self._engine.best()
-            if self._engine.ends(token):
-                break
-            raw += self._engine.piece(token)
+        for piece in self._engine.written(min(MOST_TOKENS, self._engine.context - self._engine.length)):
+            raw += piece
             try:
                 yield raw.decode("utf-8")
                 raw = b""
             except UnicodeDecodeError:
                 pass  # a sign of several tokens
-            self._engine.append([token])
 
     def _ask(self, template: LetterTemplate) -> None:
         """Evaluate the prompt; where the transcript is too long, its beginning is left out."""

@@ -118,15 +118,12 @@ class RewritingDrafting:
     def _line(self, words: str, question: str, most: int) -> str:
         """What the model writes, until the line ends or a word comes that was never said."""
         raw = b""
-        for _ in range(most):
-            token = self._engine.best()
-            piece = self._engine.piece(token)
-            if self._engine.ends(token) or b"\n" in piece:
+        for piece in self._engine.written(most):
+            if b"\n" in piece:
                 return (raw + piece.split(b"\n")[0]).decode("utf-8", errors="ignore").strip()
             if piece[:1].isspace() and not may_begin(
                 words_in(raw.decode("utf-8", errors="ignore")), words, "", self._wording
             ):
                 return ""
             raw += piece
-            self._engine.append([token])
-        return ""
+        return raw.decode("utf-8", errors="ignore").strip() if self._engine.has_ended else ""
