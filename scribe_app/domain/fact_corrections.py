@@ -123,6 +123,11 @@ def without_marks(
     return _each(letter, clear)
 
 
+def has_other_words(statement: Statement) -> bool:
+    """Whether the clinician has put what it rests on in other words, which it does not have."""
+    return any(_is_mark(flag.code) and "rejected" not in flag.code for flag in statement.flags)
+
+
 def _each(letter: Letter, change: Callable[[Section, Statement], Statement]) -> Letter:
     sections = tuple(
         replace(section, statements=tuple(change(section, one) for one in section.statements))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from scribe_app.domain.corrections import Correction, CorrectionKind, in_force
+from scribe_app.domain.corrections import Correction, CorrectionKind, in_force, rests_on
 from scribe_app.domain.events import FactsCorrected, LetterReady
 from scribe_app.domain.fact_corrections import FactState, HeldFact, held_facts, with_marks, without_marks
 from scribe_app.domain.facts import Fact, facts_in
-from scribe_app.domain.ids import ConsultationId
-from scribe_app.domain.letter import Letter, Section, Statement
+from scribe_app.domain.ids import ConsultationId, LetterId, StatementId
+from scribe_app.domain.letter import Letter, Section, Statement, Support
 from scribe_app.errors import UsageError
 from scribe_app.ports import AuditAction, Clock, ConsultationStore, TemplateLibrary
 from scribe_app.services.auditing import AuditTrail
@@ -78,6 +79,25 @@ class FactReview(ProposedChanges):
             UsageError: the fact is no longer what was heard.
         """
         return self._say_of_fact(id, fact, CorrectionKind.FACT_RESTORED)
+
+    def put_fact_in(self, id: LetterId, statement: StatementId) -> Letter:
+        """The words that the clinician gave a fact, in the place of a statement that rests on it.
+
+        Raises:
+            SigningError: the letter is signed.
+            UsageError: no corrected fact is told by it any more.
+        """
+        letter = self._unsigned(id)
+        held = next((one for one in letter.statements if one.id == statement), None)
+        corrections = [
+            one
+            for one in in_force(self._store.corrections(letter.consultation))
+            if one.kind is CorrectionKind.FACT and held and rests_on(held, one, letter.language)
+        ]
+        if held is None or not corrections:
+            raise UsageError("This rests on no corrected fact any more.", "The letter is unchanged.")
+        new = Statement(corrections[-1].after, Support.CLINICIAN_ADDED, held.evidence, settled=True)
+        return self._change_statement(id, statement, lambda old: replace(new, id=old.id))
 
     def _say_of_fact(
         self, id: ConsultationId, fact: Fact, kind: CorrectionKind, text: str = ""

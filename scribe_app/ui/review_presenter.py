@@ -40,6 +40,7 @@ class ReviewPresenter(QObject):
         view.edited.connect(self._edit)
         view.added.connect(self._add)
         view.kept.connect(self._settle)
+        view.put_in.connect(self._put_in)
         view.removed.connect(self._remove)
         panel.box.add_wanted.connect(self._add_covered)
         panel.box.dismiss_wanted.connect(self._dismiss_covered)
@@ -177,6 +178,10 @@ class ReviewPresenter(QObject):
     @Slot(str)
     def _settle(self, statement: str) -> None:
         self._change(lambda id: self._application.review.settle(id, StatementId(statement)))
+
+    @Slot(str)
+    def _put_in(self, statement: str) -> None:
+        self._change(lambda id: self._application.review.put_fact_in(id, StatementId(statement)))
 
     @Slot(str)
     def _remove(self, statement: str) -> None:

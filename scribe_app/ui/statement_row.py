@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
+from scribe_app.domain.fact_corrections import has_other_words
 from scribe_app.domain.letter import Statement, Support
 from scribe_app.domain.patient_language import Remark
 from scribe_app.language import later, tr
@@ -38,6 +39,8 @@ class StatementRow(QFrame):
     added = Signal(str, str)
     """Section key, text."""
     kept = Signal(str)
+    put_in = Signal(str)
+    """Statement id: its fact in the clinician's words is wanted."""
     removed = Signal(str)
     reworded = Signal(str, str)
     """Statement id, text with a fix of its wording."""
@@ -68,6 +71,8 @@ class StatementRow(QFrame):
         self.remarks.fix_wanted.connect(self._reword)
         self.keep = controls.button(tr("Keep as mine"), "link")
         self.remove = controls.button(tr("Remove"), "link")
+        self.your_words = controls.button(tr("Put it in"), "link")
+        self.your_words.clicked.connect(self._put_in)
         self.keep.clicked.connect(self._keep)
         self.remove.clicked.connect(self._remove)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -92,6 +97,7 @@ class StatementRow(QFrame):
         ways_out = QHBoxLayout()
         ways_out.setContentsMargins(0, 0, 0, 0)
         ways_out.setSpacing(4)
+        ways_out.addWidget(self.your_words)
         ways_out.addWidget(self.keep)
         ways_out.addWidget(self.remove)
         ways_out.addStretch(1)
@@ -116,6 +122,8 @@ class StatementRow(QFrame):
         self.reason.setVisible(doubted)
         for action in (self.keep, self.remove):
             action.setVisible(doubted and not locked)
+        self.your_words.setVisible(doubted and not locked and has_other_words(statement))
+        self.your_words.setAccessibleName(tr("Put your words in: {text}", text=statement.text))
         self.keep.setAccessibleName(tr("Keep as mine: {text}", text=statement.text))
         self.remove.setAccessibleName(tr("Remove: {text}", text=statement.text))
         caption = "" if doubted else tr(CAPTIONS.get(statement.support, ""))
@@ -150,7 +158,7 @@ class StatementRow(QFrame):
         controls.set_property(self.text, "role", "muted")
         self.text.setText(self._words)
         controls.set_property(self, "prior", False)
-        for widget in (self.reason, self.keep, self.remove, self.caption, self.source):
+        for widget in (self.reason, self.your_words, self.keep, self.remove, self.caption, self.source):
             widget.hide()
         self.remarks.show_remarks("", ())
         controls.set_property(self, "doubt", False)
@@ -257,6 +265,11 @@ class StatementRow(QFrame):
     def _keep(self) -> None:
         if self.statement is not None and not self._locked and self.statement.needs_settling:
             self.kept.emit(self.statement.id)
+
+    @Slot()
+    def _put_in(self) -> None:
+        if self.statement is not None and not self._locked:
+            self.put_in.emit(self.statement.id)
 
     @Slot()
     def _show_source(self) -> None:

@@ -99,6 +99,20 @@ def test_a_rejected_fact_marks_what_rests_on_it_and_is_taken_back_by_a_key(drive
     drive.until(lambda: doubted(drive) == [])
 
 
+def test_the_letter_takes_the_clinicians_words_with_one_click(drive: Driver) -> None:
+    reviewed(drive)
+    drive.press("F2")
+    type_over(drive, TEN, "Return")
+    drive.until(lambda: doubted(drive) == ["Ramipril 5 mg once a day."])
+    drive.window.notes.letter_wanted.emit()
+    row = next(row for row in drive.window.letter.view.rows if row.statement and row.statement.needs_settling)
+    assert row.your_words.isVisible()
+    row.your_words.click()
+    drive.until(lambda: doubted(drive) == [])
+    assert drive.screen.letter is not None
+    assert TEN in [one.text for one in drive.screen.letter.statements]
+
+
 def test_the_mouse_finds_what_the_keys_do(drive: Driver) -> None:
     reviewed(drive)
     actions = drive.window.notes.fact_actions

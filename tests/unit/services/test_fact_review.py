@@ -160,6 +160,23 @@ class TestACorrectedFact:
         own = statement(stage.store.letter(letter.id), "ramipril")
         assert (own.support, own.settled, own.flags) == (Support.CLINICIAN_ADDED, True, ())
 
+    def test_is_put_in_with_one_click_and_undo_takes_it_back(
+        self, stage: Stage, visit: ConsultationId
+    ) -> None:
+        letter = written(stage, visit)
+        stage.review.correct_fact(visit, held(stage, visit, RAMIPRIL).fact, TEN)
+        marked = stage.store.letter(letter.id)
+        new = statement(stage.review.put_fact_in(letter.id, statement(letter, "ramipril").id), "ramipril")
+        assert (new.text, new.support, new.evidence, new.flags) == (
+            TEN,
+            Support.CLINICIAN_ADDED,
+            (RAMIPRIL,),
+            (),
+        )
+        with pytest.raises(UsageError, match="no corrected fact"):
+            stage.review.put_fact_in(letter.id, statement(letter, "aspirin").id)
+        assert stage.review.undo(letter.id) == marked
+
     def test_undo_of_another_change_does_not_lose_the_mark(self, stage: Stage, visit: ConsultationId) -> None:
         letter = written(stage, visit)
         stage.review.edit(letter.id, statement(letter, "aspirin").id, "Aspirin 75 mg.")
