@@ -49,7 +49,7 @@ less time to keep up. A drafting model below 1 billion parameters only rewords s
 from it. Its letters are poor then, but its waiting is of the same kind.
 --sizes measures, in place of consultations, drafting models of these sizes, made on the spot with random
 weights: shape decides speed, memory and how soon a model stops. Stops: seconds from a cancellation, at 8
-moments, until it has stopped; median and most.
+moments, until it has stopped; median, most, and in brackets the most that it took of processor time.
 Ctrl+C prints what is measured."""
 
 DEFAULT_MINUTES = (2.0, 10.0, 30.0)

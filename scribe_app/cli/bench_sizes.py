@@ -45,7 +45,7 @@ def tell_sizes(output: Output, sizes: Sequence[Mapping[str, Any]]) -> None:
     if measured:
         output.line(f"\nmodels with random weights, {measured[0]['threads']} thread(s)")
         heads = ("size", "file", "memory", "loads in", "reads", "writes", "stops reading", "stops writing")
-        output.line("".join(f"{head:>15}" if at else f"{head:<6}" for at, head in enumerate(heads)).rstrip())
+        output.line("".join(f"{head:>17}" if at else f"{head:<6}" for at, head in enumerate(heads)).rstrip())
     for one in measured:
         cells = (
             f"{one['file_mb']} MB",
@@ -53,18 +53,20 @@ def tell_sizes(output: Output, sizes: Sequence[Mapping[str, Any]]) -> None:
             f"{one['load_s']} s",
             f"{one['reading']} tok/s",
             f"{one['writing']} tok/s",
-            _stops(one["stops_reading_s"]),
-            _stops(one["stops_writing_s"]),
+            _stops(one["stops_reading"]),
+            _stops(one["stops_writing"]),
         )
-        output.line(f"{one['size']:<6}" + "".join(f"{cell:>15}" for cell in cells))
+        output.line(f"{one['size']:<6}" + "".join(f"{cell:>17}" for cell in cells))
     for one in sizes:
         if "left_out" in one:
             output.line(f"{one['size']}: left out. {one['left_out']}")
 
 
-def _stops(lags: Sequence[float]) -> str:
-    """Median and most."""
-    return f"{statistics.median(lags):.2f}-{max(lags):.2f} s"
+def _stops(stops: Sequence[Mapping[str, float]]) -> str:
+    """Median and most, and the most in processor time."""
+    lags = [one["seconds"] for one in stops]
+    cpu = max(one["cpu_seconds"] for one in stops)
+    return f"{statistics.median(lags):.2f}-{max(lags):.2f} ({cpu:.2f}) s"
 
 
 def _missing(workshop: Workshop, disk: int, memory: int) -> str:

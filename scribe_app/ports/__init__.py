@@ -55,6 +55,7 @@ from scribe_app.ports.yardstick import (
     Outlook,
     SpeechYardstick,
     SpeedPair,
+    Stop,
     UsualWay,
 )
 
@@ -89,6 +90,7 @@ __all__ = [
     "DraftingSize",
     "EngineSpeeds",
     "SpeedPair",
+    "Stop",
     "DraftingSpeed",
     "ActiveDrafting",
     "LetterDrafter",

@@ -119,6 +119,15 @@ class DraftingSize(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """From a cancellation until the engine has stopped."""
+
+    seconds: float
+    cpu_seconds: float
+    """Of the engine's process: what it takes where nothing else wants the processor."""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftingCost:
     """What a drafting model of a certain size costs here."""
 
@@ -131,9 +140,9 @@ class DraftingCost:
     """Tokens read in a second."""
     writing: float
     """Tokens written in a second."""
-    stops_reading_s: tuple[float, ...]
-    """Seconds from a cancellation until the engine has stopped, for each trial at another moment."""
-    stops_writing_s: tuple[float, ...]
+    stops_reading: tuple[Stop, ...]
+    """One for each trial, each at another moment."""
+    stops_writing: tuple[Stop, ...]
     peak_memory_mb: int
     """Of the process that holds it, with room for 8,192 tokens."""
 

@@ -46,7 +46,7 @@ def test_its_cost_is_measured_and_the_file_is_erased(tmp_path: Path) -> None:
     assert yardstick.needs(DraftingSize.B4)[0] == file_bytes(TINY)
     cost = yardstick.cost(DraftingSize.B4, tmp_path / "cache", threads=1)
     assert cost.reading > cost.writing > 0
-    assert len(cost.stops_reading_s) == len(cost.stops_writing_s) == 8
+    assert len(cost.stops_reading) == len(cost.stops_writing) == 8
     assert list((tmp_path / "cache").iterdir()) == []
 
 

@@ -15,7 +15,7 @@ from scribe_app.adapters.llama.gguf import read_card
 from scribe_app.adapters.llama.prefix import PIECE
 from scribe_app.adapters.llama.strategies import WHOLE_CONTEXT
 from scribe_app.errors import Cancelled
-from scribe_app.ports import DraftingCost, DraftingSize
+from scribe_app.ports import DraftingCost, DraftingSize, Stop
 
 TRIALS = 8
 _STEP_S = 0.053
@@ -53,8 +53,8 @@ def measure_size(connection: Connection, size: DraftingSize, model: Path, thread
             load_s=round(loaded, 1),
             reading=round(reading, 1),
             writing=round(writing, 1),
-            stops_reading_s=tuple(round(lag, 3) for lag in in_reading),
-            stops_writing_s=tuple(round(lag, 3) for lag in in_writing),
+            stops_reading=in_reading,
+            stops_writing=in_writing,
             peak_memory_mb=memory,
         )
     )
@@ -62,29 +62,30 @@ def measure_size(connection: Connection, size: DraftingSize, model: Path, thread
 
 def stopping(
     engine: Engine, flag: AbortFlag, work: Callable[[], object], depth: int, trials: int = TRIALS
-) -> list[float]:
-    """Seconds from setting the flag until the work has stopped, once at each of many moments.
+) -> tuple[Stop, ...]:
+    """From setting the flag until the work has stopped, once at each of many moments.
 
     `work` goes on for longer than that by itself, from the sequence's first `depth` tokens on.
     """
-    lags = []
+    stops = []
     for number in range(1, trials + 1):
-        told: list[float] = []
+        told: list[tuple[float, float]] = []
         timer = threading.Timer(number * _STEP_S, _stop, (flag, told))
         timer.start()
         try:
             while True:
                 work()
         except Cancelled:
-            lags.append(time.monotonic() - told[0])
+            at, cpu = told[0]
+            stops.append(Stop(round(time.monotonic() - at, 3), round(time.process_time() - cpu, 3)))
         timer.join()
         flag.clear()
         engine.rollback(depth)
-    return lags
+    return tuple(stops)
 
 
-def _stop(flag: AbortFlag, told: list[float]) -> None:
-    told.append(time.monotonic())
+def _stop(flag: AbortFlag, told: list[tuple[float, float]]) -> None:
+    told.append((time.monotonic(), time.process_time()))
     flag.set()
 
 

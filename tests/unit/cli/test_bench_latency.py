@@ -19,7 +19,7 @@ from scribe_app.cli.bench_parts import Ticker
 from scribe_app.cli.bench_sizes import tell_sizes
 from scribe_app.cli.output import Output
 from scribe_app.cli.verbs import parse
-from scribe_app.ports import DraftingCost, DraftingSize, EngineSpeeds, SpeedPair
+from scribe_app.ports import DraftingCost, DraftingSize, EngineSpeeds, SpeedPair, Stop
 
 DUTCH = SAMPLES / "buikpijn-nl.flac"
 
@@ -125,12 +125,21 @@ def test_a_long_run_says_that_it_goes_on(capsys: pytest.CaptureFixture[str]) -> 
 
 class TestSizes:
     COST = DraftingCost(
-        DraftingSize.B4, 1, 4_022_468_096, 2495, 7.9, 7.8, 2.4, (0.01, 0.10, 0.22), (0.0, 0.01), 5576
+        DraftingSize.B4,
+        1,
+        4_022_468_096,
+        2495,
+        7.9,
+        7.8,
+        2.4,
+        (Stop(0.01, 0.01), Stop(0.22, 0.09)),
+        (Stop(0.0, 0.0),),
+        5576,
     )
 
     def test_are_told_with_median_and_longest_stop(self, capsys: pytest.CaptureFixture[str]) -> None:
         tell_sizes(Output(as_json=False), [asdict(self.COST), {"size": "14b", "left_out": "Too big."}])
         printed = capsys.readouterr().out
-        assert "0.10-0.22 s" in printed
+        assert "0.12-0.22 (0.09) s" in printed
         assert "7.8 tok/s" in printed
         assert "14b: left out. Too big." in printed
