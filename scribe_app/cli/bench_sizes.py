@@ -45,7 +45,7 @@ def tell_sizes(output: Output, sizes: Sequence[Mapping[str, Any]]) -> None:
     if measured:
         output.line(f"\nmodels with random weights, {measured[0]['threads']} thread(s)")
         heads = ("size", "file", "memory", "loads in", "reads", "writes", "stops reading", "stops writing")
-        output.line("".join(f"{head:>17}" if at else f"{head:<6}" for at, head in enumerate(heads)).rstrip())
+        output.line("".join(f"{head:>21}" if at else f"{head:<6}" for at, head in enumerate(heads)).rstrip())
     for one in measured:
         cells = (
             f"{one['file_mb']} MB",
@@ -56,7 +56,7 @@ def tell_sizes(output: Output, sizes: Sequence[Mapping[str, Any]]) -> None:
             _stops(one["stops_reading"]),
             _stops(one["stops_writing"]),
         )
-        output.line(f"{one['size']:<6}" + "".join(f"{cell:>17}" for cell in cells))
+        output.line(f"{one['size']:<6}" + "".join(f"{cell:>21}" for cell in cells))
     for one in sizes:
         if "left_out" in one:
             output.line(f"{one['size']}: left out. {one['left_out']}")

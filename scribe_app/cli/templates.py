@@ -87,8 +87,17 @@ def _check(arguments: Namespace, workshop: Workshop, output: Output) -> int:
 
 def _add(arguments: Namespace, workshop: Workshop, output: Output) -> int:
     template = _from_file(arguments, workshop)
-    saved = workshop.templates.save(template)
+    library = workshop.templates
+    replaces = "yours" if template.name in library.own() else ""
+    replaces = replaces or ("the bundled one" if template.name in library.bundled() else "")
+    saved = library.save(template)
     output.line(f"Added “{saved.title}” as {saved.name}, version {saved.version}.")
+    if replaces:
+        output.line(
+            f"It is used in the place of {replaces}; letters stay with the version they were written with."
+        )
+    if saved.name in library.bundled():
+        output.line(f"scribe templates restore {saved.name} brings the bundled one back.")
     output.document({"added": template_as_json(saved)})
     return 0
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from scribe_app.domain.example_topics import guidance_for, housed, topics_named
 from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.lexicon.drugs import drugs_in
 from scribe_app.domain.lexicon.letter_words import APPLICATION, HEADINGS, LETTER_WORDS, MORE_HEADINGS
@@ -26,6 +27,7 @@ _LONGEST_KEPT = 300
 
 _CLINICIANS = frozenset({"examination", "result", "assessment", "plan", "advice", "safety_net"})
 _MUST = frozenset({"assessment", "plan", "allergy"})
+_REFERRED = re.compile(r"verwijzing|referral|referred")
 _DUTCH = frozenset(words_in("de het een en van ik is dat niet geen met voor bij patiënt wordt werd u uw"))
 SALUTATION = re.compile(r"^(?:dear|geachte|beste)\b", re.IGNORECASE)
 CLOSING = re.compile(
@@ -86,7 +88,7 @@ def template_from(examples: Sequence[str], name: str, title: str = "") -> Found:
     if not headings:
         raise ValueError("No headings were found. A heading stands on a line of its own, such as “Plan:”.")
     bodies = {heading: _body(heading, letters) for heading in headings}
-    sections = [_section(heading, bodies[heading], language) for heading in headings]
+    sections, homeless = housed([_section(heading, bodies[heading], language) for heading in headings])
     body = [line for lines in bodies.values() for line in lines]
     template = LetterTemplate(
         name=name,
@@ -100,7 +102,13 @@ def template_from(examples: Sequence[str], name: str, title: str = "") -> Found:
         layout=_layout(list(bodies.values())),
         person=_person(body, language),
     )
-    return Found(template, _remarks(template, letters))
+    return Found(template, (*_remarks(template, letters), *_without_home(homeless)))
+
+
+def _without_home(topics: Sequence[str]) -> list[str]:
+    return [
+        f"No heading has room for: {', '.join(topics)}. What is said of it is listed, not written."
+    ] * bool(topics)
 
 
 def _body(heading: str, letters: Sequence[_Example]) -> list[str]:
@@ -198,20 +206,6 @@ def _is_heading(text: str) -> bool:
 _HEADING_WORDS = 7
 
 
-def topics_named(heading: str) -> tuple[str, ...] | None:
-    """Topics that a heading's words name; None where no list knows it. Only known words become headings:
-    a patient's name on a line of its own must not."""
-    low = plain(heading)
-    for language in ("en", "nl"):
-        for topics, words in HEADINGS[language]:
-            if re.search(rf"(?:^|\W)(?:{words})", low):
-                return topics
-        for words in APPLICATION[language].values():
-            if re.search(words, low):
-                return ()
-    return None
-
-
 # --- what they have in common -----------------------------------------------------------------------
 
 
@@ -245,12 +239,13 @@ def _section(heading: str, body: Sequence[str], language: str) -> SectionSpec:
                 key, shown, guidance, presence=Presence.REQUIRED, source=SectionSource.APPLICATION
             )
     topics = topics_named(heading) or _topics_by_text(body, language)
+    if _REFERRED.search(plain(heading)) and body:
+        topics = _topics_by_text(body, language)  # what for, in one letter; what is asked, in another
     must = bool(set(topics) & _MUST)
-    guidance = f"Wat onder “{shown}” hoort." if language == "nl" else f"What belongs under “{shown}”."
     return SectionSpec(
         key=re.sub(r"[^a-z0-9]+", "_", plain(heading)).strip("_")[:40] or "section",
         heading=shown,
-        guidance=guidance,
+        guidance=guidance_for(topics, language),
         topics=topics,
         presence=Presence.MANDATORY if must else Presence.OPTIONAL,
         clinician_only=bool(topics) and set(topics) <= _CLINICIANS,

@@ -14,7 +14,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from scribe_app.domain.checks.reading import read
-from scribe_app.domain.example_letters import BULLET, CLOSING, SALUTATION, heading_of, topics_named
+from scribe_app.domain.example_letters import BULLET, CLOSING, SALUTATION, heading_of
+from scribe_app.domain.example_topics import topics_named
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import PriorPlace, Statement
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec

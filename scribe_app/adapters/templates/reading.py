@@ -35,6 +35,10 @@ _SECTION_FIELDS: dict[str, type] = {
 }  # fmt: skip
 _KIND_NAMES = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list"}
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_PLACEHOLDER = re.compile(r"\{[{%#]|[%#}]\}|\$\{|<[%?]")
+"""What other programs fill in, or loop over: here it would stand in the letter as it is."""
+_NO_HEADING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Signs by which a heading is no line, or reads as another."""
 _SECTION_LINE = re.compile(r"\s*\[\[\s*sections\s*\]\]")
 
 
@@ -82,6 +86,16 @@ def template_from_text(text: str, name: str, where: str) -> LetterTemplate:
             second,
             "key",
         )
+    named: dict[str, int] = {}
+    for number, section in enumerate(sections, start=1):
+        first = named.setdefault(" ".join(section.heading.casefold().split()), number)
+        if first != number:
+            raise source.broken(
+                f"Sections {first} and {number} have the same heading: {section.heading}.",
+                "Give each section its own heading: nobody could tell them apart.",
+                number,
+                "heading",
+            )
     return LetterTemplate(
         name=name,
         title=table.text("title", required=True),
@@ -180,6 +194,15 @@ class _Table:
             raise self.broken(f"“{name}” is missing or empty.", f'Add {name} = "…".', name)
         if len(value) > most:
             raise self.broken(f"“{name}” is longer than {most} characters.", "Shorten it.", name)
+        if found := _PLACEHOLDER.search(value):
+            raise self.broken(
+                f"“{name}” has “{found[0]}”, but nothing is filled in and nothing is repeated here.",
+                "Write the words that shall stand there; who and when come from a section with "
+                'source = "application".',
+                name,
+            )
+        if name in ("key", "heading") and _NO_HEADING.search(value):
+            raise self.broken(f"“{name}” has a line break or an invisible sign.", "Take it out.", name)
         return value
 
     def one_of(self, name: str, known: Sequence[str], required: bool = False) -> str:

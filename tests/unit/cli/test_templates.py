@@ -51,7 +51,8 @@ def test_a_file_is_checked_added_listed_shown_and_put_aside(desk: Desk) -> None:
     file = desk.file(GOOD)
     assert desk.run("check", file) == (0, f"{file} is a good template: Clinic letter, 1 headings.\n")
     assert desk.run("add", file) == (0, "Added “Clinic letter” as clinic, version 1.\n")
-    assert desk.run("add", file)[1] == "Added “Clinic letter” as clinic, version 2.\n"
+    again = desk.run("add", file)[1]
+    assert again.startswith("Added “Clinic letter” as clinic, version 2.\nIt is used in the place of yours;")
     assert "clinic" in desk.run("list")[1]
     assert "Story [optional]: symptom" in desk.run("show", "clinic")[1]
     assert "no longer offered" in desk.run("restore", "clinic")[1]
@@ -116,3 +117,32 @@ def test_example_letters_become_a_template_to_look_at(desk: Desk) -> None:
 def test_letters_without_headings_make_no_template(desk: Desk) -> None:
     with pytest.raises(TemplateError, match="No headings"):
         desk.run("learn", desk.file("All is well.", "one.txt"))
+
+
+def test_the_name_of_a_bundled_letter_says_what_it_replaces_and_the_way_back(desk: Desk) -> None:
+    said = desk.run("add", desk.file(GOOD, "soap.toml"))[1]
+    assert "in the place of the bundled one" in said
+    assert "scribe templates restore soap brings the bundled one back." in said
+    assert "the bundled template is used again" in desk.run("restore", "soap")[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("What was told.", "{% for line in story %}{{ line }}{% endfor %}"), "nothing is repeated here"),
+        (('heading = "Story"', 'heading = "{{ patient.name }}"'), "“heading” has “{{”"),
+        (('title = "Clinic letter"', 'title = "For ${NAME}"'), "“title” has “${”"),
+        (('heading = "Story"', 'heading = "Two\\nlines"'), "line break"),
+        (('heading = "Story"', 'heading = "Turned \\u202eround"'), "invisible sign"),
+        (('topics = ["symptom"]', 'topics = ["symptom"]\n' + GOOD[GOOD.index("[[") :].replace("story", "b")),
+         "Sections 1 and 2 have the same heading: Story."),
+    ],
+)  # fmt: skip
+def test_what_would_stand_in_the_letter_as_it_is_or_cannot_be_told_apart_is_refused(
+    desk: Desk, change: tuple[str, str], says: str
+) -> None:
+    with pytest.raises(TemplateError) as raised:
+        desk.run("add", desk.file(GOOD.replace(*change)))
+    assert says in str(raised.value)
+    assert "Line " in str(raised.value)
+    assert "clinic" not in desk.run("list")[1]

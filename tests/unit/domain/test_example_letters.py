@@ -7,6 +7,7 @@ import pytest
 from scribe_app.adapters.templates import TomlTemplates, template_text
 from scribe_app.domain.example_letters import general, language_of, template_from
 from scribe_app.domain.template import Presence, SectionSource
+from scribe_app.domain.topics import TOPICS
 
 NEEDLES = (
     "Zebedee", "Quillfeather", "Jabberwock", "1961", "14/03", "November", "999 000 1234", "LS1 4QQ", "Leeds",
@@ -65,7 +66,7 @@ def test_headings_order_manner_and_person_are_found() -> None:
     headings = [section.heading for section in template.sections]
     assert headings == ["Diagnosis", "Plan", "Medications", "Allergies", "History"]
     topics = {section.heading: section.topics for section in template.sections}
-    assert topics["Diagnosis"] == ("assessment",)
+    assert topics["Diagnosis"][0] == "assessment"
     assert topics["Medications"] == ("medication",)
     assert template.section("allergies").presence is Presence.MANDATORY
     assert template.section("plan").clinician_only
@@ -131,3 +132,46 @@ def test_only_common_words_of_letters_are_kept(line: str, kept: str) -> None:
 
 def test_the_language_is_told() -> None:
     assert (language_of(ENGLISH), language_of(DUTCH), language_of("")) == ("en", "nl", "en")
+
+
+EVERYDAY = """Dear Dr Patel,
+
+Diagnosis:
+Knee osteoarthritis
+
+History
+She has had pain in the right knee for three years.
+
+On examination
+Small effusion.
+
+Impression and plan
+I have referred her to physiotherapy and will see her in three months.
+
+Yours sincerely,
+"""
+
+
+def test_every_topic_has_a_place_also_where_the_example_has_no_heading_for_it() -> None:
+    found = template_from([EVERYDAY], "knee")
+    topics = {section.heading: section.topics for section in found.template.sections}
+    assert {topic for named in topics.values() for topic in named} == set(TOPICS)
+    assert {"symptom", "medication", "allergy", "family", "social", "concern"} <= set(topics["History"])
+    assert {"plan", "advice", "safety_net"} <= set(topics["Impression and plan"])
+    assert topics["On examination"] == ("examination", "result")
+    only = {section.heading for section in found.template.sections if section.clinician_only}
+    assert only == {"Diagnosis", "On examination", "Impression and plan"}
+
+
+def test_a_topic_without_any_home_is_said() -> None:
+    found = template_from(["Dear colleague,\n\nPlan\nPhysiotherapy.\n\nYours sincerely,\n"], "short")
+    assert any(
+        remark.startswith("No heading has room for: ") and "examination" in remark for remark in found.remarks
+    )
+
+
+def test_why_somebody_was_referred_is_told_by_what_stands_there() -> None:
+    letter = "Geachte collega,\n\nReden van verwijzing: hoesten sinds 3 maanden.\n\nBeleid\nFoto.\n"
+    told = template_from([letter], "brief").template
+    assert [section.topics[0] for section in told.sections] == ["symptom", "plan"]
+    assert not told.sections[0].clinician_only
