@@ -18,6 +18,8 @@ from scribe_app.services.application import Workshop
 ROOM = 1.1
 """Disk and memory that must be free, as a share of what is needed."""
 
+_WIDTHS = (10, 10, 11, 13, 12, 22, 22)
+
 
 def drafting_sizes(
     sizes: Sequence[str], workshop: Workshop, yardstick: DraftingYardstick, output: Output
@@ -44,8 +46,9 @@ def tell_sizes(output: Output, sizes: Sequence[Mapping[str, Any]]) -> None:
     measured = [one for one in sizes if "left_out" not in one]
     if measured:
         output.line(f"\nmodels with random weights, {measured[0]['threads']} thread(s)")
-        heads = ("size", "file", "memory", "loads in", "reads", "writes", "stops reading", "stops writing")
-        output.line("".join(f"{head:>21}" if at else f"{head:<6}" for at, head in enumerate(heads)).rstrip())
+        output.line(
+            _row("size", "file", "memory", "loads in", "reads", "writes", "stops reading", "stops writing")
+        )
     for one in measured:
         cells = (
             f"{one['file_mb']} MB",
@@ -56,10 +59,14 @@ def tell_sizes(output: Output, sizes: Sequence[Mapping[str, Any]]) -> None:
             _stops(one["stops_reading"]),
             _stops(one["stops_writing"]),
         )
-        output.line(f"{one['size']:<6}" + "".join(f"{cell:>21}" for cell in cells))
+        output.line(_row(one["size"], *cells))
     for one in sizes:
         if "left_out" in one:
             output.line(f"{one['size']}: left out. {one['left_out']}")
+
+
+def _row(size: str, *cells: str) -> str:
+    return f"{size:<5}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, _WIDTHS, strict=True))
 
 
 def _stops(stops: Sequence[Mapping[str, float]]) -> str:
