@@ -24,7 +24,7 @@ from scribe_app.ui.dialogs import Dialog
 from scribe_app.ui.template_forms import LetterForm, SectionForm
 
 PRESENCES = {
-    Presence.MANDATORY: "asks",
+    Presence.MANDATORY: later("asks"),
     Presence.REQUIRED: later("always shown"),
     Presence.OPTIONAL: "",
 }

@@ -31,26 +31,39 @@ from scribe_app.ui.settings_pages import minutes
 from scribe_app.ui.speaking import speak, system_language
 from scribe_app.ui.template_editor import TemplateEditor
 
-SAID_ELSEWHERE = r"English|Nederlands|XXXXX-.*|Ctrl\+.*|F\d+|Scribe|[A-Z0-9]{5}|Scroll (Left|Right)"
-"""Not the window's words: names of languages, keys, the program's name, groups of a key, arrows of Qt's."""
+SAID_ELSEWHERE = (
+    r"English|Nederlands|XXXXX-.*|Ctrl\+.*|F\d+|Scribe|[A-Z0-9]{5}|Scroll (Left|Right)|Starter model: .*"
+)
+"""Not the window's words: names of languages, keys, the program's name, groups of a key, arrows of Qt's, what
+the scripted models say of themselves."""
 
 
 @pytest.fixture
 def marking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "_in_use", [Marking("nl")])
+    dutch = language.load_catalogue("nl")
+    monkeypatch.setattr(language, "_in_use", [Marking("nl", dutch.texts, dutch.below)])
 
 
 def unmarked(widgets: Iterable[QWidget], content: set[str]) -> set[tuple[str, str]]:
     """What can be read and neither went through the catalogue nor was said, written or named by somebody."""
+    told = sorted(content, key=len, reverse=True)
     return {
         (where, text)
         for widget in widgets
         for where, text in words_of(widget)
-        if re.search(r"[^\W\d_]{2}", text)
-        and "⟦" not in text
+        if "⟦" not in text
         and not re.fullmatch(SAID_ELSEWHERE, text)
-        and not any(text.removesuffix("…") in one or one in text for one in content)
+        and re.search(r"[^\W\d_]{2}", _without(text, told))
     }
+
+
+def _without(text: str, content: list[str]) -> str:
+    """The text without what it quotes; what was cut off with an ellipsis quotes as well."""
+    if any(text.removesuffix("…") in one for one in content):
+        return ""
+    for one in content:
+        text = text.replace(one, "").replace(one.rstrip("."), "")
+    return text
 
 
 def content_of(drive: Driver) -> set[str]:

@@ -23,16 +23,17 @@ ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRo
 
 
 class Marking(Catalogue):
-    """Every text that went through the catalogue stands between marks; what does not, was forgotten."""
+    """Every text that has its Dutch stands between marks; what has none, or went round it, does not."""
 
     def one(self, text: str) -> str:
-        return f"⟦{text}⟧" if text else text
+        return f"⟦{text}⟧" if text in self.texts or text in self.below else text
 
     def many(self, one: str, many: str, count: int) -> str:
-        return f"⟦{one if count == 1 else many}⟧"
+        return self.one(one) if count == 1 or one not in self.texts else f"⟦{many}⟧"
 
     def whole(self, text: str) -> str:
-        return self.one(text)
+        found = any(pattern.fullmatch(text) for pattern, _ in self.patterns)
+        return f"⟦{text}⟧" if found else self.one(text)
 
 
 def words_of(top: QWidget) -> Iterator[tuple[str, str]]:
