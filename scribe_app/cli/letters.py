@@ -129,7 +129,7 @@ def draft_letter(
                 case SectionDrafted(section=section):
                     letter.close_section(section)
                 case StatementJudged(statement=judged, agreement=agreement):
-                    letter.judge(judged, agreement)
+                    letter.judge(judged, agreement, written_by)
                 case DraftFinished(read_until=read_until, facts_until=facts_until):
                     return letter.finish(written_by, read_until, facts_until)
                 case WorkerFailed(error=error):

@@ -22,7 +22,7 @@ from scribe_app.services.evidence import (
     find_coverage,
     with_second_look,
 )
-from scribe_app.services.prior_evidence import check_prior
+from scribe_app.services.prior_evidence import check_prior, prior_checked_again
 from scribe_app.services.styling import restyled, style_for
 
 ABSENT = {
@@ -70,6 +70,8 @@ class LetterDraft:
         self._statements: dict[str, list[Statement]] = {spec.key: [] for spec in template.sections}
         self._drafted: set[str] = set()
         self._quoted: tuple[str, ...] = ()
+        self._second_looks: list[tuple[DrafterReady, bool]] = []
+        """Who looked again at a statement, and whether that made it doubted."""
         self._begun_by: DrafterReady | None = None
 
     def add(self, section: str, statement: Statement) -> Statement:
@@ -112,12 +114,14 @@ class LetterDraft:
         for section in self.missing:
             self._statements[section].clear()
 
-    def judge(self, statement: StatementId, agreement: float) -> None:
-        """Take the drafting model's second look at one of the statements into account."""
+    def judge(self, statement: StatementId, agreement: float, by: DrafterReady) -> None:
+        """Take a second look at one of the statements into account; whose it was goes into the letter."""
         for statements in self._statements.values():
             for position, held in enumerate(statements):
                 if held.id == statement:
-                    statements[position] = with_second_look(held, agreement, self.transcript.language)
+                    new = with_second_look(held, agreement, self.transcript.language)
+                    statements[position] = new
+                    self._second_looks.append((by, new is not held))
 
     def finish(self, drafter: DrafterReady, read_until: float, facts_until: float = 0.0) -> Letter:
         """The letter as it stands, with what was said and is not in it."""
@@ -165,10 +169,23 @@ class LetterDraft:
     def _settings(self) -> tuple[tuple[str, str], ...]:
         """What else made the draft as it is: quoted sections, prior letters, and the house style."""
         names = ("layout", "spelling", "abbreviations", "person", "dates")
-        values = {"quoted_sections": ",".join(self._quoted)}
+        values = {
+            "quoted_sections": ",".join(self._quoted),
+            "second_look": second_look_told(self._second_looks),
+        }
         values["prior_letters"] = ",".join(str(letter.number) for letter in self.prior)
         values |= {name: getattr(self._style, name) for name in names}
         return tuple((name, value) for name, value in values.items() if value)
+
+
+def second_look_told(looks: Sequence[tuple[DrafterReady, bool]]) -> str:
+    """Which model looked again, by which prompts, at how many statements, and how many it did not find."""
+    told = []
+    for by in dict.fromkeys(by for by, _ in looks):
+        doubted = [doubts for who, doubts in looks if who == by]
+        which = f"{by.model}, sha256 {by.sha256}, prompts {by.prompt_version}"
+        told.append(f"{which}: {len(doubted)} read, {sum(doubted)} doubted")
+    return "; ".join(told)
 
 
 def with_absence(section: Section, spec: SectionSpec, language: str) -> Section:
@@ -248,12 +265,14 @@ def recheck(
     transcript: Transcript,
     corrected: frozenset[UtteranceId] | None = None,
     told: Transcript | None = None,
+    prior: Sequence[PriorLetter] = (),
 ) -> Letter:
     """Check every statement again, and list anew what was said but is not written.
 
     With `corrected`, only statements that rest on these utterances (or on nothing yet) are looked at, and
     those that rest on them say so; all others stay as they are. `told` is what the list is made from, where
-    the clinician corrected facts (see told_now).
+    the clinician corrected facts (see told_now). What comes from `prior` letters is held against today
+    once more.
     """
     specs = {spec.key: spec for spec in template.sections}
     sections = []
@@ -263,7 +282,12 @@ def recheck(
             sections.append(section)
             continue
         statements = tuple(
-            still_marked(statement, checked_again(statement, spec, transcript, corrected))
+            still_marked(
+                statement,
+                prior_checked_again(statement, spec, prior, transcript)
+                if statement.prior
+                else checked_again(statement, spec, transcript, corrected),
+            )
             for statement in section.statements
         )
         sections.append(replace(section, statements=statements))

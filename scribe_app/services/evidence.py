@@ -89,19 +89,33 @@ def checked_again(
     The mark stays until the clinician settles or rewords the statement, also when it is checked once more.
     """
     if statement.prior:
-        return statement
+        return statement  # see prior_checked_again
     own = statement.support is Support.CLINICIAN_ADDED
     rests = corrected is not None and bool(set(statement.evidence) & corrected)
     marked = any(flag.code == _CORRECTED for flag in statement.flags)
     if corrected is not None and not rests and statement.evidence:
         return statement
     new = statement if own else check_statement(statement, spec, transcript)
+    if not (own or rests):
+        new = _still_doubted_by_model(statement, new)
     cleared = statement.support in UNSETTLED and new.support not in UNSETTLED  # corrected for its sake
     if cleared or not (rests or marked) or any(flag.code == _CORRECTED for flag in new.flags):
         return new
     doubt = finding(Support.INFERRED, _CORRECTED, "nl" if transcript.language.startswith("nl") else "en")
     support = Support.INFERRED if new.support is Support.SUPPORTED else new.support
     return replace(new, support=support, flags=(doubt.flag, *new.flags))
+
+
+def _still_doubted_by_model(before: Statement, now: Statement) -> Statement:
+    """What the model did not find on its second look, it has not found since: the lines are the same."""
+    looks = tuple(flag for flag in before.flags if flag.code == _SECOND_LOOK)
+    if not looks or before.settled or set(looks) <= set(now.flags):
+        return now
+    support = now.support if now.support is Support.CONFLICTING else Support.UNSUPPORTED
+    return replace(now, support=support, flags=(*now.flags, *looks))
+
+
+_SECOND_LOOK = "second_look"
 
 
 def with_second_look(statement: Statement, agreement: float, language: str) -> Statement:
@@ -112,7 +126,7 @@ def with_second_look(statement: Statement, agreement: float, language: str) -> S
     own = statement.support is Support.CLINICIAN_ADDED or statement.settled
     if own or agreement >= _DISAGREES:
         return statement
-    doubt = finding(Support.UNSUPPORTED, "second_look", "nl" if language.startswith("nl") else "en")
+    doubt = finding(Support.UNSUPPORTED, _SECOND_LOOK, "nl" if language.startswith("nl") else "en")
     support = statement.support if statement.support is Support.CONFLICTING else Support.UNSUPPORTED
     return replace(statement, support=support, flags=(*statement.flags, doubt.flag))
 

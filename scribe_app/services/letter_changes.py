@@ -128,7 +128,8 @@ class LetterChanges:
             return letter
         template = self._template_of(letter)
         id = letter.consultation
-        return recheck(letter, template, self._store.transcript(id), corrected, self._several.told(id))
+        told, prior = self._several.told(id), self._store.prior(id)
+        return recheck(letter, template, self._store.transcript(id), corrected, told, prior)
 
     def _note(self, letter: Letter, action: AuditAction, detail: str = "") -> None:
         self._trail.note(action, letter.consultation, f"letter {letter.id} {detail}".strip())

@@ -56,8 +56,26 @@ def check_prior(
     other = _otherwise_today(result.text, spec, transcript)
     if other is None or result.needs_settling:
         return result
-    doubt = finding(Support.CONFLICTING, "prior_differs", language, said=_shown(other, spoke(transcript)))
+    doubt = finding(Support.CONFLICTING, _DIFFERS, language, said=_shown(other, spoke(transcript)))
     return replace(result, support=Support.CONFLICTING, flags=(doubt.flag, *result.flags))
+
+
+def prior_checked_again(
+    statement: Statement, spec: SectionSpec, letters: Sequence[PriorLetter], transcript: Transcript
+) -> Statement:
+    """The statement held against today's words as they stand now: a correction may raise or settle a doubt.
+
+    Only that is looked at again. What comes from a letter that was taken away stays as it is.
+    """
+    held = {letter.number for letter in letters}
+    if not statement.prior or any(place.letter not in held for place in statement.prior):
+        return statement
+    new = check_prior(statement, spec, letters, transcript)
+    then, now = (tuple(f for f in one.flags if f.code == _DIFFERS) for one in (statement, new))
+    return statement if then == now else new
+
+
+_DIFFERS = "prior_differs"
 
 
 def _shown(spoken: Spoken, said: Spoke) -> str:

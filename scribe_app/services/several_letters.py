@@ -76,7 +76,8 @@ class SeveralLetters:
         stale = stale_statements(letter, corrections, letters)
         titles = {other.id: other.title for other in letters}
         id = letter.consultation
-        new = recheck(letter, template, self._store.transcript(id), told=self.told(id))
+        transcript, prior = self._store.transcript(id), self._store.prior(id)
+        new = recheck(letter, template, transcript, told=self.told(id), prior=prior)
         for section in new.sections:
             statements = tuple(
                 self._put_before(statement, stale.get(statement.id), titles, letter.language)

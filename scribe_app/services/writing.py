@@ -19,6 +19,7 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.template import LetterTemplate
+from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import EngineError, ModelError, ScribeError
 from scribe_app.language import later
 from scribe_app.ports import ConsultationStore
@@ -146,7 +147,7 @@ class Writing:
     def on_judged(self, event: StatementJudged) -> None:
         """The model looked at a statement again."""
         if self._draft is not None:
-            self._draft.judge(event.statement, event.agreement)
+            self._draft.judge(event.statement, event.agreement, self._drafter)
 
     def take_over_from(self, error: ScribeError) -> bool:
         """After the drafter died: go on without its model. False when that is not possible or not wanted.
@@ -192,9 +193,13 @@ class Writing:
         self._several.note_drafted(letter)
         transcript = self._store.transcript(self._id)  # after storing: later corrections recheck it there
         if transcript != draft.transcript:
-            letter = recheck(letter, draft.template, transcript, told=self._several.told(self._id))
+            letter = self._rechecked(letter, draft.template, transcript)
             self._store.save_letter(letter)
         return letter
+
+    def _rechecked(self, letter: Letter, template: LetterTemplate, transcript: Transcript) -> Letter:
+        told, prior = self._several.told(self._id), self._store.prior(self._id)
+        return recheck(letter, template, transcript, told=told, prior=prior)
 
     def finish_section(self, read_until: float) -> None:
         """Tell the section's statements, checked against the transcript as it is now; nothing is stored."""
@@ -205,7 +210,7 @@ class Writing:
         letter = self._several.carried(draft.finish(self._drafter, read_until), draft.template)
         transcript = self._store.transcript(self._id)
         if transcript != draft.transcript:
-            letter = recheck(letter, draft.template, transcript, told=self._several.told(self._id))
+            letter = self._rechecked(letter, draft.template, transcript)
         new = next((one.statements for one in letter.sections if one.key == self._section), ())
         self._bus.publish(SectionRedrafted(self._id, letter.id, self._section, new))
 

@@ -203,3 +203,15 @@ def test_another_patient_changes_greeting_and_identity_and_nothing_else() -> Non
     assert back.opening == letter.opening
     mine = replace(letter, opening="Dear Mrs Example,")
     assert readdressed(mine, template, CONSULTATION, bob).opening == "Dear Mrs Example,"
+
+
+def test_whose_second_look_it_was_goes_with_the_letter() -> None:
+    writing = draft()
+    first = writing.add("story", Statement("Chest pain.", evidence=(UtteranceId(1),)))
+    second = writing.add("story", Statement("Chest pain at night.", evidence=(UtteranceId(1),)))
+    writing.judge(first.id, 0.9, MODEL)
+    writing.judge(second.id, 0.1, MODEL)
+    provenance = finished(writing).provenance
+    assert provenance is not None
+    told = dict(provenance.settings)["second_look"]
+    assert told == f"{MODEL.model}, sha256 {MODEL.sha256}, prompts {MODEL.prompt_version}: 2 read, 1 doubted"

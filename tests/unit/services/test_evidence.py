@@ -13,7 +13,7 @@ from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Section, Statement, Support
 from scribe_app.domain.template import LetterTemplate, SectionSpec
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.services.evidence import check_statement, find_coverage, with_second_look
+from scribe_app.services.evidence import check_statement, checked_again, find_coverage, with_second_look
 
 RESOURCES = Path(__file__).parents[3] / "resources"
 STORY = SectionSpec("story", "Story", "", ("symptom", "history", "medication", "allergy"))
@@ -407,6 +407,14 @@ def test_nothing_was_examined_by_telephone(lines: tuple[str, ...], language: str
     assert "telephone" in codes(statement)
     assert statement.support is UNSUPPORTED
     assert "telephone" not in codes(checked(text, talk(lines[1], language=language), 1, spec=FINDINGS))
+
+
+def test_what_the_model_did_not_find_stays_doubted_while_its_lines_are_the_same() -> None:
+    doubted = with_second_look(checked("Ramipril 5 mg once a day", VISIT, 2), 0.1, "en")
+    again = checked_again(doubted, STORY, VISIT)
+    assert (again.support, codes(again)) == (UNSUPPORTED, {"second_look"})
+    corrected = checked_again(doubted, STORY, VISIT, frozenset({UtteranceId(2)}))
+    assert "second_look" not in codes(corrected)
 
 
 def test_a_second_look_only_ever_adds_a_doubt() -> None:

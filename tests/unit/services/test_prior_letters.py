@@ -22,7 +22,7 @@ from scribe_app.domain.events import DrafterReady, StatementDrafted
 from scribe_app.domain.ids import ConsultationId, UtteranceId, new_consultation_id
 from scribe_app.domain.letter import Letter, PriorPlace, Statement, Support
 from scribe_app.domain.prior_letters import PriorLetter
-from scribe_app.domain.transcript import Transcript
+from scribe_app.domain.transcript import SpeakerRole, Transcript
 from scribe_app.errors import UsageError
 from scribe_app.services.beginning import NewConsultation
 from scribe_app.services.drafting import Clinician, LetterDraft, recheck
@@ -97,6 +97,38 @@ class TestHeldAgainstTheLetterAndToday:
         again = recheck(draft, SOAP, sample(), frozenset({UtteranceId(1), UtteranceId(5)}))
         assert next(one for one in again.statements if one.prior) == held
 
+    @pytest.mark.parametrize(
+        ("then", "misheard", "meant"),
+        [
+            (
+                "Ramipril 2.5 mg once daily.",
+                "Ramipril, two point five milligrams.",
+                "Ramipril, five milligrams.",
+            ),
+            ("Metformin 500 mg.", "I still take the metformin.", "I stopped the metformin."),
+        ],
+    )
+    def test_it_is_held_against_what_today_was_corrected_to(
+        self, then: str, misheard: str, meant: str
+    ) -> None:
+        prior, heard, corrected = [given_letter(then)], said(("p", misheard)), said(("p", meant))
+        draft, touched = drafted(heard, prior), frozenset({UtteranceId(1)})
+        assert [s.support for s in draft.statements if s.prior] == [Support.SUPPORTED]
+        doubted = recheck(draft, SOAP, corrected, touched, prior=prior)
+        (statement,) = (s for s in doubted.statements if s.prior)
+        assert statement.support is Support.CONFLICTING
+        assert meant in statement.flags[0].reason
+        settled = recheck(doubted, SOAP, heard, touched, prior=prior)
+        assert [(s.support, s.flags) for s in settled.statements if s.prior] == [(Support.SUPPORTED, ())]
+
+    def test_what_its_letter_no_longer_tells_stays_as_it_was(self) -> None:
+        prior = [given_letter("Ramipril 2.5 mg once daily.")]
+        draft = drafted(NOTHING, prior)
+        again = recheck(draft, SOAP, said(("p", "Ramipril, five milligrams.")), frozenset({UtteranceId(1)}))
+        held = [s for s in draft.statements if s.prior]
+        assert [s for s in again.statements if s.prior] == held
+        assert held
+
 
 def drafted(transcript: Transcript, prior: list[PriorLetter]) -> Letter:
     consultation = Consultation(new_consultation_id(), NOW, "en", "soap")
@@ -163,6 +195,21 @@ class TestInTheVault:
         assert letters.of(id) == ()
         assert letters.add(id, prior_letter("Another letter.", "b", NOW)).number == 2
         assert stage.store.letter(letter.id).statements[0].prior == cited.prior
+
+    def test_a_correction_in_the_window_reaches_what_they_told(self, stage: Stage) -> None:
+        id, _ = begun(stage)
+        stage.store.add_utterances(id, said(("p", "Ramipril, two point five milligrams.")).utterances, 9.0)
+        letter = stage.store.letters(id)[0]
+        told = Statement(
+            "Ramipril 2.5 mg once daily.", Support.SUPPORTED, prior=(PriorPlace(1, 1, "clinic"),)
+        )
+        section = replace(letter.sections[0], statements=(told,))
+        stage.store.save_letter(replace(letter, sections=(section,)))
+        after = stage.review.correct_utterance(
+            id, UtteranceId(1), "Ramipril, five milligrams.", SpeakerRole.PATIENT
+        )
+        (statement,) = (one for one in after[0].statements if one.prior)
+        assert [flag.code for flag in statement.flags] == ["prior_differs"]
 
     @pytest.mark.parametrize("part", [Part.CONSULTATION, Part.TRANSCRIPT])
     def test_they_go_with_the_consultation_and_with_its_transcript(self, stage: Stage, part: Part) -> None:
