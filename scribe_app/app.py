@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -24,9 +25,10 @@ from scribe_app.adapters.templates import TomlTemplates
 from scribe_app.adapters.vocabularies import TextVocabularies
 from scribe_app.cli import bench, verbs
 from scribe_app.cli.record import demo_application, demo_consultation
-from scribe_app.config import Settings, load_settings
+from scribe_app.config import SETTINGS_FILE, Settings, load_settings, save_settings
 from scribe_app.domain.documents import Letterhead
 from scribe_app.errors import ScribeError, UsageError
+from scribe_app.language import DUTCH
 from scribe_app.logs import start_logging
 from scribe_app.paths import UserFolders
 from scribe_app.policy import Policy, load_policy
@@ -212,9 +214,22 @@ def user_name(settings: Settings) -> str:
     return f"{settings.clinician_name} ({account})" if settings.clinician_name else account
 
 
+def in_own_language(workshop: Workshop) -> Workshop:
+    """On a Dutch computer the first start begins with Dutch consultations, too; with a policy, IT decides."""
+    from scribe_app.ui.speaking import system_language  # Qt is loaded for the window only
+
+    folders = workshop.folders
+    first = not (folders.config / SETTINGS_FILE).exists() and not workshop.policy.source
+    if not first or system_language() != DUTCH:
+        return workshop
+    save_settings(folders.config, replace(workshop.settings, language=DUTCH, template="soep"))
+    return make_workshop(folders)
+
+
 def _open_window(workshop: Workshop, arguments: Namespace) -> int:
     from scribe_app.ui.main import run_window  # Qt is loaded for the window only
 
+    workshop = in_own_language(workshop) if arguments.verb is None else workshop
     workshop.recorder.prepare()
     _measure_speech(workshop)
     try:

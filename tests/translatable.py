@@ -72,6 +72,8 @@ def texts_below() -> list[Text]:
             if not isinstance(node, ast.Call):
                 continue
             marked = _called(node) == "later" and not place.startswith("ui/")
+            if _called(node) == "WorkerProcess" and node.args and _literal(node.args[0]):
+                found.append(Text(_literal(node.args[0]), "", f"{place}:{node.lineno}"))  # an error names it
             if marked or _called(node) in errors:
                 arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
                 texts = [text for argument in arguments for text in _shapes(argument, constants)]

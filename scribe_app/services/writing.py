@@ -115,10 +115,14 @@ class Writing:
         """Forget a letter of which nothing was written; what to tell, None when it would be the only one."""
         if not self._store.letters(self._id):
             return None
-        what = "section could not be written again" if self._section else "letter could not be written"
+        told = (
+            later(f"This section could not be written again. {error.title}")
+            if self._section
+            else later(f"This letter could not be written. {error.title}")
+        )
         self.drop()
         return EngineError(
-            f"This {what}. {error.title}",
+            told,
             "The letters that you have are as they were.",
             error.remedy or "Try again.",
         )

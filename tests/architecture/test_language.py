@@ -44,6 +44,16 @@ def test_the_same_is_filled_in(name: str) -> None:
             assert (form[:1] == " ", form[-1:] == " ") == (english[:1] == " ", english[-1:] == " "), form
 
 
+def test_what_is_looked_up_by_its_shape_has_a_shape() -> None:
+    """With too few words of its own, a sentence from below would be found in any other."""
+    vague = [text for text in catalogue("below") if PLACEHOLDER.search(text) and len(_letters(text)) < 5]
+    assert vague == []
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W\d_]", "", PLACEHOLDER.sub("", text))
+
+
 def test_no_text_of_the_window_bypasses_the_catalogue() -> None:
     """A literal that is put on the screen directly; what goes round by a variable, test_dutch finds."""
     assert list(untranslated()) == []

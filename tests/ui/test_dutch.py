@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 from ui.driver import Driver
-from ui.scripted import sample_utterances
+from ui.scripted import make_folders, sample_utterances
 from ui.test_review import DOUBTED
 from ui.wording import Marking, words_of
 
 from scribe_app import language
-from scribe_app.config import Settings
+from scribe_app.app import in_own_language, make_workshop
+from scribe_app.config import Settings, save_settings
 from scribe_app.domain.consultation import PatientIdentity
 from scribe_app.domain.recovery_key import new_recovery_key
 from scribe_app.policy import Policy
@@ -149,3 +151,17 @@ def test_the_computers_language_is_the_usual_one(
 ) -> None:
     monkeypatch.setenv("LC_ALL", f"{computer}.UTF-8")
     assert system_language() == spoken
+
+
+def test_a_dutch_computer_begins_with_dutch_consultations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = make_workshop(make_folders(tmp_path))
+    assert in_own_language(workshop) is workshop, "an English one stays as it is"
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    dutch = in_own_language(workshop)
+    assert (dutch.settings.language, dutch.settings.template) == ("nl", "soep")
+    chosen = replace(dutch.settings, language="en", template="soap")
+    save_settings(dutch.folders.config, chosen)
+    again = make_workshop(make_folders(tmp_path))
+    assert in_own_language(again).settings.language == "en", "what was chosen since stays"
