@@ -47,9 +47,10 @@ Longer consultations are the bundled sample, joined to itself. With --speed abov
 less time to keep up. A drafting model below 1 billion parameters only rewords single lines;
 --read-along uses it as larger ones are used: it reads the transcript while that grows, and writes
 from it. Its letters are poor then, but its waiting is of the same kind.
---sizes measures, in place of consultations, drafting models of these sizes, made on the spot with random
-weights: shape decides speed, memory and how soon a model stops. Stops: seconds from a cancellation, at 8
-moments, until it has stopped; median, most, and in brackets the most that it took of processor time.
+--sizes measures, in place of consultations, drafting models of these sizes, made on the spot with
+random weights: shape decides speed, memory and how soon a model stops. Stops: seconds from a
+cancellation, at 8 moments, until it has stopped; median, most, and in brackets the most that it
+took of processor time.
 Ctrl+C prints what is measured."""
 
 DEFAULT_MINUTES = (2.0, 10.0, 30.0)

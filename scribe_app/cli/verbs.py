@@ -14,6 +14,7 @@ from scribe_app.cli import (
     bench,
     doctor,
     draft,
+    facts,
     letters,
     models,
     record,
@@ -41,6 +42,7 @@ VERBS: dict[str, Verb] = {
     "draft": draft.draft,
     "export": letters.export,
     "ask": asking.ask,
+    "facts": facts.facts,
     "models": models.models,
     "templates": templates.templates,
     "vocabulary": vocabulary.vocabulary,
@@ -136,6 +138,8 @@ def _add_letters(verbs: _Verbs) -> None:
     draft.add_arguments(drafting)
     _passphrase(drafting)
 
+    heard = _verb(verbs, "facts", "what was heard, fact by fact; each can be corrected or rejected")
+    facts.add_arguments(heard)
     questioning = _verb(verbs, "ask", "what was said about something, word for word")
     asking.add_arguments(questioning)
     _passphrase(questioning)

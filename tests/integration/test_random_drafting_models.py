@@ -5,16 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 
 import pytest
+from drafting_parts import PATIENCE_S, SOAP, said
 
-from scribe_app.adapters.llama import LlamaYardstick
+from scribe_app.adapters.llama import LlamaDrafter, LlamaYardstick
 from scribe_app.adapters.llama.engine import BATCH, AbortFlag, Engine
 from scribe_app.adapters.llama.gguf import read_card
 from scribe_app.adapters.llama.random_models import SHAPES, Shape, file_bytes, make, parameters
+from scribe_app.domain.events import DraftFinished, Event, WorkerFailed
+from scribe_app.domain.ids import ConsultationId
 from scribe_app.errors import Cancelled, EngineError, ModelError
-from scribe_app.ports import DraftingSize
+from scribe_app.ports import DraftingRequest, DraftingSize
 
 TINY = Shape(layers=2, width=256, inner=512, heads=4, kv_heads=2, head=64, vocabulary=2048)
 DEEP = Shape(layers=24, width=1024, inner=3072, heads=16, kv_heads=8, head=64, vocabulary=2048)
@@ -109,3 +114,66 @@ def test_a_file_whose_last_tensor_is_cut_is_an_error_and_no_crash(tiny: Path, mi
         file.truncate(size - int(missing if missing >= 1 else missing * size))
     with pytest.raises(ModelError, match=r"tiny\.gguf"):
         Engine(tiny, read_card(tiny), 1, 256, AbortFlag()).close()
+
+
+# --- models that are unusual, through the whole drafting process ----------------------------------------
+
+SMALL_VISIT = said(("c", "What brings you in?"), ("p", "I have had a cough for two weeks."), language="en")
+ODD_TEMPLATES = {
+    "none": "",
+    "refuses everything": "{{ raise_exception('no') }}",
+    "leaves the user out": "{% for m in messages if m.role == 'system' %}[{{ m.content }}]{% endfor %}",
+    "loops for ever long": "{% for n in range(100000) %}x{% endfor %}",
+    "wants other roles": "{% for m in messages %}{% if m.role not in ('human', 'bot') %}"
+    "{{ raise_exception('roles must be human and bot') }}{% endif %}{% endfor %}",
+    "knows no assistant": "{% for m in messages %}[{{ m.role }}]{{ m.content }}[/{{ m.role }}]{% endfor %}",
+    "reaches for the system": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+}
+
+
+def drafted(model: Path) -> list[Event]:
+    """Everything that a drafting process tells of one letter, to its end or its failure."""
+    events: Queue[Event] = Queue()
+    request = DraftingRequest(ConsultationId("odd"), model, "en", threads=1)
+    process = LlamaDrafter(whole=True).start(request, events.put)
+    told: list[Event] = []
+    process.write(SOAP, SMALL_VISIT)
+    while not told or not isinstance(told[-1], DraftFinished | WorkerFailed):
+        told.append(events.get(timeout=PATIENCE_S))
+    process.close()
+    return told
+
+
+@pytest.mark.parametrize("template", ODD_TEMPLATES.values(), ids=ODD_TEMPLATES)
+def test_an_unusual_chat_format_is_gone_round(tmp_path: Path, template: str) -> None:
+    model = tmp_path / "odd.gguf"
+    make(TINY, model, chat_template=template)
+    told = drafted(model)
+    assert isinstance(told[-1], DraftFinished), told[-1]
+
+
+def test_a_chat_format_that_cannot_be_read_is_a_clear_error(tmp_path: Path) -> None:
+    model = tmp_path / "odd.gguf"
+    make(TINY, model, chat_template="{% for message in messages %}{{ message.content")
+    last = drafted(model)[-1]
+    assert isinstance(last, WorkerFailed)
+    assert isinstance(last.error, ModelError)
+    assert last.error.title == "The chat format in the drafting model odd.gguf cannot be read."
+
+
+@pytest.mark.parametrize("context", [1, 700])
+def test_a_tiny_context_is_a_clear_error_and_no_crash(tmp_path: Path, context: int) -> None:
+    model = tmp_path / "tiny.gguf"
+    make(replace(TINY, context=context), model)
+    last = drafted(model)[-1]
+    assert isinstance(last, WorkerFailed)
+    assert isinstance(last.error, EngineError | ModelError)
+    assert "stopped unexpectedly" not in last.error.title
+    assert last.error.remedy
+
+
+def test_it_says_of_itself_that_it_has_no_layers(tmp_path: Path) -> None:
+    model = tmp_path / "hollow.gguf"
+    make(replace(TINY, layers=0), model)
+    last = drafted(model)[-1]
+    assert isinstance(last, DraftFinished | WorkerFailed)

@@ -74,6 +74,7 @@ class Engine:
 
     def __init__(self, path: Path, card: ModelCard, threads: int, context: int, flag: AbortFlag) -> None:
         import llama_cpp
+        from jinja2 import TemplateError
 
         self._library = llama_cpp
         self.threads = threads
@@ -84,6 +85,12 @@ class Engine:
                 str(path), n_ctx=self.context, n_batch=BATCH, n_threads=threads, n_threads_batch=threads,
                 flash_attn=False, logits_all=False, verbose=False,
             )  # fmt: skip
+        except TemplateError as error:
+            raise ModelError(
+                f"The chat format in the drafting model {path.name} cannot be read.",
+                "Recording and transcript are not affected.",
+                "Choose another drafting model, or another file of this one.",
+            ) from error
         except (ValueError, RuntimeError, AssertionError) as error:
             raise ModelError(
                 f"The drafting model {path.name} cannot be loaded.",
@@ -137,7 +144,11 @@ class Engine:
         self._tokens.extend(tokens)
         if len(self._tokens) > self.context:
             self.rollback(before)
-            raise EngineError("The text is too long for this model.", "What was drafted is kept.")
+            raise EngineError(
+                "The text is too long for this model.",
+                "What was drafted is kept.",
+                "Choose a drafting model with a larger context.",
+            )
         while self._evaluated < len(self._tokens):
             if self._flag.is_set:
                 self.rollback(before)
