@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scribe_app.domain.checks.senses import OPEN, clause_words, prepared
@@ -13,7 +13,7 @@ from scribe_app.domain.dates import CalendarDate, dates_in
 from scribe_app.domain.lexicon.clinical_words import EMPTY_EN, EMPTY_NL, SYNONYMS
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.lexicon.polarity import SIDES
-from scribe_app.domain.numbers import Quantity, numbers_in
+from scribe_app.domain.numbers import NumberKind, Quantity, numbers_in
 
 _CLAUSE = re.compile(r"[.;:!?\n]+|[^.;:!?\n]+")
 _LIST_MARK = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
@@ -115,6 +115,7 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     if not lenient:  # what was said may count twice, what is claimed once
         taken = [(date.start, date.end) for date in dates] + [(time.start, time.end) for time in clocks]
         amounts = [q for q in amounts if not any(q.start < end and start < q.end for start, end in taken)]
+        amounts = [_in_days_or_weeks(q, text) for q in amounts] if language == "en" else amounts
     asked = " ".join(_QUOTED_QUESTION.findall(bare))
     clauses = _CLAUSE.findall(prepared(_QUOTED_QUESTION.sub(". ", bare), language))
     lines = [clause_words(clause, language) for clause in clauses]
@@ -212,6 +213,18 @@ def _suffix_off(word: str, language: str) -> str:
             word = word.removesuffix(suffix)
             break
     return word[:_STEM_LETTERS]
+
+
+_OF_A_YEAR = {7: "days", 52: "weeks", 12: "months"}
+
+
+def _in_days_or_weeks(quantity: Quantity, text: str) -> Quantity:
+    """As British notes have it: "3/7" is three days, "2/52" two weeks, "6/12" six months."""
+    unit = _OF_A_YEAR.get(int(quantity.second or 0)) if quantity.kind is NumberKind.RATIO else None
+    shown = text[quantity.start : quantity.end].strip()
+    if unit is None or not re.fullmatch(r"\d{1,2}/\d{1,2}", shown):
+        return quantity
+    return replace(quantity, unit=unit, kind=NumberKind.DURATION, second=None)
 
 
 def _part_of_a_name(text: str, quantity: Quantity) -> bool:

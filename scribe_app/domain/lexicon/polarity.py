@@ -35,9 +35,11 @@ NOT_NEGATIONS = {
            "do not improve",
            "doesn't improve", "don't improve", "not better", "doesn't help", "doesn't work",
            "does not settle", "not settle", "not limited to", "not enough", "no harm in", "nil of note",
-           "nil else", "couldn't stop", "can't stop", "cannot stop", "could not stop"),
+           "nil else", "don't want it to be", "don't want this to be",
+           "couldn't stop", "can't stop", "cannot stop", "could not stop"),
     "nl": ("niet alleen", "geen probleem", "niet zeker", "geen zorgen", "of niet", "zo niet", "niet beter",
-        "niet overgaat", "niet genoeg", "niet minder", "kan geen kwaad", "niet ophouden met"),
+        "niet overgaat", "niet genoeg", "niet minder", "wil niet dat het",
+        "kan geen kwaad", "niet ophouden met"),
 }  # fmt: skip
 """Phrases with such a word that deny nothing, or whose denial belongs to the phrase itself."""
 
