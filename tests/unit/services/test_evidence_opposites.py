@@ -66,6 +66,7 @@ OPEN = (Support.UNSUPPORTED, Support.CONFLICTING)
         (EN, "Tender at the left flank", 4, "side_differs"),
         (EN, "No bowel symptoms", 5, ""),
         (EN, "Bowel symptoms", 5, "called_well"),
+        (EN, "Bowels work fine, denies any issues with them", 5, ""),
         (EN, "Extra heart sounds", 7, "called_well"),
         (EN, "No problems sleeping", 9, ""),
         (EN, "Problems sleeping", 9, "called_well"),

@@ -19,6 +19,7 @@ from scribe_app.domain.letter import Letter, Statement, Support
 from scribe_app.domain.transcript import SpeakerRole, Transcript
 from scribe_app.paths import resources_folder
 from scribe_app.services.drafting import Clinician, LetterDraft
+from scribe_app.services.evidence import check_statement
 
 TEMPLATES = TomlTemplates([resources_folder() / "letter_templates"])
 C, P = SpeakerRole.CLINICIAN, SpeakerRole.PATIENT
@@ -122,6 +123,55 @@ def test_numbers_as_figures_and_as_words_are_the_same_number() -> None:
         letter = letter_of(said(("c", f"Your blood pressure is {words}."), ("p", "Is that high?")))
         assert "150" in texts(letter)
         assert all(s.support is Support.SUPPORTED for s in letter.statements if "150" in s.text)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "name"),
+    [
+        ("Uw bloeddruk is honderdvijftig over negentig.", "nl", "soep"),
+        ("Uw bloeddruk is 150/90.", "nl", "soep"),
+        ("Uw bloeddruk is 150 over 90 🩺.", "nl", "soep"),
+    ],
+)
+def test_dutch_numbers_as_figures_as_words_and_beside_signs(words: str, language: str, name: str) -> None:
+    letter = letter_of(said(("c", words), ("p", "Godver, is dat hoog? 😬"), language=language), name)
+    assert "150" in texts(letter)
+    assert all(s.support is Support.SUPPORTED for s in letter.statements if "150" in s.text)
+
+
+ONE_LINE = (("p", "My left knee hurts, 8 out of 10 😖, f***ing hell, sinds drie dagen."),)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize(
+    "turns",
+    [(), ONE_LINE, tuple(("?", words) for _, words in ONE_LINE), ONE_LINE * 3 + (("o", "👍👍"), ("?", "…"))],
+    ids=["nothing", "one line", "nobody known", "others and signs"],
+)
+def test_the_checks_take_any_transcript(turns: tuple[tuple[str, str], ...], language: str) -> None:
+    """What was not said is doubted and what was said is not, however little or odd the talk is."""
+    transcript = said(*turns, language=language)
+    spec = TEMPLATES.template("soap").sections[0]
+    for text in (
+        "Ramipril 5 mg",
+        "150/90",
+        "😖",
+        "",
+        "???",
+        "Left knee pain" if language == "en" else "Knie links",
+    ):
+        wrong = check_statement(Statement(text), spec, transcript)
+        assert set(wrong.evidence) <= {utterance.id for utterance in transcript}
+        if text in ("Ramipril 5 mg", "150/90"):
+            assert wrong.support is Support.UNSUPPORTED
+    if turns and language == "en":
+        cited = (transcript.utterances[0].id,)
+        good, bad = (
+            check_statement(Statement(f"{side} knee hurts", evidence=cited), spec, transcript)
+            for side in ("Left", "Right")
+        )
+        assert good.support is not Support.CONFLICTING
+        assert bad.support is Support.CONFLICTING
 
 
 def long_visit(lines: int) -> Transcript:
