@@ -14,6 +14,7 @@ from scribe_app.adapters import worker
 
 LOADED = (
     "__main__",
+    "scribe_app.adapters.diarisation.child",
     "scribe_app.adapters.export",
     "scribe_app.adapters.llama.child",
     "scribe_app.adapters.models",

@@ -2,68 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from line_stage import Stage
+from scripted_voices import ScriptedVoices
 
 from scribe_app.domain.consultation import ConsultationState
-from scribe_app.domain.events import ConsultationFailed, LetterReady, VoicesTold, VoiceWay
+from scribe_app.domain.events import ConsultationFailed, LetterReady
 from scribe_app.domain.ids import ConsultationId, UtteranceId
-from scribe_app.domain.transcript import SpeakerRole, Utterance
+from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.errors import AudioFileError, EngineError, StorageError
-from scribe_app.ports import EventSink, ImportSource, MicrophoneSource, VoicesRequest
+from scribe_app.ports import ImportSource, MicrophoneSource
 from scribe_app.services.consultations import NewConsultation
 
 S = ConsultationState
 LINES = 24
 IMPORT = ImportSource(Path("/somewhere/visit.mp3"))
-Told = Callable[[Sequence[Utterance]], Any]
-
-
-def true_voices(heard: Sequence[Utterance]) -> tuple[tuple[UtteranceId, int], ...]:
-    """The sample's speakers take turns."""
-    return tuple((utterance.id, utterance.id % 2) for utterance in heard)
-
-
-class ScriptedVoices:
-    """A VoiceListener that says what the test wants; None: it dies without a word."""
-
-    def __init__(self, told: Told = true_voices) -> None:
-        self.told = told
-        self.requests: list[VoicesRequest] = []
-        self.heard: list[Utterance] = []
-        self.asked = self.cancelled = 0
-        self.refuses: EngineError | None = None
-        self.holds = False
-
-    def start(self, request: VoicesRequest, sink: EventSink) -> ScriptedVoices:
-        if self.refuses is not None:
-            raise self.refuses
-        self.requests.append(request)
-        self.heard, self._sink = [], sink
-        return self
-
-    def way(self, model: Path | None) -> VoiceWay:
-        return VoiceWay.SOUND
-
-    def hear(self, utterances: Sequence[Utterance]) -> None:
-        self.heard += utterances
-
-    def tell(self, limit: float) -> None:
-        self.asked += 1
-        assert limit <= 3.0, "the letter waits for it"
-        if not self.holds:
-            self.answer()
-
-    def answer(self) -> None:
-        self._sink(VoicesTold(self.requests[-1].consultation, self.told(self.heard), VoiceWay.SOUND))
-
-    def cancel(self) -> None:
-        self.cancelled += 1
 
 
 @pytest.fixture
