@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -41,13 +42,15 @@ from scribe_app.ports import TranscriptionRequest
 KILLS = 100
 AT_ONCE = 4
 LOOK_SECONDS = 0.005
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 SHORT_WINDOW = 8.0
 """Seconds, whatever the model could take: the more windows, the more places to die in."""
 SPEECH_SECONDS = 105
 LINES = 14
 """Of the sample consultation, in each letter."""
-SPOKEN_SECONDS = 3
+LANES = 5
+"""Vaults in which main processes are killed at the same time, one after the other in each."""
+SPOKEN_SECONDS = 2
 """Of each consultation whose main process is killed."""
 
 pytestmark = [
@@ -240,14 +243,14 @@ def test_a_main_process_killed_at_any_point_loses_nothing_that_was_heard(
     fork_server: ForkServerContext, tmp_path: Path
 ) -> None:
     """Each takes up what the one before it left, and begins a consultation of its own."""
-    clip = write_clip(tmp_path, SPOKEN_SECONDS)
-    spoken, _ = soundfile.read(clip, dtype="int16")
+    clip = write_clip(tmp_path, SPOKEN_SECONDS + 1)
+    spoken = soundfile.read(clip, dtype="int16")[0][-SPOKEN_SECONDS * SAMPLE_RATE :]  # from its first word on
+    soundfile.write(clip, spoken, SAMPLE_RATE)
     one = partial(kill_main_processes, fork_server, clip)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        lanes = list(pool.map(one, (tmp_path / str(number) for number in range(AT_ONCE)), range(AT_ONCE)))
-    losses: list[float] = []
-    for number, lane in enumerate(lanes):
-        losses += finished(tmp_path / str(number), lane, spoken)
+    roots = [tmp_path / str(number) for number in range(LANES)]
+    with ThreadPoolExecutor(LANES) as pool:
+        lanes = list(pool.map(one, roots, range(LANES)))
+        losses = list(chain.from_iterable(pool.map(partial(finished, spoken), roots, lanes)))
     print(f"main process killed {len(losses)} times: at most {max(losses):.3f} s lost")
     assert len(losses) == KILLS
     assert max(losses) <= 0.5
@@ -255,13 +258,13 @@ def test_a_main_process_killed_at_any_point_loses_nothing_that_was_heard(
 
 def kill_main_processes(context: ForkServerContext, clip: Path, root: Path, seed: int) -> list[Killed]:
     chance, killed = random.Random(seed), []
-    for _ in range(KILLS // AT_ONCE):
+    for _ in range(KILLS // LANES):
         ours, theirs = context.Pipe()
         main = context.Process(target=begin_and_wait, args=(theirs, root, clip))
         main.start()
         theirs.close()
         id, started = ours.recv(), ours.recv()
-        time.sleep(chance.uniform(0.0, SPOKEN_SECONDS + 1.5))  # recording, transcribing, writing, at rest
+        time.sleep(chance.uniform(0.0, SPOKEN_SECONDS + 1.2))  # recording, transcribing, writing, at rest
         main.kill()
         heard = 0.25 + time.monotonic() - started
         main.join(10)
@@ -270,7 +273,7 @@ def kill_main_processes(context: ForkServerContext, clip: Path, root: Path, seed
     return killed
 
 
-def finished(root: Path, killed: list[Killed], spoken: np.ndarray) -> list[float]:
+def finished(spoken: np.ndarray, root: Path, killed: list[Killed]) -> list[float]:
     """Seconds lost of each, once everything is taken up to its letter."""
     clinic = Clinic(root, ONE_THREAD)
     try:
@@ -290,7 +293,7 @@ def seconds_lost(clinic: Clinic, killed: Killed, spoken: np.ndarray) -> float:
     told = clinic.transcript(killed.id).utterances
     if consultation.state is ConsultationState.FAILED:
         assert "No speech" in consultation.failure
-        assert killed.heard < 1.5, "who spoke so long is heard"
+        assert killed.heard < 1.2, "who spoke so long is heard"
     assert [utterance.id for utterance in told] == list(range(1, len(told) + 1))
     assert all(one.end <= two.start + 0.1 for one, two in itertools.pairwise(told)), "nothing twice"
     return killed.heard - recording.seconds

@@ -1,6 +1,7 @@
-"""kill -9 of each process at random points: nothing that was heard is missing, nothing is there twice.
+"""kill -9 of each process, spawned as the program does: nothing heard is missing, nothing is there twice.
 
-The recorder alone is in test_recorder.py, the vault in test_vault_killed.py.
+The hundred of each in every run are in test_killed_a_hundred_times.py (speech, drafting, main process) and
+test_recorder.py; the vault is in test_vault_killed.py.
 """
 
 from __future__ import annotations
@@ -78,7 +79,6 @@ def clinic(tmp_path: Path) -> Iterator[Clinic]:
 @pytest.mark.parametrize(
     "kills",
     [
-        pytest.param(1, marks=pytest.mark.timeout(300)),
         pytest.param(10, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
     ],
 )
@@ -120,7 +120,6 @@ def closed_seconds(folder: Path, spoken: np.ndarray) -> float:
 @pytest.mark.parametrize(
     "trials",
     [
-        pytest.param(1, marks=pytest.mark.timeout(300)),
         pytest.param(100, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
     ],
 )
@@ -209,7 +208,6 @@ def kill(pid: int | None) -> None:
 @pytest.mark.parametrize(
     "trials",
     [
-        pytest.param(1, marks=pytest.mark.timeout(300)),
         pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
     ],
 )

@@ -364,6 +364,7 @@ def test_one_document_has_everything_side_by_side(
     assert ways["live"]["medicines"] == {"said": 2, "wrong": 2, "added": 0, "error_rate": 100.0}
     assert ways["batched"]["medicines"]["wrong"] == 0
     assert found["words_per_hour_of_non_speech"]["live"] == 4 * 6
+    assert set(found["words_per_hour_of_non_speech"]) == {"live", "whole_file", "batched", "sliding_window"}
     assert [size["size"] for size in found["sizes"]] == ["small", "large-v3-turbo"]
     assert all(one.cancelled for one in line.transcriptions)
     assert all(one.killed for one in line.recordings)
