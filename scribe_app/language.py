@@ -54,17 +54,23 @@ class Catalogue:
         return found if isinstance(found, str) else found[0 if count == 1 else 1]
 
     def whole(self, text: str) -> str:
-        """A text from below the window, with what was filled in."""
-        if text in self.below:
-            return self.below[text]
+        """A text from below the window, with what was filled in; as it is where it is not known."""
         if not self.below:
             return text
+        found = self._known(text)
+        if found is None and text[:1].isupper():  # begins a sentence here, and stands within one elsewhere
+            found = self._known(text[0].lower() + text[1:])
+            found = found and found[0].upper() + found[1:]
+        return self.one(text) if found is None else found
+
+    def _known(self, text: str) -> str | None:
+        if text in self.below:
+            return self.below[text]
         for pattern, dutch in self.patterns:
             match = pattern.fullmatch(text)
             if match:
-                values = {name: self.below.get(value, value) for name, value in match.groupdict().items()}
-                return _filled(dutch, values)
-        return self.one(text)
+                return _filled(dutch, {name: self.whole(value) for name, value in match.groupdict().items()})
+        return None
 
 
 def _pattern(text: str) -> re.Pattern[str]:

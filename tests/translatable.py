@@ -30,6 +30,8 @@ COMMAND_LINE = (
 )  # fmt: skip
 """Their errors are read in a terminal, without a window."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+BROKEN = {"broken", "_broken"}
+"""Make the errors of letter templates."""
 FAILED = "failed"
 """What came of an audited event, where it was not done."""
 
@@ -74,7 +76,7 @@ def texts_below() -> list[Text]:
             marked = _called(node) == "later" and not place.startswith("ui/")
             if _called(node) == "WorkerProcess" and node.args and _literal(node.args[0]):
                 found.append(Text(_literal(node.args[0]), "", f"{place}:{node.lineno}"))  # an error names it
-            if marked or _called(node) in errors:
+            if marked or _called(node) in errors | BROKEN:
                 arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
                 texts = [text for argument in arguments for text in _shapes(argument, constants)]
                 where = f"{place}:{node.lineno}"

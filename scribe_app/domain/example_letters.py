@@ -19,6 +19,7 @@ from scribe_app.domain.lexicon.drugs import drugs_in
 from scribe_app.domain.lexicon.letter_words import APPLICATION, HEADINGS, LETTER_WORDS, MORE_HEADINGS
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
+from scribe_app.language import later
 
 MOST_EXAMPLES = 3
 MOST_CHARACTERS = 100_000
@@ -79,14 +80,16 @@ def template_from(examples: Sequence[str], name: str, title: str = "") -> Found:
     """
     texts = [text for text in examples if text.strip()]
     if not 1 <= len(texts) <= MOST_EXAMPLES:
-        raise ValueError(f"Give one to {MOST_EXAMPLES} letters.")
+        raise ValueError(later(f"Give one to {MOST_EXAMPLES} letters."))
     if any(len(text) > MOST_CHARACTERS for text in texts):
-        raise ValueError("A letter is too long to be an example.")
+        raise ValueError(later("A letter is too long to be an example."))
     language = language_of(" ".join(texts))
     letters = [_read(text) for text in texts]
     headings = _headings(letters)
     if not headings:
-        raise ValueError("No headings were found. A heading stands on a line of its own, such as “Plan:”.")
+        raise ValueError(
+            later("No headings were found. A heading stands on a line of its own, such as “Plan:”.")
+        )
     bodies = {heading: _body(heading, letters) for heading in headings}
     sections, homeless = housed([_section(heading, bodies[heading], language) for heading in headings])
     body = [line for lines in bodies.values() for line in lines]

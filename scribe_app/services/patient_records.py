@@ -26,7 +26,11 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 WARNING = """What is in this file is not encrypted. Whoever has the file can read and hear it.
 Hand it over in person or by a channel that your organisation allows, then delete your copy.
 
+De inhoud van dit bestand is niet versleuteld. Wie het bestand heeft, kan het lezen en beluisteren.
+Geef het persoonlijk of langs een weg die uw organisatie toestaat, en verwijder daarna uw exemplaar.
+
 """
+"""In both languages: whoever gets the file may read another one than the window speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,26 @@ class Receipt:
         """To be kept or handed over."""
         count = len(self.consultations)
         listed = "".join(f"{_when(one)}  {one.id}\n" for one in self.consultations)
-        return (
-            f"Erased for good: {count} consultation{'s' * (count != 1)}, each with sound, transcript, "
-            f"notes and letters.\n\n{listed}\n"
-            f"On {self.at.astimezone():%d %B %Y, %H:%M} by {self.user}.\n"
-            f"Audit trail: head {self.head}.\n\n"
-            "Encrypted backups from before hold their text, without sound, until they are replaced; putting "
-            "one back erases it again. Copies in the record system, on paper or in files are not reached.\n"
+        when = f"{self.at.astimezone():%d %B %Y, %H:%M}"
+        return "\n".join(
+            (
+                later("Erased for good: 1 consultation, with sound, transcript, notes and letters.")
+                if count == 1
+                else later(
+                    f"Erased for good: {count} consultations, each with sound, transcript, notes and letters."
+                ),
+                "",
+                listed,
+                later(f"On {when} by {self.user}."),
+                later(f"Audit trail: head {self.head}."),
+                "",
+                later(
+                    "Encrypted backups from before hold their text, without sound, until they are replaced; "
+                    "putting one back erases it again. Copies in the record system, on paper or in files are "
+                    "not reached."
+                ),
+                "",
+            )
         )
 
 

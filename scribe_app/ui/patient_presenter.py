@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from scribe_app.domain.consultation import Consultation, PatientIdentity
 from scribe_app.errors import ExportError, ScribeError
-from scribe_app.language import error_text, tr, trn
+from scribe_app.language import error_text, tr, translated, trn
 from scribe_app.services.application import Application
 from scribe_app.services.patient_records import PatientRecords, Receipt
 from scribe_app.ui.bridge import Bridge
@@ -176,7 +176,8 @@ class PatientPresenter(QObject):
 
         def write() -> str:
             try:
-                file.write_text(receipt.text, encoding="utf-8")
+                words = "\n".join(translated(line) for line in receipt.text.split("\n"))
+                file.write_text(words, encoding="utf-8")
             except OSError as error:
                 raise ExportError(
                     f"{file.name} cannot be written ({error.strerror}).", "", "Choose another place."

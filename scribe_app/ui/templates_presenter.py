@@ -81,7 +81,7 @@ class TemplatesPresenter(QObject):
         editor = TemplateEditor(parent, shelf.working, shelf.own, chosen)
         self.editor = editor
         if shelf.problems:
-            editor.show_trouble(" ".join(str(problem) for problem in shelf.problems))
+            editor.show_trouble(" ".join(error_text(problem) for problem in shelf.problems))
         editor.save_wanted.connect(self._save)
         editor.restore_wanted.connect(self._restore)
         editor.learn_wanted.connect(self._learn)

@@ -54,6 +54,10 @@ def test_sentences_from_below_are_found_by_their_shape() -> None:
     assert translated("The file a.txt is broken: no room.") == "Het bestand a.txt is beschadigd: geen ruimte."
     assert translated("The file a.txt is broken: x\ny.") == "Het bestand a.txt is beschadigd: x\ny."
     assert translated("a.txt is broken.") == "a.txt is beschadigd."
+    assert translated("No room") == "Geen ruimte", "as it begins a sentence"
+    assert (
+        translated("The file a is broken: b is broken..") == "Het bestand a is beschadigd: b is beschadigd.."
+    )
     assert translated("A letter") == "Een brief", "the window's own texts count as well"
     assert translated("Never seen.") == "Never seen."
     error = ScribeError("b.docx is broken.", "Nothing was changed.", "Never seen.")

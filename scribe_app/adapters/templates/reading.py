@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
 from scribe_app.domain.topics import TOPICS
 from scribe_app.errors import TemplateError
+from scribe_app.language import later
 
 MAX_BYTES = 64 * 1024
 MAX_SECTIONS = 60
@@ -33,7 +34,12 @@ _SECTION_FIELDS: dict[str, type] = {
     "key": str, "heading": str, "guidance": str, "topics": list, "presence": str, "source": str,
     "clinician_only": bool, "snomed_code": str,
 }  # fmt: skip
-_KIND_NAMES = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list"}
+_KIND_NAMES = {
+    str: later("text in quotes"),
+    int: later("a whole number"),
+    bool: later("true or false"),
+    list: later("a list"),
+}
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _PLACEHOLDER = re.compile(r"\{[{%#]|[%#}]\}|\$\{|<[%?]")
 """What other programs fill in, or loop over: here it would stand in the letter as it is."""
@@ -112,7 +118,7 @@ def template_from_text(text: str, name: str, where: str) -> LetterTemplate:
 
 
 def _section(source: _Source, number: int, value: object) -> SectionSpec:
-    where = f"Section {number}"
+    where = later(f"Section {number}")
     if not isinstance(value, dict):
         raise source.broken(f"{where} is not a table of fields.", "Start each section with [[sections]].")
     table = _Table(value, source, number)
@@ -249,15 +255,16 @@ class _Table:
 
     def broken(self, what: str, remedy: str, field: str = "") -> TemplateError:
         """The error that names the file, the line, the section and the field."""
-        detail = f"Section {self._section}: {what}" if self._section else what[0].upper() + what[1:]
+        section = self._section
+        detail = later(f"Section {section}: {what}") if section else what[0].upper() + what[1:]
         return self._source.broken(detail, remedy, self._section, field)
 
 
 def _broken(name: str, where: str, detail: str, remedy: str, line: int = 0) -> TemplateError:
-    place = f"Line {line}. " if line else ""
-    file = "" if where == name else f" File: {where}"
-    return TemplateError(f"The letter template “{name}” is broken.", f"{place}{detail}", f"{remedy}{file}")
+    told = later(f"Line {line}. {detail}") if line else detail
+    do = remedy if where == name else later(f"{remedy} File: {where}")
+    return TemplateError(f"The letter template “{name}” is broken.", told, do)
 
 
 def _topics_remedy() -> str:
-    return f"Topics that exist: {', '.join(TOPICS)}."
+    return later(f"Topics that exist: {', '.join(TOPICS)}.")
