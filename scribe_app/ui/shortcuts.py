@@ -51,10 +51,11 @@ KEYS: tuple[Key, ...] = (
 )
 IN_PLACE: tuple[tuple[str, str], ...] = (
     (later("Up, Down"), later("Walk through statements or utterances")),
-    (later("Enter or F2"), later("Edit the statement or the utterance")),
+    (later("Enter or F2"), later("Edit the statement or the utterance; F2 also the fact")),
     ("F4", later("Do what is noted below the utterance")),
     (later("Esc"), later("Take back an edit, close a message")),
-    (later("Delete"), later("Remove the statement; in the list, delete the consultation")),
+    (later("Delete"), later("Remove the statement, reject the fact; in the list, delete the consultation")),
+    (later("Backspace"), later("Take back what you said of the fact")),
     (later("C, P or O"), later("Say that the clinician, the patient or another person said it")),
 )
 """Keys that belong to the row under the cursor."""
