@@ -10,6 +10,7 @@ from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.reading import Reading
 from scribe_app.domain.letter import Support
 from scribe_app.domain.numbers import NumberKind, Quantity, same_amount
+from scribe_app.domain.words import plain
 
 _IMPLIED = frozenset({"", "%", "bpm", "°C", "mmHg", "years", "kg", "cm", "mm", "mmol", "°F", "lb"})
 """Units that speech leaves out where the context tells them: "her pulse is 76"."""
@@ -85,6 +86,8 @@ def _doubt(
     language: str,
 ) -> Finding | None:
     shown = text[claimed.start : claimed.end].strip()
+    if _FORM.match(plain(text[claimed.end :])):  # four puffs, said four times a day
+        spoken = [quantity for quantity in spoken if quantity.kind is not NumberKind.FREQUENCY]
     if any(_same(claimed, quantity) for quantity in spoken) or _pair_said_apart(claimed, spoken):
         return _measured_otherwise(claimed, shown, spoken, texts, language)
     if claimed.kind is NumberKind.FREQUENCY:
@@ -92,9 +95,7 @@ def _doubt(
     equal = [
         quantity
         for quantity in spoken
-        if quantity.value == claimed.value
-        and quantity.kind is not NumberKind.ORDINAL
-        and not (claimed.kind is NumberKind.PLAIN and quantity.kind is NumberKind.FREQUENCY)
+        if quantity.value == claimed.value and quantity.kind is not NumberKind.ORDINAL
     ]
     if any(not q.unit and not q.second for q in equal):
         return finding(Support.INFERRED, "unit_not_said", language, claimed=shown)
@@ -129,6 +130,8 @@ def _measured_otherwise(
     return finding(Support.UNSUPPORTED, "number_differs", language, claimed=shown, said=said)
 
 
+_FORM = re.compile(r"\s*(?:puff|pufje|tablet|capsule|spray|drop|druppel|sachet|patch|pleister|ampoule|ampul)")
+"""What a medicine is counted in."""
 _TOLD_BY_UNIT = frozenset({"%", "°C", "kg", "cm"})
 """Units that tell what was measured."""
 
@@ -146,8 +149,6 @@ def _same(claimed: Quantity, said: Quantity) -> bool:
         return said.value == claimed.value and said.unit == ""  # "how bad is it, out of ten?" – "A six."
     if claimed.second is not None or claimed.value != said.value:
         return False
-    if claimed.kind is NumberKind.PLAIN and said.kind is NumberKind.FREQUENCY:
-        return False  # four puffs, said four times a day
     return claimed.unit in _IMPLIED and (not said.unit or not claimed.unit)
 
 

@@ -11,7 +11,7 @@ from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.polarity import NEGATIONS
-from scribe_app.domain.words import is_question, plain, sentences
+from scribe_app.domain.words import is_question, plain, sentences, words_in
 
 _TROUBLE = {
     "en": re.compile(
@@ -50,7 +50,7 @@ def well_findings(claim: Reading, context: list[Spoken], transcript: Spoke) -> l
     language = transcript.language
     if not _TROUBLE[language].search(plain(claim.text)) or len(claim.stems) > _SHORT:
         return []
-    if _LISTS.search(plain(claim.text)) or NEGATIONS[language] & claim.words:
+    if _LISTS.search(plain(claim.text)) or NEGATIONS[language] & set(words_in(claim.text)):
         return []
     if claim.stems & clinical_stems(language) - _FUNCTIONS or any(
         claim.polarity[s] != _PRESENT for s in claim.stems
