@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -194,7 +195,9 @@ def long_visit(lines: int) -> Transcript:
 @pytest.mark.parametrize("lines", [300, pytest.param(20_000, marks=pytest.mark.long)])
 def test_a_very_long_visit_ends_in_a_letter_of_all_of_it(lines: int) -> None:
     transcript = long_visit(lines)
+    begun = time.process_time()
     letter = letter_of(transcript)
+    print(f"{lines} lines: {time.process_time() - begun:.1f} s of processor time")
     assert letter.coverage.read_until == letter.coverage.total == transcript.seconds
     last = max(id for statement in letter.statements for id in statement.evidence)
     assert last > lines - 100, "also of its end"
