@@ -112,7 +112,7 @@ def test_speech_recognition_killed_in_one_window_after_the_other_writes_the_same
     """At most once in a window: what dies twice of the same one has it passed over."""
     clip, chance, progress = write_clip(tmp_path, SPEECH_SECONDS), random.Random(5), Progress(clinic)
     whole = clinic.play(clip)
-    clinic.wait(LetterReady, whole)
+    clinic.wait(LetterReady, whole, PATIENCE_SECONDS)
     expected = clinic.transcript(whole).utterances
     settled = [event for event in clinic.events if isinstance(event, UtteranceSettled)]
     ends = {0, *(event.until_sample for event in settled)}
@@ -121,12 +121,12 @@ def test_speech_recognition_killed_in_one_window_after_the_other_writes_the_same
         ids = []
         for _ in range(AT_ONCE):
             ids.append(clinic.play(clip))
-            clinic.wait(RecordingClosed, ids[-1])
+            clinic.wait(RecordingClosed, ids[-1], PATIENCE_SECONDS)
         one = partial(kill_speech, clinic, progress)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(one, ids, [chance.random() for _ in ids]))
         for id in ids:
-            clinic.wait(LetterReady, id)
+            clinic.wait(LetterReady, id, PATIENCE_SECONDS)
             assert said(clinic.transcript(id).utterances) == said(expected)
             assert clinic.recording(id).samples == SPEECH_SECONDS * SAMPLE_RATE
             begun = [request.from_sample for request, _ in transcriptions(clinic, id)]
