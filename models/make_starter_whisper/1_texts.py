@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import copy
 import csv
 import json
 import pathlib
@@ -28,6 +29,8 @@ from number_words import spell_digits
 SPEAKER = re.compile(r"\s*(?:\[(?:doctor|patient)\w*\]|\w+)\s*:?\s*(.*)")
 ALLOWED = re.compile(r"[A-Za-z ,.?!'\-]+")
 ENGLISH_GENERATED, DUTCH_GENERATED = 12000, 12000
+#: Sources of free sentences, and how many sentences hold each name of the shipped lists.
+FREE, NAME_COPIES = ("public", "conversation"), 5
 ENGLISH_SPLICED, DUTCH_SPLICED = 4000, 5000
 #: Free sentences with other words put in, and the lists (Debian wbritish-small and wdutch) they come from.
 ENGLISH_STREWN, DUTCH_STREWN = 6000, 9000
@@ -84,6 +87,21 @@ def aci_turns(path: pathlib.Path, casing: dict[str, str]) -> Iterator[str]:
             yield re.sub(r"[A-Za-z']+", lambda m: casing.get(m[0].lower(), m[0]), line)
 
 
+def note_sentences(data: pathlib.Path) -> list[str]:
+    """Return the sentences of four words or more in the training parts' notes, the same words written."""
+    texts = [row["note"] for f in ("train", "valid") for row in rows_of(data / f"aci-bench/{f}.csv")]
+    texts += [row["section_text"] for row in rows_of(data / "mts-dialog/MTS-Dialog-TrainingSet.csv")]
+    lines = [line for text in texts for line in re.split(r"\n+", text)]
+    found = [s for line in lines for s in sentences_of(line.lstrip("•-* "))]
+    return list(dict.fromkeys(s for s in found if len(s.split()) >= 4 and not s.isupper()))
+
+
+def rows_of(path: pathlib.Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def casing_of(data: pathlib.Path) -> dict[str, str]:
     """Return the usual casing of words seen inside sentences of the notes and of MTS-Dialog."""
     seen: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
@@ -116,6 +134,41 @@ def generated(module, count: int, seed: int, banned: set[str]) -> list[str]:
     return list(found.values())
 
 
+def names_of(folder: pathlib.Path, language: str) -> dict[str, list[str]]:
+    """Return the shipped names by kind ("medicines", "conditions"), without how they sound."""
+    found = {}
+    for kind in ("medicines", "conditions"):
+        lines = (folder / f"{language}-{kind}.txt").read_text(encoding="utf-8").splitlines()
+        terms = [line.split("=")[0].strip() for line in lines if line and not line.startswith("#")]
+        found[kind] = [term for term in terms if not re.search(r"[\d/()]", term)]
+    return found
+
+
+def named(
+    rows: list[list[str]], module, language: str, names: dict[str, list[str]], rng: random.Random
+) -> list[list[str]]:
+    """Return sentences with every name, NAME_COPIES times: in the grammar's places or in a free sentence."""
+    slot = {"en": "drug", "nl": "middel"}[language]
+    places = [t for t in module.GRAMMAR.templates if "{" + slot + "}" in t]
+    free = [s.split() for spoken, s, source in rows if spoken == language and source in FREE]
+    free = [words for words in free if 4 <= len(words) <= 16]
+    grammar = copy.copy(module.GRAMMAR)
+    made = []
+    for kind, terms in names.items():
+        for term in terms * NAME_COPIES:
+            if kind == "medicines" and rng.random() < 0.5:
+                grammar.words = module.GRAMMAR.words | {slot: [term]}
+                grammar.templates = places
+                text = module.sentence(rng, grammar)
+            else:
+                words = list(rng.choice(free))
+                at = rng.randrange(1, len(words))
+                words[at] = term + re.sub(r"[^,.?!]", "", words[at])
+                text = " ".join(words)
+            made.append([language, text, "names"])
+    return made
+
+
 def spliced(rows: list[list[str]], language: str, count: int, rng: random.Random) -> list[list[str]]:
     """Return ``count`` beginnings of free sentences with another's end: no decoder knows them by heart."""
     free = [s.split() for spoken, s, source in rows if spoken == language and source != "grammar"]
@@ -136,9 +189,7 @@ def strewn(rows: list[list[str]], language: str, count: int, rng: random.Random)
     letters = "[a-zéëïöü]{4,13}" if language == "nl" else "[a-z]{4,13}"
     lines = pathlib.Path(WORD_LISTS[language]).read_text(encoding="utf-8").splitlines()
     listed = [word for word in lines if re.fullmatch(letters, word)]
-    free = [
-        s.split() for spoken, s, source in rows if spoken == language and source in ("public", "conversation")
-    ]
+    free = [s.split() for spoken, s, source in rows if spoken == language and source in FREE]
     made = []
     while len(made) < count:
         words = list(rng.choice(free))
@@ -181,6 +232,7 @@ def main() -> None:
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("work", type=pathlib.Path)
     parser.add_argument("--exclude", type=pathlib.Path)
+    parser.add_argument("--names", type=pathlib.Path, default=pathlib.Path("../../resources/vocabularies"))
     options = parser.parse_args()
     data, rng = options.data, random.Random(11)
     casing = casing_of(data)
@@ -220,6 +272,11 @@ def main() -> None:
     rows += spliced(rows, "nl", DUTCH_SPLICED, rng)
     rows += strewn(rows, "en", ENGLISH_STREWN, rng)
     rows += strewn(rows, "nl", DUTCH_STREWN, rng)
+    known = banned | {plain(s) for _, s, _ in rows}
+    rows += [["en", s, "public"] for s in note_sentences(data) if plain(s) not in known]
+    for language, module in (("en", english_sentences), ("nl", dutch_sentences)):
+        names = names_of(options.names, language)
+        rows += [r for r in named(rows, module, language, names, rng) if plain(r[1]) not in banned]
     options.work.mkdir(parents=True, exist_ok=True)
     (options.work / "excluded.json").write_text(json.dumps(sorted(excluded(options.exclude))))
     (options.work / "texts.json").write_text(

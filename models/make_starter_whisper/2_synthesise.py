@@ -30,6 +30,8 @@ COPIES = {
     ("conversation", "nl"): 7.0,
     ("conversation", "en"): 6.0,
     ("public", "en"): 2.0,
+    ("names", "nl"): 1.0,
+    ("names", "en"): 1.4,
     ("spliced", "nl"): 1.0,
     ("spliced", "en"): 1.0,
     ("grammar", "nl"): 0.4,
@@ -46,7 +48,7 @@ Clip = tuple[tuple[str, str, str], np.ndarray]
 def clips(tasks: list[Task]) -> list[Clip]:
     """Return each row's text, language and voice with its frames, without those whose voice failed."""
     made: list[tuple[Task, np.ndarray | None]] = []
-    together = [task for task in tasks if task[2].startswith("festival")]
+    together = [task for task in tasks if task[2].startswith(("festival", "hts"))]
     if together:
         spoken_rows = speak_together([(text, *rest) for text, _, *rest in together])
         made += zip(together, spoken_rows, strict=True)

@@ -19,7 +19,7 @@ import unicodedata
 import numpy as np
 import soundfile
 from faster_whisper import WhisperModel
-from speech import DUTCH_VOICES, ENGLISH_VOICES, RATE, UNHEARD_VOICES, speak
+from speech import DUTCH_VOICES, ENGLISH_VOICES, RATE, UNHEARD_VOICES, made_up_speakers, speak
 from windows import music, typing
 
 SETTINGS = {
@@ -256,6 +256,7 @@ def main() -> None:
     parser.add_argument("--sample", nargs=2, action="append", default=[], metavar=("SOUND", "JSON"))
     options = parser.parse_args()
     held = json.loads((options.work / "texts.json").read_text())["held_out"]
+    made_up_speakers(options.work / "voices")
     listener, parts = Recogniser(options.model, options.threads), options.parts.split(",")
     for part, rows, voices in (
         ("sentences", "public", ENGLISH_VOICES),

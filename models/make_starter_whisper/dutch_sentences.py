@@ -46,7 +46,7 @@ def number(slot: str, rng: random.Random) -> str | None:
 GRAMMAR = Grammar(Path(__file__).with_suffix(".toml"), number)
 
 
-def sentence(rng: random.Random) -> str:
+def sentence(rng: random.Random, grammar: Grammar = GRAMMAR) -> str:
     """Return one sentence, with casing and punctuation, numbers as words."""
-    text = re.sub(r"\b(de|geen|De) (?:de|een) ", r"\1 ", GRAMMAR.sentence(rng))
+    text = re.sub(r"\b(de|geen|De) (?:de|een) ", r"\1 ", grammar.sentence(rng))
     return text[0].upper() + text[1:]

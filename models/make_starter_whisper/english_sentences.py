@@ -53,9 +53,9 @@ def number(slot: str, rng: random.Random) -> str | None:
 GRAMMAR = Grammar(Path(__file__).with_suffix(".toml"), number)
 
 
-def sentence(rng: random.Random) -> str:
+def sentence(rng: random.Random, grammar: Grammar = GRAMMAR) -> str:
     """Return one sentence, with casing and punctuation, numbers as words."""
-    text = GRAMMAR.sentence(rng)
+    text = grammar.sentence(rng)
     text = re.sub(r"\b([Aa]) (?=[aeiouAEIO]|ECG|MRI|X-)", r"\1n ", text)
     text = text[0].upper() + text[1:]
     return DOUBLED_ARTICLE.sub(r"\1 ", text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from log_mel import FLOOR, log_power, normalised
-from speech import EMPHASIS, SOURCE_SHARES
+from speech import SOURCE_SHARES, emphasis
 from tokenizers import Tokenizer
 from whisper_model import CTC_CHARACTERS, MAX_TOKENS
 
@@ -164,7 +164,7 @@ class WindowMaker:
     def speakers(self, language: str) -> list[Voice]:
         """Return one or two voices, by how much they speak and their emphasis."""
         voices = self.by_voice[language]
-        weights = [len(clips) * EMPHASIS.get(name, 1.0) for name, clips in voices.items()]
+        weights = [len(clips) * emphasis(name) for name, clips in voices.items()]
         names = self.rng.choices(list(voices), weights, k=2 if self.rng.random() < 0.7 else 1)
         return [voices[name] for name in names]
 
