@@ -13,9 +13,11 @@ from program import ROOT, SAMPLES, Home
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETUP = "bash packaging/setup.sh"
 DEMO = "bash packaging/setup.sh && .venv/bin/scribe demo"
+DUTCH_DEMO = f"{DEMO} --language nl --template soep"
 TESTS = "bash packaging/setup.sh --dev && .venv/bin/pytest"
 RUN_ELSEWHERE = {
     DEMO: "test_setup_has_nothing_left_to_do, test_demo_without_a_screen_prints",
+    DUTCH_DEMO: "the same two",
     TESTS: ".ci/run",
 }
 
@@ -39,6 +41,7 @@ def test_fenced_command_works(home: Home, command: str) -> None:
 
 def test_the_two_commands_are_there_and_ci_runs_the_second() -> None:
     assert DEMO in fenced_commands()
+    assert DUTCH_DEMO in fenced_commands()
     assert TESTS in fenced_commands()
     assert TESTS in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
@@ -90,7 +93,7 @@ def test_template_command_of_the_developers_part_works(home: Home) -> None:
 
 def test_demo_without_a_screen_prints(home: Home) -> None:
     environment = {"QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
-    result = home.scribe("demo", "--fast", "--language", "nl", environment=environment)
+    result = home.scribe(*DUTCH_DEMO.split()[4:], "--fast", environment=environment)
     assert result.returncode == 0, result.stderr
     assert "screen" in result.stderr
     assert "Arts:" in result.stdout
