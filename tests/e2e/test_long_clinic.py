@@ -142,6 +142,7 @@ def test_a_clinic_leaves_no_thread_no_file_and_no_memory_behind(
     """One after the other, each begun while the one before is still transcribed or written."""
     file = play(tmp_path, minutes)
     main, starts, after, failures = psutil.Process(), [], [], list[str]()
+    earlier = held(main).children  # of tests before this one: a fork server stays
     previous: ConsultationId | None = None
     for _ in range(consultations):
         pressed = time.monotonic()
@@ -159,7 +160,7 @@ def test_a_clinic_leaves_no_thread_no_file_and_no_memory_behind(
     assert previous is not None
     clinic.wait(LetterReady, previous, WAIT_SECONDS)
     deadline = time.monotonic() + 20
-    while held(main).children and time.monotonic() < deadline:
+    while held(main).children > earlier and time.monotonic() < deadline:
         time.sleep(0.2)  # the last processes are ending
     clinic.forget_all_but(previous)
     gc.collect()
@@ -168,7 +169,7 @@ def test_a_clinic_leaves_no_thread_no_file_and_no_memory_behind(
     assert [*failures, *clinic.failures()] == []
     assert len(clinic.store.consultations()) == consultations
     assert max(starts) < 5, "Start waited for the last one's transcript"
-    assert last.children <= 1, "multiprocessing's resource tracker stays"
+    assert last.children <= max(1, earlier), "multiprocessing's resource tracker stays, nothing else"
     assert last.threads <= after[0].threads
     assert last.files <= after[0].files
     first_hour = 60 // VISIT_MINUTES
