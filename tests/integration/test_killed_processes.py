@@ -15,8 +15,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,6 +36,7 @@ from scribe_app.domain.recording import SAMPLE_RATE
 from scribe_app.domain.transcript import UNCLEAR
 from scribe_app.domain.wer import word_errors
 from scribe_app.paths import UserFolders
+from scribe_app.ports import TranscriptionRequest
 
 ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
@@ -148,7 +150,7 @@ def test_killed_engines_change_neither_transcript_nor_letter(clinic: Clinic, cli
 def test_audio_that_kills_speech_recognition_natively_costs_its_own_window_alone(
     clinic: Clinic, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcriber, "WhisperTranscription", MORTAL)
+    monkeypatch.setattr(transcriber, "WhisperTranscription", mortal)
     id = clinic.play(loud_in_the_middle(clip))
     deadline = time.monotonic() + 150
     while not any(isinstance(event, LetterReady) for event in clinic.events):
@@ -168,11 +170,14 @@ def test_audio_that_kills_speech_recognition_natively_costs_its_own_window_alone
     assert len(clinic.watched.started) == 3
 
 
-MORTAL = partial(WhisperTranscription, main=transcribe_until_it_is_loud)
+def mortal(request: TranscriptionRequest, *args: Any) -> WhisperTranscription:
+    """Dies of loud speech; windows of 8 s, whatever the model could take, so that it is one of three."""
+    short = replace(request, longest_window=8.0)
+    return WhisperTranscription(short, *args, main=transcribe_until_it_is_loud)
 
 
 def loud_in_the_middle(clip: Path) -> Path:
-    """Seven seconds of speech, three times, with pauses; the second time too loud for MORTAL."""
+    """Seven seconds of speech, three times, with pauses; the second time too loud for mortal."""
     speech, _ = soundfile.read(clip, frames=7 * SAMPLE_RATE, dtype="float64")
     speech *= 0.5 / abs(speech).max()
     pause = np.zeros(7 * SAMPLE_RATE)
@@ -187,7 +192,7 @@ def test_scribe_transcribe_marks_what_kills_speech_recognition_and_goes_on(
     clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folders = UserFolders(*(tmp_path / name for name in ("data", "config", "cache", "logs")))
-    monkeypatch.setattr(transcriber, "WhisperTranscription", MORTAL)
+    monkeypatch.setattr(transcriber, "WhisperTranscription", mortal)
     wanted = verbs.parse(["transcribe", str(loud_in_the_middle(clip)), "--json", "--language", "en"])
     assert verbs.run(wanted, app.make_workshop(folders)) == 0
     printed, told = capsys.readouterr()
