@@ -277,6 +277,8 @@ class RecordingPresenter(QObject):
             kept = [recent for recent in self._recent if recent.consultation != event.consultation]
             self._recent = deque(kept, maxlen=RECENT)
         self._screen.note_recording(event.value)
+        if event.state is S.FAILED:
+            self._take_back_capture(event.consultation)
         if self._on_screen(event):
             if event.state not in LIVE:
                 self._window.transcript.list.transcript.set_preview("", 0.0)
@@ -354,17 +356,30 @@ class RecordingPresenter(QObject):
             controls.set_tone(self._window.transcript.lag, "", "ok")
 
     def _on_closed(self, event: RecordingClosed) -> None:
-        for over in _OVER_AT_STOP:
-            self._window.banner.take_back(over)
+        self._take_back_capture(event.consultation)
         if self._on_screen(event):
             self._screen.seconds = event.recording.seconds
             self._screen.changed.emit()
 
     def _on_warning(self, event: CaptureWarned) -> None:
+        key = _key(_ABOUT.get(event.warning, event.warning), event.consultation)
         if event.warning in _OVER:
-            self._window.banner.take_back(event.warning)
+            self._window.banner.take_back(key)
         else:
-            self._window.banner.warn(event.text, _ABOUT.get(event.warning, event.warning))
+            self._window.banner.warn(event.text, key)
+
+    def _take_back_capture(self, id: ConsultationId) -> None:
+        """Its recording has ended: what was wrong with the microphone or the recorder is over."""
+        for over in _OVER_AT_STOP:
+            self._window.banner.take_back(_key(over, id))
 
     def _on_failed(self, event: ConsultationFailed | WorkerFailed) -> None:
         self._window.banner.show_error(event.error)
+
+
+def _key(about: CaptureWarning, id: ConsultationId) -> str:
+    """By which a warning is taken back: of this recording, not of the next, which may have begun already.
+
+    Only a disk is the same for all of them.
+    """
+    return about if about is CaptureWarning.DISK_BACK else f"{about} {id}"

@@ -146,6 +146,9 @@ class ScriptedRecorder:
     def kill(self) -> None:
         self.calls.append("kill")
 
+    def crash(self, error: ScribeError) -> None:
+        self._sink(WorkerFailed(self.id, WorkerKind.RECORDER, error))
+
 
 class ScriptedTranscriber:
     """Transcriber that hears what the test says."""

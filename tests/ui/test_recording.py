@@ -12,10 +12,11 @@ from ui.scripted import sample_utterances
 
 from scribe_app.domain.consultation import ConsultationState as S
 from scribe_app.domain.consultation import Informed, PatientIdentity
-from scribe_app.domain.events import CaptureWarned, CaptureWarning, LevelMeasured
+from scribe_app.domain.events import CaptureWarned, CaptureWarning, LevelMeasured, RecordingClosed
+from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.pace import Pace
-from scribe_app.domain.recording import SAMPLE_RATE
-from scribe_app.errors import MicrophoneError
+from scribe_app.domain.recording import SAMPLE_RATE, Recording
+from scribe_app.errors import EngineError, MicrophoneError
 from scribe_app.ports import MicrophoneSource
 from scribe_app.ui.dialogs import ChoiceDialog
 
@@ -244,6 +245,33 @@ def test_every_trouble_of_a_recording_is_said_and_stays_until_it_is_over(
     if warning not in LASTING:
         bus.publish(CaptureWarned(id, over, "It is well again."))
         drive.until(lambda: not banner.isVisible())
+
+
+def test_what_was_wrong_with_the_recorder_is_over_when_nothing_could_be_recorded(drive: Driver) -> None:
+    drive.record(0)
+    recorder, banner = drive.stage.recorder, drive.window.banner
+    drive.stage.application.bus.publish(CaptureWarned(recorder.id, CaptureWarning.STALLED, "No answer."))
+    drive.until(lambda: banner.title.text() == "No answer.")
+    recorder.crash(EngineError("The recorder stopped unexpectedly."))
+    drive.until_state(S.FAILED)
+    drive.until(lambda: banner.title.text() == "The recorder stopped unexpectedly.")
+    banner.dismiss()
+    assert not banner.isVisible()
+
+
+def test_the_end_of_one_recording_takes_no_warning_of_another_back(drive: Driver) -> None:
+    drive.record(1)
+    bus, id, banner = drive.stage.application.bus, drive.stage.recorder.id, drive.window.banner
+    earlier = ConsultationId("earlier")
+    for consultation, text in ((earlier, "The earlier one."), (id, "This one.")):
+        bus.publish(CaptureWarned(consultation, CaptureWarning.STALLED, text))
+    drive.until(lambda: banner.title.text() == "This one.")
+    bus.publish(RecordingClosed(earlier, Recording(earlier, 0, complete=True)))
+    bus.publish(LevelMeasured(id, -20.0, -9.0, 99 * SAMPLE_RATE))
+    drive.until(lambda: "01:39" in drive.window.header.state.text())
+    assert banner.title.text() == "This one."
+    drive.window.header.stop.click()
+    drive.until(lambda: not banner.isVisible())
 
 
 def test_while_another_consultation_is_on_screen_the_recording_stays_in_sight(drive: Driver) -> None:

@@ -67,6 +67,8 @@ class SupervisedRecording:
         self._paused = self._told_paused = self._delivering = False
         self._starts = 0
         """New starts since audio came last."""
+        self._telling = threading.Lock()
+        """Held while it is told that a recorder is silent or that the recording has ended: in that order only."""
         self._seen = time.monotonic()
         self._patience = LOADING_SECONDS
         self._process = new_process()
@@ -127,7 +129,9 @@ class SupervisedRecording:
             return
         if isinstance(event, LevelMeasured):
             self._starts = 0
-        self._closed |= isinstance(event, RecordingClosed)
+        if isinstance(event, RecordingClosed):
+            with self._telling:
+                self._closed = True
         if isinstance(event, RecordingPaused | RecordingResumed):
             self._told_paused = isinstance(event, RecordingPaused)
         if isinstance(event, RecordingStarted):
@@ -162,7 +166,7 @@ class SupervisedRecording:
         """Whether to go on watching a process that has said nothing for so many seconds."""
         if silent > SILENT_SECONDS and self._started and not self._troubled:
             self._warn(CaptureWarning.STALLED, NO_ANSWER)
-        elif silent < SILENT_SECONDS and self._troubled:
+        elif silent < SILENT_SECONDS and self._troubled and self._patience < LOADING_SECONDS:
             self._warn(CaptureWarning.ANSWERS, GOES_ON)
         patience = ENDING_SECONDS if self._stopping and self._started else self._patience
         if silent > patience and not self._killed:
@@ -232,8 +236,11 @@ class SupervisedRecording:
         self._sink(WorkerFailed(self._request.consultation, WorkerKind.RECORDER, error))
 
     def _warn(self, warning: CaptureWarning, text: str) -> None:
-        self._troubled = warning is CaptureWarning.STALLED
-        self._sink(CaptureWarned(self._request.consultation, warning, text))
+        """Tell it, unless the recording has ended: on a busy computer its process may take long to end."""
+        with self._telling:
+            if not self._closed:
+                self._troubled = warning is CaptureWarning.STALLED
+                self._sink(CaptureWarned(self._request.consultation, warning, text))
 
 
 NOT_ANSWERING = EngineError(

@@ -97,6 +97,8 @@ def test_after_a_crash_another_process_goes_on_and_is_not_announced_again(watche
     second = watched.process(2)
     assert second.begun is not None
     assert not second.begun.paused
+    time.sleep(2.5 * supervision.LOOK_SECONDS)
+    assert [event.warning for event in watched.events.of(CaptureWarned)] == [CaptureWarning.STALLED]
     second.say(STARTED)
     second.say(Alive(ID))
     watched.events.wait(CaptureWarned, warning=CaptureWarning.ANSWERS)
@@ -198,3 +200,37 @@ def test_a_process_that_hangs_is_let_go_and_one_that_hung_at_stop_is_not_replace
     assert second.gone
     assert watched.active.join(5)
     assert len(watched.processes) == 2
+
+
+@pytest.mark.parametrize("told_before", [False, True])
+def test_an_ended_recording_says_nothing_more_however_long_its_process_takes_to_end(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch, told_before: bool
+) -> None:
+    monkeypatch.setattr(supervision, "SILENT_SECONDS", 0.3)
+    process = watched.process(1)
+    if told_before:
+        watched.events.wait(CaptureWarned, warning=CaptureWarning.STALLED)
+    process.say(LevelMeasured(ID, -20.0, -10.0, 1))
+    if told_before:
+        watched.events.wait(CaptureWarned, warning=CaptureWarning.ANSWERS)
+    warned = len(watched.events.of(CaptureWarned))
+    watched.active.stop()
+    process.say(RecordingClosed(ID, Recording(ID, 1, complete=True)))
+    time.sleep(3 * supervision.SILENT_SECONDS)
+    process.end(None)
+    assert watched.active.join(5)
+    assert len(watched.events.of(CaptureWarned)) == warned
+
+
+def test_an_ended_recording_is_ended_where_its_process_never_is(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its journal is whole; nobody needs to hear of a native library that hangs in its clean-up."""
+    monkeypatch.setattr(supervision, "ENDING_SECONDS", 0.3)
+    process = watched.process(1)
+    watched.active.stop()
+    process.say(RecordingClosed(ID, Recording(ID, 1, complete=True)))
+    assert watched.active.join(5)
+    assert process.gone
+    assert watched.events.of(WorkerFailed) == []
+    assert watched.events.of(CaptureWarned) == []
