@@ -136,11 +136,17 @@ class RecordingLine:
             self._stopping = self._alone = True
 
     def _hear_out(self, until: float) -> None:
-        """Sound systems hand audio over late: take what was said before `until`, so that no tail is cut."""
+        """Sound systems hand audio over late: take what was said before `until`, so that no tail is cut.
+
+        Only time in which we listened counts: a computer that stands still meanwhile brings it later.
+        """
+        listened = 0.0
         while self._open and self._input.live and (self._heard_until or 0.0) < until:
-            if arrival.now() > until + HEAR_OUT_SECONDS or self._input.broken or self._input.ended:
+            if listened > HEAR_OUT_SECONDS or self._input.broken or self._input.ended:
                 return
+            began = arrival.now()
             block = self._input.take(TAKE_SECONDS)
+            listened += min(arrival.now() - began, 2 * TAKE_SECONDS)
             if block is not None:
                 self._record(block)
 

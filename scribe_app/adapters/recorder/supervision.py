@@ -68,7 +68,7 @@ class SupervisedRecording:
         self._starts = 0
         """New starts since audio came last."""
         self._telling = threading.Lock()
-        """Held while it is told that a recorder is silent or that the recording has ended: in that order only."""
+        """Keeps in order: that the recorder is silent is never told after the recording's end."""
         self._seen = time.monotonic()
         self._patience = LOADING_SECONDS
         self._process = new_process()

@@ -5,9 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -18,10 +16,10 @@ from recording_events import RecordingEvents
 from scribe_app.adapters.journal import JournalReader, JournalWriter
 from scribe_app.adapters.recorder import arrival
 from scribe_app.adapters.recorder.commands import Pause
-from scribe_app.adapters.recorder.line import RecordingLine
+from scribe_app.adapters.recorder.line import HEAR_OUT_SECONDS, RecordingLine
 from scribe_app.adapters.recorder.source import Block
 from scribe_app.adapters.worker import Stop
-from scribe_app.domain.events import CaptureWarned, CaptureWarning, RecordingPaused
+from scribe_app.domain.events import CaptureWarned, CaptureWarning, Event, RecordingPaused
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import GapReason
 from scribe_app.errors import MicrophoneError, RecordingError
@@ -220,46 +218,66 @@ def test_another_microphone_in_place_of_one_that_is_gone_is_named(
     assert CaptureWarning.DEVICE_BACK in texts
 
 
+ASKED = 0.6
+
+
 class LateMicrophone(ScriptedMicrophone):
-    """Hands each block over `late` seconds after its end was heard; goes on for ever."""
+    """Hands each block over `late` seconds after its end was heard; goes on for ever, on a clock of its own.
+
+    At `ASKED` seconds of it, the test asks for something; then everything stands still for `stall` seconds,
+    and the device's own thread is the last to wake.
+    """
 
     ended = False
 
-    def __init__(self, late: float) -> None:
+    def __init__(self, late: float, stall: float, ask: Callable[[], None]) -> None:
         super().__init__([])
-        self._late, self._next = late, arrival.now()
+        self.now = 100.0
+        self.began, self._next, self._late = self.now, self.now, late
+        self._asks_at, self._ask = self.began + ASKED, ask
+        self._stall, self._awake_at = stall, self.began
 
     def take(self, seconds: float) -> Block | None:
-        if arrival.now() < self._next + self._late:
-            time.sleep(0.005)
+        if self.now >= self._asks_at:
+            self._asks_at = float("inf")
+            self._ask()
+        elif self._asks_at == float("inf") and self._stall:
+            self.now += self._stall
+            self._stall, self._awake_at = 0.0, self.now + 0.02
+        if self.now < max(self._next + self._late, self._awake_at):
+            self.now += min(seconds, 0.005)
             return None
         self._next += BLOCK / 16_000
         return block(self._next)
 
 
 @pytest.mark.parametrize(
-    ("late", "ask"), [(0.3, Stop()), (0.3, Pause()), (9.0, Stop())], ids=["stop", "pause", "dead"]
+    ("late", "stall", "ask"),
+    [(0.3, 0, Stop()), (0.3, 0, Pause()), (0.3, 2.0, Stop()), (0.3, 2.0, Pause()), (9.0, 0, Stop())],
+    ids=["stop", "pause", "stop, busy", "pause, busy", "dead"],
 )
 def test_what_was_said_up_to_stop_and_is_still_on_its_way_is_waited_for(
-    tmp_path: Path, late: float, ask: Stop | Pause
+    tmp_path: Path, late: float, stall: float, ask: Stop | Pause, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, theirs = multiprocessing.Pipe()
+    microphone = LateMicrophone(late, stall, lambda: ours.send(ask))
+    monkeypatch.setattr(arrival, "now", lambda: microphone.now)
     events, writer = RecordingEvents(), JournalWriter(tmp_path, KEY, ID)
-    line = RecordingLine(RecordingRequest(ID, tmp_path, KEY), LateMicrophone(late), writer, events)
-    running = threading.Thread(target=line.run, args=(theirs,))
-    began = arrival.now()
-    running.start()
-    time.sleep(0.6)
-    asked = arrival.now()
-    ours.send(ask)
-    if isinstance(ask, Pause):
-        events.wait(RecordingPaused)
-        ours.send(Stop())
-    recording = events.closed()
-    running.join()
-    said = asked - began if late < 1 else 0.0
-    assert said - 0.01 <= recording.seconds <= said + 0.35, "all of the tail, and little after it"
-    assert arrival.now() - asked < 1.5, "a microphone that delivers nothing is not waited for"
+    heard_out: list[float] = []
+
+    def tell(event: Event) -> None:
+        events(event)
+        if isinstance(event, RecordingPaused):
+            heard_out.append(microphone.now)
+            ours.send(Stop())
+
+    RecordingLine(RecordingRequest(ID, tmp_path, KEY), microphone, writer, tell).run(theirs)
+    ours.close()
+    theirs.close()
+    waited = (heard_out or [microphone.now])[0] - microphone.began - ASKED
+    said, seconds = ASKED if late < 1 else 0.0, events.closed().seconds
+    assert said - 1e-6 <= seconds <= said + stall + BLOCK / 16_000 + 1e-6, "all of the tail, and its block"
+    assert waited <= stall + HEAR_OUT_SECONDS + 0.03, "a microphone that delivers nothing is not waited for"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="open files cannot be removed on Windows")
