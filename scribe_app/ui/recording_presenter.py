@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Slot
 from scribe_app.domain.consultation import Consultation, ConsultationState, Informed
 from scribe_app.domain.events import (
     CaptureWarned,
-    CaptureWarning,
     ConsultationFailed,
     Event,
     GapRecorded,
@@ -33,27 +32,12 @@ from scribe_app.language import later, tr
 from scribe_app.ports import MicrophoneSource
 from scribe_app.services.application import Application
 from scribe_app.services.consultations import NewConsultation
-from scribe_app.ui import controls, moments
+from scribe_app.ui import capture_warnings, controls, moments
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import LIVE, WORKING, Screen
 from scribe_app.ui.window import TITLE, MainWindow
 
 S = ConsultationState
-_OVER = {
-    CaptureWarning.RECOVERED: (CaptureWarning.ALL_ZERO, CaptureWarning.TOO_QUIET, CaptureWarning.CLIPPING),
-    CaptureWarning.DEVICE_BACK: (CaptureWarning.DEVICE_LOST,),
-    CaptureWarning.DISK_BACK: (CaptureWarning.DISK_LOW,),
-    CaptureWarning.ANSWERS: (CaptureWarning.STALLED,),
-}
-"""What each good news takes back: a microphone that is heard again says nothing about a full disk."""
-_OVER_AT_STOP = (
-    CaptureWarning.RECOVERED,
-    CaptureWarning.DEVICE_BACK,
-    CaptureWarning.DEVICE_CHANGED,
-    CaptureWarning.ANSWERS,
-)
-"""Of no use any more; a full disk still is."""
-_ABOUT = {warning: over for over, warnings in _OVER.items() for warning in warnings}
 RECENT = 50
 """Events kept for a consultation that is read from the store while they arrive."""
 SLOW = "slow"
@@ -278,7 +262,7 @@ class RecordingPresenter(QObject):
             self._recent = deque(kept, maxlen=RECENT)
         self._screen.note_recording(event.value)
         if event.state is S.FAILED:
-            self._take_back_capture(event.consultation)
+            capture_warnings.take_back(self._window.banner, event.consultation)
         if self._on_screen(event):
             if event.state not in LIVE:
                 self._window.transcript.list.transcript.set_preview("", 0.0)
@@ -356,30 +340,13 @@ class RecordingPresenter(QObject):
             controls.set_tone(self._window.transcript.lag, "", "ok")
 
     def _on_closed(self, event: RecordingClosed) -> None:
-        self._take_back_capture(event.consultation)
+        capture_warnings.take_back(self._window.banner, event.consultation)
         if self._on_screen(event):
             self._screen.seconds = event.recording.seconds
             self._screen.changed.emit()
 
     def _on_warning(self, event: CaptureWarned) -> None:
-        key = _key(_ABOUT.get(event.warning, event.warning), event.consultation)
-        if event.warning in _OVER:
-            self._window.banner.take_back(key)
-        else:
-            self._window.banner.warn(event.text, key)
-
-    def _take_back_capture(self, id: ConsultationId) -> None:
-        """Its recording has ended: what was wrong with the microphone or the recorder is over."""
-        for over in _OVER_AT_STOP:
-            self._window.banner.take_back(_key(over, id))
+        capture_warnings.tell(self._window.banner, event)
 
     def _on_failed(self, event: ConsultationFailed | WorkerFailed) -> None:
         self._window.banner.show_error(event.error)
-
-
-def _key(about: CaptureWarning, id: ConsultationId) -> str:
-    """By which a warning is taken back: of this recording, not of the next, which may have begun already.
-
-    Only a disk is the same for all of them.
-    """
-    return about if about is CaptureWarning.DISK_BACK else f"{about} {id}"
