@@ -119,8 +119,7 @@ def transcribe_file(
     recording = workshop.recorder.start(RecordingRequest(id, folder, key, ImportSource(audio)), events.put)
     request = replace(transcription_of(workshop, model, language, id, folder, key), may_end_early=True)
     transcription = SupervisedTranscription(workshop.transcriber, request, events.put)
-    voices = Voices(id, workshop.voices, workshop.models, events.put)
-    voices.speakers = speakers
+    voices = Voices(id, workshop.voices, workshop.models, events.put, speakers)
     voices.listen(folder, key)
     try:
         utterances, damage = _collect(events, transcription.finish, output, voices)

@@ -109,3 +109,5 @@ class Consultation:
     informed_by: str = ""
     transcript_erased_at: datetime | None = None
     """UTC. Letters stay, without what they rest on. Set by erasing only."""
+    speakers: int = 2
+    """How many people speak; told to whoever tells voices apart."""

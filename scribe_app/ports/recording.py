@@ -48,8 +48,6 @@ class RecordingRequest:
     key: bytes = field(repr=False)
     """32 bytes that wrap the per-segment keys of this recording alone."""
     source: AudioSource = field(default_factory=MicrophoneSource)
-    speakers: int = 2
-    """How many people speak, for whoever tells voices apart."""
 
 
 class ActiveRecording(Protocol):

@@ -49,4 +49,5 @@ def begun(new: NewConsultation, template: str, now: datetime, user: str) -> Cons
         informed=new.informed,
         informed_at=now if stated else None,
         informed_by=user if stated else "",
+        speakers=new.speakers,
     )

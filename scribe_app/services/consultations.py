@@ -189,7 +189,7 @@ class ConsultationService(LetterWork, LockableWork, ErasingWork):
         self._keep_prior(consultation.id, new)
         self._lines[consultation.id] = line
         try:
-            request = RecordingRequest(consultation.id, folder, key, new.source, new.speakers)
+            request = RecordingRequest(consultation.id, folder, key, new.source)
             line.record(request, self._recorder)
         except ScribeError as error:
             line.abandon()  # who is told that it did not start must not be recorded

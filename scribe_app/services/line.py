@@ -94,7 +94,7 @@ class Line(LetterLine, LockableLine):
         self._wanted: LetterTemplate | None = None
         self._engines = Engines(consultation, parts.engines, sink)
         engines, store = parts.engines, parts.store
-        self._voices = Voices(consultation.id, engines.voices, engines.models, sink)
+        self._voices = Voices(consultation.id, engines.voices, engines.models, sink, consultation.speakers)
         self._transcribing = Transcribing(consultation.id, self._engines, store, parts.bus, self._voices)
         several = SeveralLetters(parts.store, parts.templates, parts.clock)
         self._writing = Writing(consultation, self._engines, parts.store, parts.settings, parts.bus, several)
@@ -139,7 +139,6 @@ class Line(LetterLine, LockableLine):
         """Open the microphone or the file, listen and read along. Raises what the recorder's start raises."""
         self._recorder, self._request = recorder, request
         self.imports = isinstance(request.source, ImportSource)
-        self._voices.speakers = request.speakers
         self.recording = recorder.start(request, self._sink)
         self._go(S.TRANSCRIBING if self.imports else S.RECORDING)
         self._parts.trail.note(AuditAction.RECORDED, self.consultation.id, "imported" if self.imports else "")

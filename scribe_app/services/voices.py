@@ -36,6 +36,7 @@ class Voices:
         listener: VoiceListener | None,
         models: ModelLibrary,
         sink: EventSink,
+        speakers: int = 2,
     ) -> None:
         self._id, self._listener, self._models, self._sink = id, listener, models, sink
         self._folder, self._key = Path(), b""
@@ -43,7 +44,7 @@ class Voices:
         self._heard: set[UtteranceId] = set()
         self.asked = False
         """Whether an answer is awaited."""
-        self.speakers = 2
+        self.speakers = speakers
         """How many people speak."""
 
     def listen(self, folder: Path, key: bytes) -> None:

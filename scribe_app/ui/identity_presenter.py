@@ -1,4 +1,4 @@
-"""Whom the consultation is with, and what that person was told."""
+"""Whom the consultation is with, how many people speak, and what the patient was told."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class IdentityPresenter(QObject):
         window.header.edit_identity.connect(self.edit)
         window.header.typed_wanted.connect(self.start_typed)
         window.identity.saved.connect(self.save)
+        window.notes.speakers_chosen.connect(screen.set_speakers)
+        screen.shown.connect(self._show_speakers)
 
     @Slot()
     def edit(self) -> None:
@@ -51,6 +53,10 @@ class IdentityPresenter(QObject):
             self.refused.emit(id, informed)
         else:
             self._bridge.run(lambda: service.set_informed(id, informed))
+
+    @Slot()
+    def _show_speakers(self) -> None:
+        self._window.notes.choose_speakers(self._screen.visit.speakers)
 
     @Slot()
     def start_typed(self) -> None:

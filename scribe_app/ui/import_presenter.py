@@ -105,7 +105,13 @@ class ImportPresenter(QObject):
         new = NewConsultation(template or settings.template, settings.language, ImportSource(file))
         if self._fresh:
             visit = screen.visit
-            new = replace(new, patient=visit.patient, informed=visit.informed, prior=visit.prior)
+            new = replace(
+                new,
+                patient=visit.patient,
+                informed=visit.informed,
+                prior=visit.prior,
+                speakers=visit.speakers,
+            )
         self._show_opening(True)
         service = self._application.consultations
         self._bridge.run(

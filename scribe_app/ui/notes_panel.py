@@ -15,12 +15,15 @@ from scribe_app.ui.heard_list import HEARD_ROLE, Heard, HeardList
 from scribe_app.ui.theme import Theme
 
 SAVE_DELAY_MS = 600
+MOST_SPEAKERS = 4
 
 
 class NotesPanel(QWidget):
     """Notes are saved while typing; the template chooser says which letter will be drafted."""
 
     notes_changed = Signal(str)
+    speakers_chosen = Signal(int)
+    """How many people will speak."""
     utterance_wanted = Signal(int)
     letter_wanted = Signal()
     opened = Signal()
@@ -30,6 +33,7 @@ class NotesPanel(QWidget):
         self.template = QComboBox()
         controls.set_name(self.template, tr("Letter to draft"))
         self.template.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.speakers = self._number_of_speakers()
         self.back = controls.button(tr("Back to the letter"), "quiet")
         self.notes = controls.private(FileProofEdit())
         self.notes.setObjectName("notes")
@@ -61,6 +65,7 @@ class NotesPanel(QWidget):
         head.addStrut(tokens.CONTROL_HEIGHT)
         head.addWidget(controls.label(tr("Your notes"), "title"))
         head.addStretch(1)
+        head.addWidget(self.speakers)
         self.template_label = controls.label(tr("Letter"), "small")
         head.addWidget(self.template_label)
         head.addWidget(self.template)
@@ -101,6 +106,10 @@ class NotesPanel(QWidget):
         if at >= 0:
             self.template.setCurrentIndex(at)
 
+    def choose_speakers(self, number: int) -> None:
+        """How many people will speak."""
+        self.speakers.setCurrentIndex(self.speakers.findData(number))
+
     def show_notes(self, text: str) -> None:
         """The notes of another consultation."""
         self._saved = text
@@ -108,10 +117,22 @@ class NotesPanel(QWidget):
         self._save_soon.stop()
 
     def show_stage(self, *, ready: bool, letter: bool) -> None:
-        """The letter is chosen before Start; afterwards there is a way back to it."""
+        """Speakers and letter are chosen before Start; afterwards there is a way back to the letter."""
+        self.speakers.setVisible(ready)
         self.template.setVisible(ready)
         self.template_label.setVisible(ready)
         self.back.setVisible(letter)
+
+    def _number_of_speakers(self) -> QComboBox:
+        choice = QComboBox()
+        controls.set_name(choice, tr("How many people speak"))
+        choice.setToolTip(
+            tr("You and the patient are two. To keep more apart, a model for voices must be installed.")
+        )
+        for number in range(2, MOST_SPEAKERS + 1):
+            choice.addItem(tr("{count} people", count=number), number)
+        choice.currentIndexChanged.connect(lambda: self.speakers_chosen.emit(choice.currentData()))
+        return choice
 
     @Slot()
     def flush(self) -> None:

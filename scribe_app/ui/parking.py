@@ -18,6 +18,7 @@ def park(window: MainWindow, screen: Screen) -> bytes:
     place: dict[str, Any] = {"open": screen.id}
     if screen.id is None:
         place["visit"] = _identity(screen.visit.patient, screen.visit.informed)
+        place["speakers"] = screen.visit.speakers
         place["notes"] = window.notes.notes.toPlainText()
         place["prior"] = [[one.title, one.text, one.added_at.isoformat()] for one in screen.visit.prior]
     if window.identity.isVisible():
@@ -36,6 +37,8 @@ def unpark(parked: bytes, window: MainWindow, screen: Screen) -> None:
     place = json.loads(parked) if parked else {}
     if "visit" in place:
         screen.set_visit(*_known(place["visit"]))
+        screen.set_speakers(place.get("speakers", 2))
+        window.notes.choose_speakers(screen.visit.speakers)
         window.notes.notes.setPlainText(place.get("notes", ""))
         prior = place.get("prior", [])
         screen.set_prior(

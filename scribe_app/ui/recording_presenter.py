@@ -106,9 +106,8 @@ class RecordingPresenter(QObject):
         template = self._window.notes.template.currentData() or self._screen.settings.template
         microphone = MicrophoneSource(self._screen.settings.microphone)
         visit, language = self._screen.visit, self._screen.settings.language
-        self.start_with(
-            NewConsultation(template, language, microphone, visit.patient, visit.informed, visit.prior)
-        )
+        known = (visit.patient, visit.informed, visit.prior, visit.speakers)
+        self.start_with(NewConsultation(template, language, microphone, *known))
 
     def start_with(self, new: NewConsultation) -> None:
         """Begin a given consultation; the demonstration plays a file."""

@@ -41,6 +41,7 @@ class NewVisit:
     patient: PatientIdentity = field(default_factory=PatientIdentity)
     informed: Informed = Informed.NOT_STATED
     prior: tuple[PriorLetter, ...] = ()
+    speakers: int = 2
 
 
 def load(store: ConsultationStore, id: ConsultationId) -> Loaded:
@@ -195,6 +196,10 @@ class Screen(QObject):
         """Letters from before that the new consultation will be given."""
         self.visit = replace(self.visit, prior=letters)
         self.changed.emit()
+
+    def set_speakers(self, number: int) -> None:
+        """How many people will speak in the new consultation."""
+        self.visit = replace(self.visit, speakers=number)
 
     def set_visit(self, patient: PatientIdentity, informed: Informed) -> None:
         """Who the new consultation will be with."""

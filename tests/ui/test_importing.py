@@ -69,6 +69,23 @@ def test_a_dropped_file_becomes_the_consultation_on_screen(drive: Driver) -> Non
     assert window.transcript.swap.isVisible()
 
 
+def test_how_many_people_speak_is_asked_before_start_and_goes_with_the_file(drive: Driver) -> None:
+    window, screen, stage = drive.window, drive.screen, drive.stage
+    choice = window.notes.speakers
+    assert choice.isVisible()
+    assert (choice.currentData(), choice.currentText()) == (2, "2 people")
+    choice.setFocus()
+    drive.press("Down", choice)
+    assert choice.currentText() == "3 people"
+    drop(window, files(FILE))
+    drive.until_state(S.TRANSCRIBING)
+    assert screen.consultation is not None
+    assert stage.application.store.consultation(screen.consultation.id).speakers == 3
+    assert not choice.isVisible()
+    screen.show_new()
+    assert choice.currentData() == 2, "the next patient comes alone, most likely"
+
+
 def test_a_cancelled_import_leaves_nothing(drive: Driver) -> None:
     window, screen, stage = drive.window, drive.screen, drive.stage
     drop(window, files(FILE))

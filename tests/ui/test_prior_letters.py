@@ -92,8 +92,11 @@ def test_a_statement_from_before_says_so_and_leads_to_its_sentence(drive: Driver
 def test_a_lock_keeps_what_was_given_before_start(drive: Driver) -> None:
     letter = prior_letter(TEXT, "Clinic", datetime.now(UTC))
     drive.screen.set_prior((letter,))
+    drive.window.notes.choose_speakers(4)
     parked = park(drive.window, drive.screen)
     drive.screen.show_new()
     assert drive.screen.visit.prior == ()
+    assert drive.screen.visit.speakers == 2
     unpark(parked, drive.window, drive.screen)
     assert drive.screen.visit.prior == (letter,)
+    assert drive.screen.visit.speakers == drive.window.notes.speakers.currentData() == 4

@@ -39,6 +39,7 @@ def save(db: Any, value: Consultation) -> None:
         "failure": value.failure,
         "informed_at": None if value.informed_at is None else utc_text(value.informed_at),
         "informed_by": value.informed_by,
+        "speakers": value.speakers,
     }
     db.table("consultation").upsert(row, pk="id")
 
@@ -247,6 +248,7 @@ def _consultation(row: dict[str, Any]) -> Consultation:
         failure=row["failure"],
         informed_at=moment(row["informed_at"]),
         informed_by=row["informed_by"],
+        speakers=row["speakers"],
         transcript_erased_at=moment(row["transcript_erased_at"]),
     )
 

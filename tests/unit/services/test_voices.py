@@ -259,3 +259,13 @@ class TestImports:
         stage.settle()
         assert [request.speakers for request in listener.requests] == [3]
         stage.service.delete(id)
+
+
+def test_the_number_of_speakers_outlives_an_interruption(stage: Stage, listener: ScriptedVoices) -> None:
+    id = stage.service.start(NewConsultation(speakers=4)).id
+    stage.recording.hear(LINES)
+    stage.reopen()
+    stage.service.recover()
+    stage.settle()
+    assert stage.store.consultation(id).state is S.IN_REVIEW
+    assert {request.speakers for request in listener.requests} == {4}

@@ -24,6 +24,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("audit chain", tables.AUDIT_CHAIN),
     ("erasure", tables.ERASURE),
     ("prior letters", tables.PRIOR_LETTERS),
+    ("number of speakers", tables.SPEAKERS),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

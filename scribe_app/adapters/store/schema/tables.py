@@ -270,3 +270,6 @@ PRIOR_LETTERS = (
     "ALTER TABLE statement ADD COLUMN prior TEXT NOT NULL DEFAULT ''",
 )
 """Letters from before, pasted or imported; not in the search index. `prior`: places in them, as JSON."""
+
+SPEAKERS = ("ALTER TABLE consultation ADD COLUMN speakers INTEGER NOT NULL DEFAULT 2",)
+"""How many people speak: what is taken up after an interruption is told apart as it was begun."""
