@@ -374,8 +374,15 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until the coordinator has dealt with everything, and with what came of it."""
-        for _ in range(12):
+        turns = 12
+        while turns:
             self.service.cancel_writing(NOBODY)
+            turns = 12 if self._checking() else turns - 1
+
+    def _checking(self) -> bool:
+        """Whether the checks of some letter still run."""
+        lines = tuple(vars(self.service)["_lines"].values())
+        return any(vars(line)["_writing"].checking for line in lines)
 
     def of(self, kind: type[E], id: ConsultationId | None = None) -> list[E]:
         return [e for e in self.events if isinstance(e, kind) and id in (None, e.consultation)]

@@ -86,6 +86,8 @@ class Output:
         for statement in doubted:
             reasons = "; ".join(flag.reason for flag in statement.flags)
             self.line(f"  ! {statement.text}  [{statement.support}: {reasons}]")
+        if not letter.coverage.listed:
+            self.line("\nWhat was said and is not in the letter has not been listed: writing was cancelled.")
         missing = [item for item in letter.coverage.items if not item.dismissed]
         if missing:
             self.line(f"\nSaid, not in the letter ({len(missing)}):")

@@ -15,6 +15,7 @@ from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.lexicon.polarity import HEDGES
 from scribe_app.domain.numbers import NumberKind, numbers_in
 from scribe_app.domain.passages import course, last_question, readable
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.topics import topics_of
 from scribe_app.domain.transcript import UNCLEAR, SpeakerRole, Transcript, Utterance
@@ -74,6 +75,7 @@ def facts_in(transcript: Transcript) -> tuple[Fact, ...]:
     said = Spoke(transcript)
     found: list[Fact] = []
     for position, spoken in enumerate(said.spoken):
+        next_step()
         if not spoken.asks_only:
             taken_back = _taken_back(position, said)
             for number, fact in enumerate(_facts_of(spoken, said), start=1):

@@ -102,6 +102,8 @@ class Coverage:
     """Seconds of the transcript."""
     facts_until: float = 0.0
     """Seconds of its beginning that the model was given as facts, not word for word."""
+    listed: bool = True
+    """Whether it was looked what is not written; if not, `items` is empty because nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from scribe_app.domain.lexicon import speakers
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.domain.words import ends_asking, phrase_pattern, plain
 
@@ -145,6 +146,7 @@ def _best_path(
     back: list[tuple[int, int]] = []
     asked = False
     for utterance in utterances:
+        next_step()
         leaning = _leaning(utterance, language) + (voices.leaning(utterance) if voices else 0.0)
         change = _CHANGE + (_AFTER_QUESTION if asked else 0.0)
         came_from = tuple(

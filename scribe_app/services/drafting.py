@@ -76,6 +76,15 @@ class LetterDraft:
 
     def add(self, section: str, statement: Statement) -> Statement:
         """Check a statement against what was said and keep it under its section."""
+        return self.keep(section, self.checked(section, statement))
+
+    def keep(self, section: str, statement: Statement) -> Statement:
+        """Keep a checked statement under its section."""
+        self._statements[section].append(statement)
+        return statement
+
+    def checked(self, section: str, statement: Statement) -> Statement:
+        """A statement checked against what was said; the draft stays as it is, so any thread may ask."""
         if statement.support is not Support.CLINICIAN_ADDED:
             spec = self.template.section(section)
             if statement.prior:
@@ -83,7 +92,6 @@ class LetterDraft:
             else:
                 statement = check_statement(statement, spec, self.transcript)
             statement = restyled(statement, spec, self._style, self.template.language, self.transcript)
-        self._statements[section].append(statement)
         return statement
 
     def close_section(self, section: str) -> None:
@@ -123,13 +131,15 @@ class LetterDraft:
                     statements[position] = new
                     self._second_looks.append((by, new is not held))
 
-    def finish(self, drafter: DrafterReady, read_until: float, facts_until: float = 0.0) -> Letter:
-        """The letter as it stands, with what was said and is not in it."""
+    def finish(
+        self, drafter: DrafterReady, read_until: float, facts_until: float = 0.0, *, listed: bool = True
+    ) -> Letter:
+        """The letter as it stands, with what was said and is not in it (`listed`; that is the long part)."""
         sections = tuple(self._section(spec) for spec in self.template.sections)
         if not self.template.verbatim:
             sections = without_repeats(sections, self.template)
         shown = tuple(section for section in sections if section.statements or section.absent)
-        items = find_coverage(shown, self.template, self.transcript)
+        items = find_coverage(shown, self.template, self.transcript) if listed else ()
         return Letter(
             id=self._id,
             consultation=self.consultation.id,
@@ -137,7 +147,7 @@ class LetterDraft:
             title=self.template.title,
             language=self.template.language,
             sections=shown,
-            coverage=Coverage(items, read_until, self.transcript.seconds, facts_until),
+            coverage=Coverage(items, read_until, self.transcript.seconds, facts_until, listed),
             provenance=self._provenance(self._begun_by or drafter),
             opening=opening_lines(self.template, self.consultation),
             closing=closing_lines(self.template, self._clinician),
@@ -301,4 +311,4 @@ def with_coverage(letter: Letter, template: LetterTemplate, transcript: Transcri
         replace(item, dismissed=item.utterance in dismissed)
         for item in find_coverage(letter.sections, template, transcript)
     )
-    return replace(letter, coverage=replace(letter.coverage, items=items))
+    return replace(letter, coverage=replace(letter.coverage, items=items, listed=True))

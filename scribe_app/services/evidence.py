@@ -28,6 +28,7 @@ from scribe_app.domain.checks.when import tells_when, when_findings
 from scribe_app.domain.dictation import is_dictated
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import UNSETTLED, Flag, Statement, Support
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import UNCLEAR, Transcript
 
@@ -47,6 +48,7 @@ def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcr
     cites, the transcript is searched; what is found replaces or joins the evidence. Statements that
     the clinician wrote or settled are returned as they are.
     """
+    next_step()
     if statement.support is Support.CLINICIAN_ADDED or statement.settled:
         return statement
     checked = _checked(statement, spec, transcript)

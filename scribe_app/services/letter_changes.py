@@ -114,6 +114,8 @@ class LetterChanges:
         return self._templates.template(letter.template, version)
 
     def _covered_anew(self, letter: Letter) -> Letter:
+        if not letter.coverage.listed:  # its checks were given up half-way
+            return self._checked_anew(letter)
         if self._transcript_is_gone(letter):
             return letter
         template = self._template_of(letter)

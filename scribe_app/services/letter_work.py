@@ -77,22 +77,34 @@ class LetterLine:
 
     def _on_draft_finished(self, event: DraftFinished) -> None:
         if self._writing.under_way:
-            self._keep_letter(event.read_until, event.facts_until)
+            self._complete_letter(event.read_until, event.facts_until)
 
-    def _keep_letter(self, read_until: float, facts_until: float = 0.0) -> None:
+    def _complete_letter(self, read_until: float, facts_until: float = 0.0) -> None:
+        self._engines.end_drafting()  # the checks need no model
+
+        def complete() -> None:
+            self._writing.complete(read_until, facts_until, self._keep_letter)
+
+        self._writing.after_checks(complete)
+
+    def _keep_letter(self, letter: Letter) -> None:
         if self._writing.redoes:
-            self._writing.finish_section(read_until)
-            self._engines.end_drafting()
+            self._writing.finish_section(letter)
             return
-        letter = self._writing.finish(read_until, facts_until)
+        letter = self._writing.finish(letter)
         self._parts.trail.note(AuditAction.DRAFTED, self.consultation.id, letter.template)
         self._go(S.IN_REVIEW)
         self._writing.announce(letter)
-        self._engines.end_drafting()
 
     def _on_drafting_failed(self, error: ScribeError) -> None:
         """What was written stays; the rest of the letter quotes what was said."""
         self._engines.end_drafting()
+        if self._writing.under_way:
+            self._writing.after_checks(lambda: self._take_over(error))
+        else:
+            self._take_over(error)
+
+    def _take_over(self, error: ScribeError) -> None:
         try:
             if self._writing.take_over_from(error):
                 return
@@ -100,7 +112,7 @@ class LetterLine:
             error = another
         if self._writing.has_written:
             self._parts.bus.publish(ConsultationFailed(self.consultation.id, error))
-            self._keep_letter(self._writing.seconds)
+            self._complete_letter(self._writing.seconds)
         elif self._writing.under_way:
             self._give_up_letter(error)
 

@@ -48,6 +48,7 @@ from scribe_app.ports import (
     TemplateLibrary,
 )
 from scribe_app.services.auditing import AuditTrail
+from scribe_app.services.checking import Checked
 from scribe_app.services.engines import EngineParts, Engines
 from scribe_app.services.events import EventBus
 from scribe_app.services.letter_work import LetterLine
@@ -96,8 +97,8 @@ class Line(LetterLine, LockableLine):
         engines, store = parts.engines, parts.store
         self._voices = Voices(consultation.id, engines.voices, engines.models, sink, consultation.speakers)
         self._transcribing = Transcribing(consultation.id, self._engines, store, parts.bus, self._voices)
-        several = SeveralLetters(parts.store, parts.templates, parts.clock)
-        self._writing = Writing(consultation, self._engines, parts.store, parts.settings, parts.bus, several)
+        several = SeveralLetters(store, parts.templates, parts.clock)
+        self._writing = Writing(consultation, self._engines, store, parts.settings, parts.bus, several, sink)
         self._before_writing = consultation.state
         self._handlers: dict[type[Event], Callable[..., None]] = {
             RecordingPaused: self._on_paused,
@@ -116,6 +117,7 @@ class Line(LetterLine, LockableLine):
             TranscriptionProgressed: self._on_progressed,
             DraftFinished: self._on_draft_finished,
             WorkerFailed: self._on_worker_failed,
+            Checked: lambda event: event.take(),
         }
 
     @property
@@ -195,7 +197,6 @@ class Line(LetterLine, LockableLine):
             self._engines.end_transcribing()
         else:
             self._end_work()
-            self._writing.drop()
             try:
                 self._go(S.FAILED, str(error))
             except StorageError:  # the window must hear of it even when the vault cannot keep it
@@ -206,7 +207,6 @@ class Line(LetterLine, LockableLine):
     def abandon(self) -> None:
         """End all work on this consultation at once."""
         self._end_work()
-        self._writing.drop()
         if self.recording is not None:
             self.recording.kill()
             self.recording.join(CLOSING_SECONDS)
@@ -220,6 +220,7 @@ class Line(LetterLine, LockableLine):
         self._end_work()
 
     def _end_work(self) -> None:
+        self._writing.drop()
         self._engines.end()
         self._voices.end()
 

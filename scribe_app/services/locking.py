@@ -40,6 +40,10 @@ OF_THE_RECORDER = (RecordingPaused, RecordingResumed, RecordingClosed, GapRecord
 """What is told while the vault is locked: nothing of it is about what was said."""
 
 
+GIVEN_UP_SECONDS = 0.2
+"""Longer than a step of the checks takes."""
+
+
 class LockableLine:
     """The half of a Line that locks."""
 
@@ -57,8 +61,8 @@ class LockableLine:
     def lock(self) -> bool:
         """The vault closes: only a recording goes on (True), and nothing of the patient stays here."""
         self.locked = True
+        self._writing.drop(GIVEN_UP_SECONDS)
         self._end_work()
-        self._writing.drop()
         self.consultation = replace(self.consultation, patient=PatientIdentity(), notes="")
         return self.recording is not None
 

@@ -206,7 +206,14 @@ class ReviewService(FactReview):
             SigningError: something is unsettled, no name is given, or it is signed already.
         """
         with self._lock:
-            draft = anchored(self._store.letter(id), self._store.audit_head())
+            held = self._store.letter(id)
+            if not held.coverage.listed and not self._transcript_is_gone(held):
+                raise SigningError(
+                    "What was said and is not in this letter has not been listed: its writing was cancelled.",
+                    "The letter is kept as it is.",
+                    "Choose “List it now” below the letter.",
+                )
+            draft = anchored(held, self._store.audit_head())
             letter = signed(draft, name, role, self._clock())
             self._store.save_letter(letter)
             self._undo.pop(id, None)

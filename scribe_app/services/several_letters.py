@@ -87,15 +87,18 @@ class SeveralLetters:
         self._add(letter.consultation, CorrectionKind.CHECKED, letter)
         return new
 
-    def carried(self, letter: Letter, template: LetterTemplate) -> Letter:
-        """A new letter with what the clinician changed and added in the others of its consultation."""
+    def carried(self, letter: Letter, template: LetterTemplate, *, listed: bool = True) -> Letter:
+        """A new letter with what the clinician changed and added in the others of its consultation.
+
+        listed: with its list of what is not written brought up to date.
+        """
         letters = [held for held in self._store.letters(letter.consultation) if held.id != letter.id]
         corrections = self._store.corrections(letter.consultation)
         if not letters and not any(one.kind in FACTS for one in corrections):
             return letter
         new = with_corrections(letter, corrections, letters)
         new = self._with_own(new, template, letters)
-        return with_coverage(new, template, self.told(letter.consultation))
+        return with_coverage(new, template, self.told(letter.consultation)) if listed else new
 
     def told(self, id: ConsultationId) -> Transcript:
         """What has to be told of a consultation, facts as the clinician corrected them."""

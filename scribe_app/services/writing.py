@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation
+from scribe_app.domain.corrections import Correction
 from scribe_app.domain.events import (
     ConsultationFailed,
     DrafterReady,
@@ -17,13 +20,15 @@ from scribe_app.domain.events import (
     StatementDrafted,
     StatementJudged,
 )
-from scribe_app.domain.letter import Letter
+from scribe_app.domain.letter import Letter, Statement
+from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import EngineError, ModelError, ScribeError
 from scribe_app.language import later
-from scribe_app.ports import ConsultationStore
-from scribe_app.services.drafting import Clinician, LetterDraft, recheck
+from scribe_app.ports import ConsultationStore, EventSink
+from scribe_app.services.checking import Checks
+from scribe_app.services.drafting import Clinician, LetterDraft, readdressed, recheck
 from scribe_app.services.engines import NO_DRAFTING_MODEL, Engines
 from scribe_app.services.events import EventBus
 from scribe_app.services.several_letters import SeveralLetters
@@ -32,8 +37,20 @@ from scribe_app.services.styling import style_of, with_wording
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a letter was checked against; checked anew where it is no longer that."""
+
+    transcript: Transcript
+    corrections: tuple[Correction, ...]
+    prior: Sequence[PriorLetter]
+
+
 class Writing:
-    """One letter at a time for one consultation. All calls come from the coordinator thread."""
+    """One letter at a time for one consultation. All calls come from the coordinator thread.
+
+    What takes long is done beside it (see Checks), in the order in which the drafter told it.
+    """
 
     def __init__(
         self,
@@ -43,8 +60,10 @@ class Writing:
         settings: Settings,
         bus: EventBus,
         several: SeveralLetters,
+        sink: EventSink,
     ) -> None:
-        self._several = several
+        self._several, self._sink = several, sink
+        self._checks = Checks(consultation.id, sink)
         self._id = consultation.id
         self._engines = engines
         self._store = store
@@ -56,8 +75,12 @@ class Writing:
         self._cancelled = False
         self._begun_again = False
         """Whether the rules, which write without a model, died in this letter and were started again."""
+        self._completing = False
+        """Whether all is drafted, and the letter is being checked as a whole."""
         self._section = ""
         """Key of the only section that is written; empty for a whole letter."""
+        self._checked_against: _Known | None = None
+        """What the letter that is there was checked against; None where that was given up."""
         self._drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
 
     @property
@@ -94,22 +117,37 @@ class Writing:
         self._draft = LetterDraft(
             consultation, template, transcript, self._clinician, self._speech_model(), id, self._style, prior
         )
+        self._checks = Checks(self._id, self._sink)
         self._notes, self._cancelled, self._section = notes, False, section
-        self._begun_again = False
+        self._begun_again = self._completing = False
         for spec in template.sections:
             if section and spec.key != section:
                 self._draft.close_section(spec.key)  # not asked for
         self._engines.write(template, transcript, notes, (section,) if section else (), prior)
 
+    @property
+    def checking(self) -> bool:
+        """Whether something was told and is not checked yet."""
+        return self._checks.waiting > 0
+
     def cancel(self) -> None:
-        """Stop the drafter; DraftFinished follows."""
+        """Stop the drafter; DraftFinished follows. What is not checked very soon is given up."""
         if self._draft is not None:
             self._cancelled = True
             self._engines.cancel_writing()
+            self._checks.hurry()
 
-    def drop(self) -> None:
-        """Forget the letter."""
+    def drop(self, until_gone: float = 0.0) -> None:
+        """Forget the letter; what is being checked of it is given up (see Checks.stop)."""
         self._draft = None
+        self._checks.stop(until_gone)
+
+    def after_checks(self, then: Callable[[], None]) -> None:
+        """Go on here once everything that was told until now is checked."""
+        if self.checking:
+            self._checks.run(lambda: None, lambda _: then())
+        else:
+            then()
 
     def given_up(self, error: ScribeError) -> ScribeError | None:
         """Forget a letter of which nothing was written; what to tell, None when it would be the only one."""
@@ -137,12 +175,22 @@ class Writing:
     def on_statement(self, event: StatementDrafted) -> None:
         """A statement, checked before anybody sees it."""
         if self._draft is not None:
-            checked = self._draft.add(event.section, event.statement)
+            check = partial(self._draft.checked, event.section, event.statement)
+            self._checks.run(check, partial(self._keep, event))
+
+    def _keep(self, event: StatementDrafted, checked: Statement | None) -> None:
+        """Without a check, the clinician has cancelled: what nobody has seen is not in the letter."""
+        if self._draft is not None and checked is not None:
+            self._draft.keep(event.section, checked)
             if not self._section:
                 self._bus.publish(replace(event, statement=checked))
 
     def on_section(self, event: SectionDrafted) -> None:
         """No more statements come for a section."""
+        if self._draft is not None:
+            self.after_checks(partial(self._close_section, event))
+
+    def _close_section(self, event: SectionDrafted) -> None:
         if self._draft is not None:
             self._draft.close_section(event.section)
             if not self._section:
@@ -150,6 +198,10 @@ class Writing:
 
     def on_judged(self, event: StatementJudged) -> None:
         """The model looked at a statement again."""
+        if self._draft is not None:
+            self.after_checks(partial(self._judge, event))
+
+    def _judge(self, event: StatementJudged) -> None:
         if self._draft is not None:
             self._draft.judge(event.statement, event.agreement, self._drafter)
 
@@ -186,37 +238,83 @@ class Writing:
 
     # --- the end ------------------------------------------------------------------------------------
 
-    def finish(self, read_until: float, facts_until: float = 0.0) -> Letter:
-        """The letter, stored. What was typed or corrected while it was written counts."""
-        assert self._draft is not None
-        draft, self._draft = self._draft, None
+    def complete(self, read_until: float, facts_until: float, then: Callable[[Letter], None]) -> None:
+        """Check the letter as a whole, and hand it over; nothing is stored.
+
+        What was typed or corrected while it was written counts, also what is corrected meanwhile. Once the
+        clinician has cancelled, a list that takes long is not made: the letter says so.
+        """
+        if self._draft is not None and not self._completing:
+            self._completing = True
+            self._complete(self._draft, read_until, facts_until, then)
+
+    def _complete(
+        self, draft: LetterDraft, read_until: float, facts_until: float, then: Callable[[Letter], None]
+    ) -> None:
+        known = self._known()
         draft.consultation = self._store.consultation(self._id)
-        letter = draft.finish(self._drafter, read_until, facts_until)
-        letter = self._several.carried(letter, draft.template)
+        if self._cancelled:
+            self._checks.hurry()
+
+        def made() -> Letter:
+            return self._made(draft, known, read_until, facts_until)
+
+        def take(letter: Letter | None) -> None:
+            if letter is None:
+                self._checked_against = None
+                then(self._made(draft, known, read_until, facts_until, listed=False))
+            elif self._known() != known:
+                self._complete(draft, read_until, facts_until, then)
+            else:
+                self._checked_against = known
+                now = self._store.consultation(self._id)
+                then(readdressed(letter, draft.template, draft.consultation, now))
+
+        self._checks.run(made, take)
+
+    def _made(
+        self,
+        draft: LetterDraft,
+        known: _Known,
+        read_until: float,
+        facts_until: float,
+        *,
+        listed: bool = True,
+    ) -> Letter:
+        letter = draft.finish(self._drafter, read_until, facts_until, listed=listed)
+        letter = self._several.carried(letter, draft.template, listed=listed)
+        if listed and known.transcript != draft.transcript:
+            letter = self._rechecked(letter, draft.template, known)
+        return letter
+
+    def _known(self) -> _Known:
+        store, id = self._store, self._id
+        return _Known(store.transcript(id), store.corrections(id), tuple(store.prior(id)))
+
+    def _rechecked(self, letter: Letter, template: LetterTemplate, known: _Known) -> Letter:
+        return recheck(
+            letter, template, known.transcript, told=self._several.told(self._id), prior=known.prior
+        )
+
+    def finish(self, letter: Letter) -> Letter:
+        """The letter, stored."""
+        assert self._draft is not None
+        template = self._draft.template
+        self.drop()
         self._store.save_letter(letter)
         self._several.note_drafted(letter)
-        transcript = self._store.transcript(self._id)  # after storing: later corrections recheck it there
-        if transcript != draft.transcript:
-            letter = self._rechecked(letter, draft.template, transcript)
+        checked, now = self._checked_against, self._known()  # after storing: what comes later finds it there
+        if checked is not None and now.transcript != checked.transcript:
+            letter = self._rechecked(letter, template, now)
             self._store.save_letter(letter)
         return letter
 
-    def _rechecked(self, letter: Letter, template: LetterTemplate, transcript: Transcript) -> Letter:
-        told, prior = self._several.told(self._id), self._store.prior(self._id)
-        return recheck(letter, template, transcript, told=told, prior=prior)
-
-    def finish_section(self, read_until: float) -> None:
-        """Tell the section's statements, checked against the transcript as it is now; nothing is stored."""
-        assert self._draft is not None
-        draft, self._draft = self._draft, None
-        if self._cancelled:
-            return
-        letter = self._several.carried(draft.finish(self._drafter, read_until), draft.template)
-        transcript = self._store.transcript(self._id)
-        if transcript != draft.transcript:
-            letter = self._rechecked(letter, draft.template, transcript)
-        new = next((one.statements for one in letter.sections if one.key == self._section), ())
-        self._bus.publish(SectionRedrafted(self._id, letter.id, self._section, new))
+    def finish_section(self, letter: Letter) -> None:
+        """Tell the section's statements; nothing is stored."""
+        self.drop()
+        if not self._cancelled:
+            new = next((one.statements for one in letter.sections if one.key == self._section), ())
+            self._bus.publish(SectionRedrafted(self._id, letter.id, self._section, new))
 
     def announce(self, letter: Letter) -> None:
         """Tell that it is there."""

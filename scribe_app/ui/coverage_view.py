@@ -102,19 +102,25 @@ class CoverageBox(QFrame):
     dismiss_wanted = Signal(int)
     show_wanted = Signal(int)
     """Utterance ids."""
+    list_wanted = Signal()
+    """Look for what is not written: that was given up."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.title = controls.label("", "strong")
+        self.title = controls.label("", "strong", wrap=True)
+        self.look = controls.button(tr("List it now"), "link")
+        self.look.clicked.connect(self.list_wanted)
         self._scroll, self._list, self._rows = controls.row_list(tr("Said, not in the letter"))
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 8, 8)
         column.setSpacing(4)
         column.addWidget(self.title)
+        column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._scroll)
         self._shown: tuple[CoverageItem, ...] = ()
         self._editable = False
+        self._listed = True
         self._most_rows = MOST_ROWS
         self.hide()
 
@@ -123,20 +129,32 @@ class CoverageBox(QFrame):
         """What is listed now."""
         return self._shown
 
+    @property
+    def has_something_to_say(self) -> bool:
+        """Whether something is listed, or nobody has looked."""
+        return bool(self._shown) or not self._listed
+
     def show_items(
         self,
         items: tuple[CoverageItem, ...],
         heading_of: Callable[[str], str],
         start_of: Callable[[int], float],
         editable: bool,
+        listed: bool = True,
     ) -> None:
-        """List what is not dismissed; the box goes when nothing is left."""
+        """List what is not dismissed; the box goes when nothing is left. Not `listed`: nobody has looked."""
         open_items = tuple(item for item in items if not item.dismissed)
-        self.setVisible(bool(open_items))
-        if open_items == self._shown and editable == self._editable:
+        self.setVisible(bool(open_items) or not listed)
+        if (open_items, editable, listed) == (self._shown, self._editable, self._listed):
             return
-        self._shown, self._editable = open_items, editable
-        self.title.setText(tr("Said, not in the letter ({count})", count=len(open_items)))
+        self._shown, self._editable, self._listed = open_items, editable, listed
+        self.title.setText(
+            tr("Said, not in the letter ({count})", count=len(open_items))
+            if listed
+            else tr("You cancelled before what was said and is not in the letter was listed")
+        )
+        self.look.setVisible(not listed and editable)
+        self._scroll.setVisible(listed)
         while (old := self._rows.takeAt(0)) is not None:
             widget = old.widget()
             if widget is not None:

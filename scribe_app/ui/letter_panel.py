@@ -184,14 +184,15 @@ class LetterPanel(QWidget):
         self.unread.setText(words_for(letter.coverage) if left_out else "")
         self.unread.setVisible(left_out and not writing)
         items = () if writing else letter.coverage.items
-        self.box.show_items(items, heading_of, start_of, editable=not signed)
+        listed = writing or letter.coverage.listed
+        self.box.show_items(items, heading_of, start_of, editable=not signed, listed=listed)
         self.show_change(not self.change.isHidden())
         self._show_actions(letter, writing=writing)
 
     def show_change(self, shown: bool) -> None:
         """The field for instructions, in the place of what was said and is not written."""
         self.change.setVisible(shown)
-        self.box.setVisible(bool(self.box.items) and not shown)
+        self.box.setVisible(self.box.has_something_to_say and not shown)
 
     def show_wording(self, remarks: Mapping[str, Sequence[Remark]], reading: str) -> None:
         """Remarks on wording by statement id, and how the letter reads; empty for colleagues' letters."""
@@ -205,7 +206,9 @@ class LetterPanel(QWidget):
         signed = signature is not None
         words = tr("{unsettled} to settle", unsettled=unsettled)
         empty = letter is not None and not letter.statements
+        unlisted = letter is not None and not letter.coverage.listed
         missing = words if unsettled else tr("nothing in it yet") if empty else ""
+        missing = missing or (tr("list what is not in it first") if unlisted else "")
         controls.set_text(
             self.settle, words if unsettled else "", tr("{words}, go to the next statement", words=words)
         )

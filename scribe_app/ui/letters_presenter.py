@@ -30,6 +30,7 @@ class LettersPresenter(QObject):
         screen.changed.connect(self._show)
         screen.letter_changed.connect(self._look)
         panel.stale.check_wanted.connect(self._check)
+        panel.box.list_wanted.connect(self._check)
         panel.stale.amend_wanted.connect(panel.amend_wanted)
         panel.stale.draft_wanted.connect(self._draft_again)
         panel.view.reworded.connect(self._reword)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
@@ -15,6 +16,7 @@ from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.errors import MicrophoneError
 from scribe_app.ports import ExportFormat
+from scribe_app.services.checking import Checks
 from scribe_app.ui.statement_row import StatementRow
 
 
@@ -199,6 +201,29 @@ def test_what_was_said_but_not_written_can_be_added_or_dismissed(drive: Driver) 
     other = box.items[0]
     box.dismiss_wanted.emit(other.utterance)
     drive.until(lambda: other.utterance not in {item.utterance for item in box.items})
+
+
+def test_a_list_that_was_given_up_is_said_so_and_made_by_one_click(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Checks.hurry, "__defaults__", (0.0,))
+    drive.stage.drafter.script = SOUND
+    drive.stage.drafter.sections_before_holding = 1
+    drive.record(76)
+    drive.window.header.stop.click()
+    drive.until(lambda: bool(drive.window.letter.view.rows))
+    drive.window.header.cancel.click()
+    drive.until_state(S.IN_REVIEW)
+    panel = drive.window.letter
+    drive.until(panel.box.isVisible)
+    assert panel.box.title.text().startswith("You cancelled before")
+    assert not panel.sign.isEnabled()
+    assert "list what is not in it first" in panel.sign.toolTip()
+    panel.box.look.click()
+    drive.until(lambda: bool(panel.box.items))
+    assert panel.box.title.text() == f"Said, not in the letter ({len(panel.box.items)})"
+    assert not panel.box.look.isVisible()
+    drive.until(panel.sign.isEnabled)
 
 
 def test_nothing_leaves_before_it_is_signed(drive: Driver, tmp_path: Path) -> None:

@@ -85,9 +85,9 @@ def _insert_letter(db: Any, letter: Letter, row: int | None) -> int:
             )
     cursor = db.execute(
         "INSERT INTO letter (row, id, version, consultation, template, title, language, status, read_until,"
-        " total, facts_until, opening, closing, provenance, signer_name, signer_role, signed_at,"
+        " total, facts_until, listed, opening, closing, provenance, signer_name, signer_role, signed_at,"
         " signed_sha256, signed_text)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             row,
             letter.id,
@@ -100,6 +100,7 @@ def _insert_letter(db: Any, letter: Letter, row: int | None) -> int:
             letter.coverage.read_until,
             letter.coverage.total,
             letter.coverage.facts_until,
+            int(letter.coverage.listed),
             letter.opening,
             letter.closing,
             _provenance_text(letter.provenance),
@@ -169,7 +170,7 @@ def _letter(db: Any, row: dict[str, Any]) -> Letter:
         title=row["title"],
         language=row["language"],
         sections=_sections(db, key),
-        coverage=Coverage(items, row["read_until"], row["total"], row["facts_until"]),
+        coverage=Coverage(items, row["read_until"], row["total"], row["facts_until"], bool(row["listed"])),
         provenance=_provenance(row["provenance"]),
         status=LetterStatus(row["status"]),
         version=row["version"],

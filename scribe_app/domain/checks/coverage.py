@@ -12,6 +12,7 @@ from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.telling import Told, tellings
 from scribe_app.domain.letter import CoverageItem, Section, Support
 from scribe_app.domain.numbers import Quantity, same_amount
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.transcript import SpeakerRole, Transcript
 
@@ -42,6 +43,7 @@ def find_coverage(
     )
     items: list[CoverageItem] = []
     for told in tellings(said):
+        next_step()
         place = None if _is_carried(told, said, written) else _place(told, template)
         if place:
             spec, topic = place

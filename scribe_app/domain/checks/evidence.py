@@ -20,6 +20,7 @@ from scribe_app.domain.checks.reading import Reading, nearest_senses, read
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.quantities import AmountKey, amount_keys
 from scribe_app.domain.roles import guess_roles
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import is_answer, is_bare, only_asks
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.domain.words import ends_asking, is_question, plain, sentences
@@ -107,6 +108,7 @@ class Spoke:
         result: list[Spoken] = []
         question = -1
         for position, utterance in enumerate(self.utterances):
+            next_step()
             asked = self.utterances[question] if question >= 0 else None
             kind = answer_kind(utterance.text, self.language)
             names = self._names_to_ask(position)
@@ -166,6 +168,7 @@ class Spoke:
     def _having(self) -> dict[str | AmountKey, list[int]]:
         result: dict[str | AmountKey, list[int]] = {}
         for position, spoken in enumerate(self.spoken):
+            next_step()
             reading = spoken.reading
             keys: set[str | AmountKey] = {*reading.polarity, *(f"!{key}" for key in reading.drugs)}
             keys |= {key for quantity in reading.amounts for key in amount_keys(quantity)}

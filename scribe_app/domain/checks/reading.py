@@ -14,6 +14,7 @@ from scribe_app.domain.lexicon.clinical_words import EMPTY_EN, EMPTY_NL, SYNONYM
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.lexicon.polarity import SIDES
 from scribe_app.domain.numbers import NumberKind, Quantity, numbers_in
+from scribe_app.domain.steps import next_step
 
 _CLAUSE = re.compile(r"[.;:!?\n]+|[^.;:!?\n]+")
 _LIST_MARK = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
@@ -104,6 +105,7 @@ class Reading:
 @lru_cache(maxsize=4096)
 def read(text: str, language: str, lenient: bool) -> Reading:
     """Read a text; `lenient` for what was said, strict for what is claimed (see numbers_in)."""
+    next_step()
     language = "nl" if language.startswith("nl") else "en"
     text = _LIST_MARK.sub("", text)
     polarity: dict[str, set[bool]] = {}

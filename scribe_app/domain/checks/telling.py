@@ -14,6 +14,7 @@ from scribe_app.domain.checks.reading import Reading, read, stem_of
 from scribe_app.domain.checks.speakers import withdrawn_values
 from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.passages import course, last_question, readable
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import is_bare, topics_of
 from scribe_app.domain.transcript import SpeakerRole, Utterance
 from scribe_app.domain.words import is_question, phrase_pattern, plain, sentences, words_in
@@ -88,6 +89,7 @@ def _tellings(said: Spoke) -> Iterator[Told]:
     going_on: frozenset[str] = frozenset()
     speaker: SpeakerRole | None = None
     for position, spoken in enumerate(said.spoken):
+        next_step()
         utterance = spoken.utterance
         if is_bare(utterance.text, said.language):
             continue

@@ -127,6 +127,8 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "read_until": coverage.read_until,
         "total": coverage.total,
         "facts_until": coverage.facts_until,
+        # Only where nobody looked: letters that were signed without it stay as they were signed.
+        **({} if coverage.listed else {"listed": False}),
     }
 
 

@@ -25,6 +25,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("erasure", tables.ERASURE),
     ("prior letters", tables.PRIOR_LETTERS),
     ("number of speakers", tables.SPEAKERS),
+    ("lists of what is not written", tables.LISTED),
 )
 """Steps are added at the end and never changed: sqlite-utils records each by name in the database."""
 

@@ -205,6 +205,9 @@ REJECTED = (
 
 FACTS_UNTIL = ("ALTER TABLE letter ADD COLUMN facts_until REAL NOT NULL DEFAULT 0",)
 
+LISTED = ("ALTER TABLE letter ADD COLUMN listed INTEGER NOT NULL DEFAULT 1",)
+"""Whether it was looked what of the consultation is not in the letter."""
+
 VOICES = ("ALTER TABLE utterance ADD COLUMN voice INTEGER",)
 """Which utterances sound like the same person; empty where the sound does not say."""
 
