@@ -39,6 +39,17 @@ ALSA_PLUGINS = (
     "usr/lib64/alsa-lib/libasound_module_pcm_pulse.so",
 )
 PROGRAMS = ("pulseaudio", "paplay", "parec", "pactl")
+PLACES = (
+    "front-left",
+    "front-right",
+    "rear-left",
+    "rear-right",
+    "front-center",
+    "lfe",
+    "side-left",
+    "side-right",
+)
+"""Channels in ALSA's order, in which the server has nothing to mix."""
 ASOUND_CONF = """\
 </usr/share/alsa/alsa.conf>
 pcm.!default {{ type pulse server "{server}" }}
@@ -98,11 +109,10 @@ class VirtualMicrophone:
             self._listener = None
         self._socket.unlink(missing_ok=True)
 
-    def play(self, file: Path) -> subprocess.Popen[bytes]:
-        """Speak a WAV or FLAC file into the room, in real time; returns at once."""
-        player = subprocess.Popen(
-            ["paplay", "--device=room", str(file)], env=self._child_environment(), stderr=subprocess.DEVNULL
-        )
+    def play(self, file: Path, room: str = "room") -> subprocess.Popen[bytes]:
+        """Speak a WAV or FLAC file into the room, or another one, in real time; returns at once."""
+        command = ["paplay", f"--device={room}", "--no-remix", "--no-remap", str(file)]
+        player = subprocess.Popen(command, env=self._child_environment(), stderr=subprocess.DEVNULL)
         self._players.append(player)
         return player
 
@@ -118,6 +128,13 @@ class VirtualMicrophone:
         properties = f"source_properties=device.description={name}"
         arguments = ("module-remap-source", "source_name=desk", "master=room.monitor", properties)
         return self.control("load-module", *arguments).strip()
+
+    def other_room(self, name: str, channels: int, rate: int) -> str:
+        """Another room; returns the microphone in it, which delivers so many channels at so many Hz."""
+        places = "mono" if channels == 1 else ",".join(PLACES[:channels])
+        arguments = (f"sink_name={name}", f"channels={channels}", f"rate={rate}", f"channel_map={places}")
+        self.control("load-module", "module-null-sink", *arguments)
+        return f"{name}.monitor"
 
     def heard(self) -> npt.NDArray[np.int16]:
         """What could be heard in the room since it was plugged in, up to now, at 16 kHz."""

@@ -47,6 +47,27 @@ def decode_many(connection: Connection) -> None:
             connection.send(None)
 
 
+def record_from(source: str, channels: int, rate: int, parent: Connection) -> None:
+    """The recorder process, before one source of a sound server that says what the hardware says.
+
+    Through the server every device claims 32 channels at 44.1 kHz, and it would mix and resample.
+    """
+    os.environ["PULSE_SOURCE"] = source
+    import sounddevice
+
+    from scribe_app.adapters.recorder import child
+
+    query = sounddevice.query_devices
+
+    def as_the_hardware_says(*which: object) -> object:
+        found = query(*which)
+        says = {"max_input_channels": channels, "default_samplerate": float(rate)}
+        return found | says if isinstance(found, dict) else [device | says for device in found]
+
+    sounddevice.query_devices = as_the_hardware_says
+    child.record(parent)
+
+
 def transcribe_until_it_is_loud(connection: Connection, request: TranscriptionRequest) -> None:
     """The speech process with a decoder that dies natively of loud audio, every time."""
     import resource

@@ -12,6 +12,9 @@ DEAD_CHANNEL = 1e-4
 """A channel 40 dB below the loudest adds only noise to the average."""
 CANCELLED = 0.1
 """Channels whose average is 10 dB below the loudest one are in anti-phase."""
+HOLD = 4.0
+"""What was chosen stays until the energies speak against it 6 dB more clearly: who goes to and fro between
+channels, or in and out of their average, puts clicks and jumps of level into the words."""
 MEMORY_SECONDS = 0.5
 """Over how long channels are compared; a shorter memory would switch within words."""
 
@@ -27,6 +30,9 @@ class MonoConverter:
         self._rate = rate
         self._energies = np.zeros(channels)
         self._mean_energy = 0.0
+        self._live = np.ones(channels, dtype=bool)
+        self._alone: int | None = None
+        """The channel that is taken alone, while the channels cancel each other."""
         self._resampler = self._new_resampler()
         self.sides: tuple[float, float] | None = None
         """Mean squares of the two channels of the last audio; None where there is another number of them."""
@@ -59,13 +65,21 @@ class MonoConverter:
             self.sides = float(energies[0]), float(energies[1])
         weight = min(1.0, len(frames) / (MEMORY_SECONDS * self._rate)) if self._energies.any() else 1.0
         self._energies += weight * (energies - self._energies)
-        loudest = int(self._energies.argmax())
-        live = self._energies >= DEAD_CHANNEL * self._energies[loudest]
-        mean: npt.NDArray[np.float32] = frames[:, live].mean(axis=1)
+        loudest = float(self._energies.max())
+        self._live = self._energies >= DEAD_CHANNEL * loudest / np.where(self._live, HOLD, 1.0)
+        mean: npt.NDArray[np.float32] = frames[:, self._live].mean(axis=1)
         self._mean_energy += weight * (float(np.square(mean).mean()) - self._mean_energy)
-        if self._mean_energy < CANCELLED * self._energies[loudest]:
-            return np.ascontiguousarray(frames[:, loudest])
-        return mean
+        self._alone = self._taken_alone(loudest)
+        return mean if self._alone is None else np.ascontiguousarray(frames[:, self._alone])
+
+    def _taken_alone(self, loudest: float) -> int | None:
+        """The channel to take instead of the average; None where the average is sound."""
+        cancelled = CANCELLED * (1.0 if self._alone is None else HOLD)
+        if self._mean_energy >= cancelled * loudest:
+            return None
+        if self._alone is not None and self._energies[self._alone] * HOLD >= loudest:
+            return self._alone
+        return int(self._energies.argmax())
 
 
 def _as_int16(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:

@@ -53,6 +53,25 @@ def test_anti_phase_stereo_is_not_cancelled() -> None:
     assert rms(audio) == pytest.approx(8000 / np.sqrt(2), rel=0.02)
 
 
+def test_channels_in_anti_phase_are_not_switched_while_they_are_as_loud_as_each_other() -> None:
+    """Each is now and then a little louder; going over to it would turn the sound upside down."""
+    sway = 1 + 0.05 * np.sin(2 * np.pi * 0.7 * np.arange(4 * 48_000) / 48_000)
+    sound = tone(48_000, seconds=4)
+    audio = convert([sound * sway, -sound / sway], 48_000)
+    turned = audio[:64_000] * np.exp(-2j * np.pi * 440 * np.arange(64_000) / 16_000)
+    phases = np.angle(turned.reshape(-1, 1600).sum(axis=1))
+    assert np.ptp(phases) < 0.1
+
+
+def test_channels_that_nearly_cancel_are_not_switched_back_and_forth() -> None:
+    """The average is 10 dB below the louder one, more or less: a border must not be heard as a tremolo."""
+    sway = 1 + 0.05 * np.sin(2 * np.pi * 0.7 * np.arange(4 * 48_000) / 48_000)
+    sound = tone(48_000, seconds=4)
+    audio = convert([sound, -0.37 * sway * sound], 48_000)
+    levels = np.array([rms(part) for part in audio[8000:56_000].reshape(-1, 1600)])
+    assert (np.abs(np.diff(levels)) > 0.5 * levels[:-1]).sum() <= 1
+
+
 def test_silence_stays_digital_silence() -> None:
     assert not convert([np.zeros(48_000), np.zeros(48_000)], 48_000).any()
 
