@@ -18,6 +18,7 @@ from scribe_app.adapters.store import SqlCipherStore, VaultDoor
 from scribe_app.adapters.store.slots import Argon2Cost
 from scribe_app.adapters.templates import TomlTemplates
 from scribe_app.config import Settings
+from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.events import (
     DrafterReady,
     DraftFinished,
@@ -36,14 +37,14 @@ from scribe_app.domain.events import (
     WorkerFailed,
     WorkerKind,
 )
-from scribe_app.domain.ids import ConsultationId, UtteranceId
+from scribe_app.domain.ids import ConsultationId, UtteranceId, new_consultation_id
 from scribe_app.domain.letter import Statement
 from scribe_app.domain.pace import Pace
 from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.recording import SAMPLE_RATE, AudioGap, GapReason, Recording
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.topics import utterances_for
-from scribe_app.domain.transcript import Transcript, Utterance
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.errors import EngineError, ModelError, RecordingError, ScribeError
 from scribe_app.paths import UserFolders, resources_folder
 from scribe_app.ports import (
@@ -359,6 +360,15 @@ class Stage:
         parts = LineParts(self.store, engines, self.templates, self.settings, self.bus, trail)
         self.service = ConsultationService(parts, self.recorder, self.folders, self.now)
         self.review = ReviewService(self.store, self.templates, Exporter(), self.bus, trail, self.now)
+
+    def visited(self, spoken: Sequence[tuple[SpeakerRole, str]], template: str = "soap") -> ConsultationId:
+        """A consultation of which this was said, one utterance after the other, waiting for its letter."""
+        value = Consultation(new_consultation_id(), self.now(), "en", template, ConsultationState.IN_REVIEW)
+        self.store.save_consultation(value)
+        for number, (speaker, text) in enumerate(spoken, start=1):
+            said = Utterance(UtteranceId(number), text, number * 4.0, number * 4.0 + 3, speaker, 0.8)
+            self.store.add_utterances(value.id, [said], number * 64_000)
+        return value.id
 
     def reopen(self) -> None:
         """Close the program and start it again on the same vault."""

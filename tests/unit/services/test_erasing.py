@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from line_stage import Stage
@@ -18,13 +16,6 @@ from scribe_app.services.consultations import NewConsultation
 from scribe_app.services.retention import Retention
 
 S = ConsultationState
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    opened = Stage(tmp_path)
-    yield opened
-    opened.close()
 
 
 def begun(stage: Stage, lines: int = 3) -> ConsultationId:

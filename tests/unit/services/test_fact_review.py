@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from line_stage import Stage
 
-from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.events import DrafterReady, FactsCorrected
 from scribe_app.domain.fact_corrections import FactState, HeldFact
-from scribe_app.domain.ids import ConsultationId, UtteranceId, new_consultation_id
+from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Letter, Statement, Support
-from scribe_app.domain.transcript import SpeakerRole, Utterance
+from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.errors import UsageError
 from scribe_app.ports import AuditAction
 from scribe_app.services.drafting import Clinician, LetterDraft
@@ -37,20 +33,8 @@ TEN = "I take ramipril, 10 mg a day."
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    opened = Stage(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def visit(stage: Stage) -> ConsultationId:
-    value = Consultation(new_consultation_id(), stage.now(), "en", "soap", ConsultationState.IN_REVIEW)
-    stage.store.save_consultation(value)
-    for number, (speaker, text) in enumerate(VISIT, start=1):
-        said = Utterance(UtteranceId(number), text, number * 4.0, number * 4.0 + 3, speaker, 0.9)
-        stage.store.add_utterances(value.id, [said], number * 64_000)
-    return value.id
+    return stage.visited(VISIT)
 
 
 def written(stage: Stage, id: ConsultationId, template: str = "soap") -> Letter:

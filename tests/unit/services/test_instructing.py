@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from line_stage import Stage
@@ -321,13 +319,6 @@ def test_a_line_that_was_changed_since_is_not_written_over() -> None:
     )
     with pytest.raises(UsageError, match="changed in the meantime"):
         applied(replace(proposal.letter, sections=sections), template_of("chest-pain-en"), proposal, {id})
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    opened = Stage(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from drafting_parts import SOAP, said, sample
@@ -162,13 +160,6 @@ class TestInALetter:
         section = replace(letter.sections[0], statements=(own,))
         again = recheck(replace(letter, sections=(section,)), SOAP, transcript)
         assert any("amipril" in item.text for item in again.coverage.items)
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
 
 
 def begun(stage: Stage, **more: object) -> tuple[ConsultationId, PriorLetters]:

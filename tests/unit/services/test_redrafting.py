@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from line_stage import DIED, Stage
@@ -18,13 +16,6 @@ from scribe_app.services.beginning import NewConsultation
 from scribe_app.services.instructing import Outcome, Proposal
 
 SECTION = "subjective"
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
 
 
 def in_review(stage: Stage, lines: int = 16) -> Letter:

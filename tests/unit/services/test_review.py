@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from line_stage import Stage
 
 from scribe_app.domain.consultation import Consultation, ConsultationState, PatientIdentity
 from scribe_app.domain.events import DrafterReady, LetterReady, StateChanged, UtteranceSettled
-from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId, new_consultation_id
+from scribe_app.domain.ids import ConsultationId, LetterId, StatementId, UtteranceId
 from scribe_app.domain.letter import Letter, LetterStatus, Section, Statement, Support
-from scribe_app.domain.transcript import SpeakerRole, Utterance
+from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.errors import SigningError, StorageError, UsageError
 from scribe_app.ports import ExportFormat
 from scribe_app.services import letter_changes
@@ -34,20 +33,8 @@ PAIN, PENICILLIN, PRESSURE, ASPIRIN, FATHER = (UtteranceId(n) for n in (2, 4, 5,
 INVENTED = "Start warfarin 9 mg."
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    opened = Stage(tmp_path)
-    yield opened
-    opened.close()
-
-
 def visited(stage: Stage, template: str = "soap") -> ConsultationId:
-    value = Consultation(new_consultation_id(), stage.now(), "en", template, S.IN_REVIEW)
-    stage.store.save_consultation(value)
-    for number, (speaker, text) in enumerate(VISIT, start=1):
-        said = Utterance(UtteranceId(number), text, number * 4.0, number * 4.0 + 3, speaker, 0.8)
-        stage.store.add_utterances(value.id, [said], number * 64_000)
-    return value.id
+    return stage.visited(VISIT, template)
 
 
 def drafted(stage: Stage, id: ConsultationId, template: str = "soap", *invented: str) -> Letter:

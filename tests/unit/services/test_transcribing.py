@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from line_stage import STEP, Stage
 
 from scribe_app.domain.events import ConsultationFailed, LetterReady, MemoryGrown, TextRejected, WindowTaken
@@ -28,13 +26,6 @@ class Names:
     def terms(self, template: str, language: str) -> tuple[Term, ...]:
         self.asked.append((template, language))
         return (Term("amlodipine", ("am lodi peen",)),)
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    made = Stage(tmp_path)
-    yield made
-    made.close()
 
 
 def test_rejected_text_is_kept_told_and_never_read_by_the_drafter_nor_written(stage: Stage) -> None:
