@@ -44,7 +44,7 @@ _BEGINNINGS = frozenset(
         "per",
         "each",
     )
-) | {"last", "next", "another", *ORDINALS}
+) | {"last", "next", "another", "day", "week", "month", "year", "hour", *ORDINALS}
 """Words with which an amount in English may begin."""
 
 
@@ -221,7 +221,9 @@ class NumberReader(NumberWords):
         return self.word(after) not in COUNTED
 
     def _loose_one(self, at: int) -> tuple[Quantity | None, int]:
-        word, following = self.word(at), self.word(at + 1)
+        word, following = self.word(at), self.word(at + 1).removesuffix("'s")
+        if UNITS.get(word) in TIME_DAYS and following in ("to", "or", "tot") and self._number(at + 2):
+            return self._made(1.0, UNITS[word], NumberKind.DURATION, at, at + 1), at + 1  # "week to ten days"
         if word in ("dag", "week", "uur", "maand", "jaar") and following == "of":
             return self._about(at)
         if (

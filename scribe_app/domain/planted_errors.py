@@ -24,9 +24,14 @@ _SIDES = {
     "rechter": "linker",
 }
 _DENIED = {
-    "en": re.compile(r"^(?:No|Denies|Denied|Never|Without|Not) (?:any )?", re.IGNORECASE),
-    "nl": re.compile(r"^(?:Geen|Niet|Nooit|Ontkent) ", re.IGNORECASE),
+    "en": re.compile(
+        r"^(?:No|Denies|Denied|Never|Without|Not) (?:any )?(?!(?:i|it|it's|they|he|she|we|my|that|actually"
+        r"|really|particularly|so much|quite|too)\b)",
+        re.IGNORECASE,
+    ),
+    "nl": re.compile(r"^(?:Geen|Niet|Nooit|Ontkent) (?!(?:echt|zo|heel|erg|te|altijd)\b)", re.IGNORECASE),
 }
+"""A denial that begins a statement; a "no" before an answer ("No they said …") or "not really" is none."""
 
 
 def with_other_numbers(text: str, language: str) -> Iterator[str]:
@@ -64,9 +69,9 @@ def with_other_drugs(text: str) -> Iterator[str]:
             yield re.sub(re.escape(drug), other, text, flags=re.IGNORECASE)
 
 
-def with_other_sides(text: str) -> Iterator[str]:
-    """Each side changed for the other."""
-    sides = [(mention.start, mention.end) for mention in side_mentions(text, lenient=False)]
+def with_other_sides(text: str, quoted: bool = False) -> Iterator[str]:
+    """Each side changed for the other; in spoken words (`quoted`) "right" alone is mostly none."""
+    sides = [(mention.start, mention.end) for mention in side_mentions(text, lenient=quoted)]
     for match in re.finditer(r"\b(left|right|links|rechts|linker|rechter)", text, re.IGNORECASE):
         if not any(start <= match.start() < end for start, end in sides):
             continue  # "right now", "left school"
@@ -80,13 +85,13 @@ def turned_round(text: str, language: str) -> Iterator[str]:
         yield rest[:1].upper() + rest[1:]
 
 
-def planted(text: str, language: str) -> Iterator[tuple[str, str]]:
+def planted(text: str, language: str, quoted: bool = False) -> Iterator[tuple[str, str]]:
     """Every error of every kind, one at a time: (kind, the statement with it)."""
     for kind, texts in (
         ("number", with_other_numbers(text, language)),
         ("unit", with_other_units(text, language)),
         ("drug", with_other_drugs(text)),
-        ("side", with_other_sides(text)),
+        ("side", with_other_sides(text, quoted)),
         ("negation", turned_round(text, language)),
     ):
         for wrong in texts:

@@ -126,7 +126,7 @@ def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"(?<![\w])(?:" + "|".join(parts) + ")") if parts else re.compile(r"(?!)")
 
 
-_SPACED = re.compile(r"\s+([,.!?;:])")
+_SPACED = re.compile(r"\s+([,.!?;:])(?!\d)")
 _EMPTIED = re.compile(r"(?:^|(?<=[.!?]))\s*[,;]\s*|,(?=\s*[,.!?])")
 
 

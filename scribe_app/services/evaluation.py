@@ -190,7 +190,7 @@ def planted_found(
     for statement, spec in zip(written.statements, written.specs, strict=True):
         if statement.support in UNSETTLED or not statement.evidence:
             continue
-        for kind, text in planted(statement.text, language):
+        for kind, text in planted(statement.text, language, statement.quoted):
             ids = statement.evidence if cited else ()
             wrong = Statement(text, evidence=ids, quoted=statement.quoted)
             doubted = check_statement(wrong, spec, case.transcript).support in UNSETTLED

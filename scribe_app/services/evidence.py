@@ -76,7 +76,7 @@ def _checked(statement: Statement, spec: SectionSpec, transcript: Transcript) ->
         return _with(statement, cited, [finding(Support.UNSUPPORTED, "no_evidence", said.language)])
     findings = _findings(claim, cited, spec, said, searched=not set(map(id, named)) & set(map(id, cited)))
     if statement.quoted:
-        findings.append(finding(Support.INFERRED, "quote_changed", said.language))
+        findings.append(finding(Support.UNSUPPORTED, "quote_changed", said.language))
     return _with(statement, cited, findings)
 
 

@@ -11,8 +11,10 @@ from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.domain.words import FILLERS, sentences
 
 _SPACES = re.compile(r"\s+")
-_LOOSE = re.compile(r"\s+([,.!?;:])")
+_LOOSE = re.compile(r"\s+([,.!?;:])(?!\d)")
 _DOUBLED = re.compile(r",(?=\s*[,.!?])")
+_AFTER_AN_END = re.compile(r"(?<=[.!?])\s*,\s*")
+"""What a sound leaves behind: "daily. Uh, but" without its "uh"."""
 _WORDS_TOO = frozenset({"hoor", "eigenlijk", "nou", "kinda"})
 """Fillers that may carry meaning inside a sentence."""
 _MEANWHILE = re.compile(r"\b(when|while|after|before) I ([a-z]+)\b", re.IGNORECASE)
@@ -102,4 +104,4 @@ def without_fillers(text: str, language: str) -> str:
             text = re.sub(rf"(?i)(,\s*{body}(?=[,.!?]|$)|(?<![\w']){body},\s*)", "", text)
         elif filler not in _WORDS_TOO:
             text = re.sub(rf"(?i)(?<![\w'-]){body}(?![\w'-]),?\s*", "", text)
-    return _DOUBLED.sub("", _LOOSE.sub(r"\1", _SPACES.sub(" ", text))).strip()
+    return _AFTER_AN_END.sub(" ", _DOUBLED.sub("", _LOOSE.sub(r"\1", _SPACES.sub(" ", text)))).strip()

@@ -7,7 +7,7 @@ import re
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
 from scribe_app.domain.numbers import NumberKind
-from scribe_app.domain.words import phrase_pattern, plain, sentences
+from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
 
 _BRIEF = 12
 """Words of an answer up to which a number in it is what was asked for ("Any fever?" – "38.5 last night")."""
@@ -23,7 +23,14 @@ def answer_kind(text: str, language: str) -> bool | None:
     no = phrase_pattern(NO_ANSWERS[language]).search(opening, 0, 60)
     first = [(found.start(), kind) for found, kind in ((yes, True), (no, False)) if found]
     at, kind = min(first, default=(_OPENING + 1, False))
-    return kind if at <= _OPENING else None
+    if at <= _OPENING:
+        return kind
+    return False if len(words_in(text)) <= _SHORT and _ENDS_WITH_NO.search(plain(text)) else None
+
+
+_SHORT = 6
+"""Words of an answer whose "no" may come last: "Not that it, no.", "Koorts nee."."""
+_ENDS_WITH_NO = re.compile(r"\b(?:no|nope|nee|neen)\W*$")
 
 
 _EXCEPT = {
@@ -38,6 +45,7 @@ _EXCEPT = {
 _BUT = {"en": re.compile(r"\b(?:but|though|except)\b"), "nl": re.compile(r"\b(?:maar|behalve|hoewel)\b")}
 
 
+_PRESENT = frozenset({False})
 NO_ANSWER: tuple[None, frozenset[str]] = None, frozenset()
 
 
@@ -58,7 +66,9 @@ def kind_of_reply(
     if _EXCEPT[language].search(text) and claim.stems & reading.stems:
         return NO_ANSWER  # "Any allergies?" – "No, just latex": denies all others
     after = read(" ".join(_BUT[language].split(text, maxsplit=1)[1:]), language, True)
-    return False, frozenset(stem for stem in asked & after.stems if False in after.polarity[stem])
+    told = reading.polarity  # "I don't smoke, I do drink"
+    but = set() if _ENDS_WITH_NO.search(text) else {stem for stem in asked if told.get(stem) == _PRESENT}
+    return False, frozenset(but | {stem for stem in asked & after.stems if False in after.polarity[stem]})
 
 
 TAKES_FOR_GRANTED = {

@@ -59,7 +59,8 @@ _FINDINGS = (
     "tremor", "haematuria", "trauma", "injury", "exudate", "soepel", "normaal", "regelmatig", "roken",
     "allergisch", "continue", "antibiotica", "antibiotics", "souffle", "ruis", "klieren", "drukpijn",
     "loslaatpijn", "zwelling", "roodheid", "icterus", "cyanose", "oedeem", "crepitaties", "reutels",
-    "hypertrofie", "breuk", "uitslag",
+    "hypertrofie", "breuk", "uitslag", "medication", "medicatie", "illness", "ziekte", "anaphylaxis",
+    "anafylaxie",
 )  # fmt: skip
 """Findings, beside symptoms and conditions, on which a denial matters."""
 _ORGANS = (

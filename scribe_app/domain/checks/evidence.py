@@ -255,7 +255,8 @@ class Spoke:
         if reply is None:
             return False
         question = plain(sentences(spoken.utterance.text)[-1])
-        shared = (claim.stems & reply.reading.stems) - organ_stems(self.language)
+        shared = {s for s in claim.stems & reply.reading.stems if False in reply.reading.polarity[s]}
+        shared -= organ_stems(self.language)
         return bool(TAKES_FOR_GRANTED[self.language].search(question) or shared)
 
     def _kind(

@@ -57,11 +57,12 @@ def side_findings(claim: Reading, said: list[Reading], transcript: Spoke) -> lis
     language = transcript.language
     if _TWICE.search(claim.text):
         return [finding(Support.CONFLICTING, "side_twice", language)]
-    if not claim.side_mentions:
+    claimed = [mention for mention, _ in _placed([claim])]  # "“Right or left hand?” – Right hand."
+    if not claimed:
         return []
     here, anywhere = _placed(said), _everywhere(transcript)
     findings: dict[str, Finding] = {}
-    for mention in claim.side_mentions:
+    for mention in claimed:
         doubt = _doubt(mention, claim, here, anywhere, said, language)
         if doubt is not None:
             findings.setdefault(doubt.flag.reason, doubt)

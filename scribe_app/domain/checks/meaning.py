@@ -8,7 +8,7 @@ from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.clinical import clinical_stems, condition_stems, organ_stems
 from scribe_app.domain.checks.evidence import Sense, Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
-from scribe_app.domain.checks.reading import Reading, read
+from scribe_app.domain.checks.reading import Reading, read, stem_of
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES, RELATIVES
 from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
@@ -35,7 +35,10 @@ def polarity_findings(
     turned = [stem for stem in shared if not claim.polarity[stem] & said[stem].senses]
     turned = [s for s in turned if s not in organ_stems(language) or claim.polarity[s] == _PRESENT]
     turned = [s for s in turned if not (claim.polarity[s] == _PRESENT and _called_normal(claim, s))]
-    telling = [stem for stem in turned if stem in clinical_stems(language)]
+    turned += [s for s in shared if s not in turned and _says_both(claim, s, said[s])]
+    if _WORRY[language] in claim.polarity.keys() - set(turned):  # who fears something hopes that it is not so
+        turned = [stem for stem in turned if claim.polarity[stem] != _PRESENT]
+    telling = [stem for stem in turned if _is_clinical(stem, claim, language)]
     several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared) and len(claim.stems) <= _SHORT
     nearly_all = len(turned) > _WHOLE and 3 * len(turned) >= 2 * len(claim.stems)
     asserted = all(claim.polarity[stem] == _PRESENT for stem in turned)  # "no heart sounds" denies no heart
@@ -49,18 +52,35 @@ def polarity_findings(
     if not telling:
         return _only_asked(claim, said, context, transcript)
     kinds = (phrase("absent", language), phrase("present", language))
-    claimed, meant = kinds if True in claim.polarity[telling[0]] else kinds[::-1]
+    claimed, meant = kinds if claim.polarity[telling[0]] == _ABSENT else kinds[::-1]
     word = claim.shown[telling[0]]
     return [
         finding(Support.CONFLICTING, "negation_differs", language, claimed=claimed, said=meant, word=word)
     ]
 
 
+_WORRY = {language: stem_of(word, language) for language, word in (("en", "worry"), ("nl", "zorgen"))}
+"""The stem of fears and concerns."""
 _WHOLE = 2
 """Content words turned round, and half of those shared, that tell where none is clinical."""
 _SHORT = 6
 """Content words of a claim up to which that holds: in longer ones two small words mean little."""
-_PRESENT = frozenset({False})
+_PRESENT, _ABSENT = frozenset({False}), frozenset({True})
+
+
+def _is_clinical(stem: str, claim: Reading, language: str) -> bool:
+    """Whether a word is a symptom, condition or finding: by the lists, or by its ending."""
+    return stem in clinical_stems(language) or _sounds_like_a_disease(claim.shown[stem])
+
+
+def _says_both(claim: Reading, stem: str, said: Sense) -> bool:
+    """Whether a claim asserts in one place what it denies in another, where it was only denied.
+
+    "Allergies, to medications. No allergies." is a denial with its "no" lost.
+    """
+    there = {m.clause for m in claim.mentions if m.stem == stem and m.senses == _PRESENT}
+    denied = {m.clause for m in claim.mentions if m.stem == stem and m.senses == _ABSENT}
+    return bool(there - denied and denied) and said.senses == _ABSENT and not said.only_asked
 
 
 def _called_normal(reading: Reading, stem: str) -> bool:
@@ -219,7 +239,8 @@ def said_somehow(stem: str, word: str, said: list[Reading]) -> bool:
 _ENDINGS = (
     "itis", "osis", "oma", "emia", "aemia", "pathy", "algia", "ism", "iasis", "ose", "emie", "pathie",
     "ontsteking", "kanker", "infarct", "breuk", "fractuur", "ruptuur", "scheur", "tumor", "infectie",
-    "embolie", "syndroom", "gezwel",
+    "embolie", "syndroom", "gezwel", "laxis", "axie", "uria", "urie", "rrhoea", "rrhea", "rroe", "phagia",
+    "fagie", "pnoea", "pnea", "pneu", "plegia", "plegie", "megaly", "megalie", "oedema", "oedeem", "rrhagia",
 )  # fmt: skip
 
 

@@ -36,8 +36,10 @@ def _is_said(words: list[str], said: list[list[str]], language: str) -> bool:
     if not words:
         return True
     for sentence in said:
-        if sentence[-len(words) :] == words and not set(sentence[: -len(words)]) & _TELLING[language]:
-            return len(sentence) - len(words) <= _OPENING
+        opening = sentence[: -len(words)]
+        whole = sentence[-len(words) :] == words and not set(opening) & _TELLING[language]
+        if whole and len(opening) <= _OPENING:
+            return True
     return False
 
 
@@ -52,6 +54,7 @@ def _bare(text: str, language: str) -> list[str]:
     plain_text = " ".join(
         _MARKED.findall(with_digits(" ".join(text.split()), language).lower().replace("’", "'"))
     )
+    plain_text = phrase_pattern(_INTERRUPTING[language]).sub(" ", plain_text)  # "in mind, you know," first
     bare = phrase_pattern(FILLERS[language] + lexicon.ACKNOWLEDGEMENTS + _AGREEING[language]).sub(
         " ", plain_text
     )
@@ -63,4 +66,5 @@ def _bare(text: str, language: str) -> list[str]:
     ]
 
 
+_INTERRUPTING = {"en": ("you know", "i mean"), "nl": ("weet je", "zeg maar")}
 _AGREEING = {"en": ("yes", "yeah", "now", "but", "also", "anyway"), "nl": ("ja", "maar", "en", "ook")}

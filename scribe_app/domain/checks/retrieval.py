@@ -62,14 +62,20 @@ def best_evidence(claim: Reading, spec: SectionSpec, said: Spoke) -> list[Spoken
     chosen: list[int] = []
     while len(chosen) < MOST and pieces:
         best = max(pieces, key=lambda position: _gain(pieces[position] - held, weighed, position, spec, said))
-        gain = sum(weighed[piece] for piece in pieces[best] - held)
-        if gain < _WORTH_ADDING * total:
+        new = pieces[best] - held
+        if sum(weighed[piece] for piece in new) < _WORTH_ADDING * total and not _tells_apart(new):
             break
         chosen.append(best)
         held |= pieces.pop(best)
     if sum(weighed[piece] for piece in held) < _ENOUGH * total:
         return []
     return [said.spoken[position] for position in sorted(chosen)]
+
+
+def _tells_apart(pieces: set[str]) -> bool:
+    """Whether these are an amount, date or medicine with a word beside it: worth it however long the rest."""
+    particular = {piece for piece in pieces if piece[0] in "#!@"}
+    return bool(particular and pieces - particular)
 
 
 def _having_some(claim: Reading, said: Spoke) -> list[int]:

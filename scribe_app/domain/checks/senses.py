@@ -35,7 +35,7 @@ _NON = re.compile(r"\bnon[- ](?=smok|drink)")
 def prepared(text: str, language: str) -> str:
     """Lower case, phrases joined to one word, and a mere "No," at the start taken off."""
     text = plain(text).replace("(", " ").replace(")", " ").replace("...", " ")
-    text = _NON.sub("not ", _SOUNDS.sub(" ", text))
+    text = _NON.sub("not ", _SOUNDS.sub(lambda m: ", " if "," in m[0] else " ", text))
     text = _INTERJECTION.sub(" ", text)
     text = _ANSWER_NO.sub(" ", text)
     for phrase, word in PHRASES:
@@ -65,6 +65,14 @@ _VERBS = frozenset({"is", "are", "was", "were", "seem", "seems", "look", "looks"
 _DETERMINERS = frozenset(
     {"the", "your", "my", "his", "her", "our", "their", "this", "that", "these", "those"}
 )
+_SIGNS_OF = frozenset({"evidence", "sign", "signs", "symptoms", "features", "history", "complaints"})
+_LOOKED_FOR = {
+    "en": frozenset({"measured", "checked", "taken", "recorded", "tested", "examined", "assessed", "done"}),
+    "nl": frozenset({"gemeten", "gecontroleerd", "onderzocht", "nagekeken", "bepaald", "getest", "verricht"}),
+}
+"""After a "not" these tell that nobody looked: what stands beside them is neither there nor denied."""
+_NO, _FEW = frozenset({"no", "nope", "nee", "neen"}), 4
+"""A "no" at the end of so few words denies what they name."""
 _LONGEST_SUBJECT = 5
 """Words from a determiner to its verb: "no lesions the vaginal vault is …"."""
 
@@ -90,6 +98,8 @@ class _Scope:
     denied_by: str = ""
 
     def words(self) -> list[tuple[str, frozenset[bool]]]:
+        if self.tokens and self.tokens[-1] in _NO and 1 < len(self.tokens) <= _FEW:
+            return [(word, _DENIED) for word in self.tokens[:-1] if word != ","]  # "Diarrhoea, no."
         self.run_on = len(self.tokens) > _RUN_ON and "," not in self.tokens
         for position, word in enumerate(self.tokens):
             self._end_by_distance(position, word)
@@ -130,6 +140,11 @@ class _Scope:
             self._end_denial()
 
     def _deny(self, position: int, word: str) -> None:
+        if self._next(position) in _LOOKED_FOR[self.language]:  # "not measured" denies no fever
+            self.sense, self.opened = OPEN, position
+            if word in FOLLOWS_WHAT_IT_DENIES:
+                self.result[self.since_comma :] = [(w, OPEN) for w, _ in self.result[self.since_comma :]]
+            return
         self.sense, self.denied_by = (_DENIED if self.sense is _ASSERTED else self.sense), word
         self.opened = position if self.sense is _DENIED else self.opened
         if self.language == "nl" and word in FOLLOWS_WHAT_IT_DENIES:  # "overgeven niet"
@@ -145,8 +160,11 @@ class _Scope:
     def _ends_scope(self, position: int, word: str) -> bool:
         if word in _HAVE and self.denied_by not in DENIES_NOUNS:
             return False  # "don't seem to have any pain"
-        if word == "of":
-            return self.denied_by == "without" and position - self.opened > 1  # "a CT without contrast of …"
+        if word == "of":  # "a CT without contrast of …", not "without evidence of …"
+            away = position - self.opened > 1 and self.tokens[position - 1] not in _SIGNS_OF
+            return self.denied_by == "without" and away
+        if word == "yet":
+            return position - self.opened > 1  # "not yet started the new tablets"
         if word == "associated":
             return self._next(position) == "with"
         if word in ("on", "bij") and self._next(position + 1) in ("exam", "examination", "onderzoek"):

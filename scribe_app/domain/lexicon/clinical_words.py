@@ -163,7 +163,8 @@ EMPTY_EN = frozenset((
     "next", "patient", "patient's",
     "pt", "pts", "reports", "reported", "report", "reporting", "states", "stated", "state", "says", "said",
     "denies", "denied", "deny", "notes", "noted",
-    "note", "endorses", "endorsed", "describes", "described", "presents", "presented", "presenting",
+    "note", "pmhx", "pmh", "phx",
+    "endorses", "endorsed", "describes", "described", "presents", "presented", "presenting",
     "presentation", "complains", "complaint",
     "complaining", "admits", "mentions", "mentioned", "explained", "discussed", "discuss", "advised",
     "advise", "agreed", "agrees", "states",
@@ -227,6 +228,7 @@ EMPTY_NL = frozenset((
     "keer", "maal", "per", "uur", "mg", "milligram", "ml",
     "ja", "nee", "wanneer", "want", "omdat", "zich", "zelf", "eigenlijk", "ongeveer", "circa", "af", "eens",
     "gewoon", "graag", "zo", "toe", "dd", "links", "rechts",
+    "voorgeschiedenis", "vg",
     "nadat", "waarbij", "waarvoor", "besproken", "uitgelegd", "advies", "beleid", "sprake", "lichte",
     "licht", "steeds", "vooral",
 ))  # fmt: skip

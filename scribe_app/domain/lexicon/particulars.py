@@ -67,6 +67,8 @@ CONTRARIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("hypertension", "hypertensive", "hypertensie"), ("hypotension", "hypotensive", "hypotensie")),
     (("hyperthyroid*", "hyperthyre*"), ("hypothyroid*", "hypothyre*")),
     (("hyperglyc*",), ("hypoglyc*",)),
+    (("weight gain", "gained weight", "putting on weight", "aangekomen", "gewichtstoename"),
+     ("weight loss", "lost weight", "losing weight", "afgevallen", "gewichtsverlies")),
     (("hyperkal*",), ("hypokal*",)),
     (("hypernatr*",), ("hyponatr*",)),
     (("tachycard*",), ("bradycard*",)),

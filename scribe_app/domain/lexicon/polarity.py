@@ -167,7 +167,8 @@ NO_SIDE = (
     "left over", "i left", "left the", "left it", "left my", "have left", "has left", "had left",
     "left school", "left work", "any left", "right direction", "right track",
     "right i", "right um", "right uh", "not right", "it's right", "quite right", "feel right",
-    "feels right", "right about", "been left", "what's left", "left with",
+    "feels right", "right about", "right around", "right behind", "sound right", "sounds right",
+    "been left", "what's left", "left with",
 )  # fmt: skip
 """Phrases in which "right" or "left" is no side; a final "right" as a question or acknowledgement too."""
 
