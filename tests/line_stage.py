@@ -235,6 +235,7 @@ class ScriptedDrafting:
     holds: bool
     heard: list[Utterance] = field(default_factory=list)
     written: list[tuple[LetterTemplate, Transcript, str, tuple[str, ...]]] = field(default_factory=list)
+    corrected: list[Utterance] = field(default_factory=list)
     closed: bool = False
     prior: tuple[PriorLetter, ...] = ()
 
@@ -268,6 +269,9 @@ class ScriptedDrafting:
 
     def finish(self) -> None:
         self.sink(DraftFinished(self.request.consultation, self.written[-1][1].seconds))
+
+    def correct(self, utterances: Sequence[Utterance]) -> None:
+        self.corrected += utterances
 
     def die(self, error: ScribeError = DIED) -> None:
         self.sink(WorkerFailed(self.request.consultation, WorkerKind.DRAFTING, error))

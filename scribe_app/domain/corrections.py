@@ -187,6 +187,8 @@ def _carried(
     for change in reversed(changes):
         if change.kind is CorrectionKind.UTTERANCE or not rests_on(statement, change, language):
             continue
+        if any(flag.code == f"{change.kind}{_MARK}" for flag in statement.flags):
+            return statement  # it was written before that was corrected, and has said so since
         if change.kind in (CorrectionKind.REMOVED, CorrectionKind.FACT_REJECTED):
             return marked(statement, change, titles.get(change.letter or LetterId(""), ""), language)
         if change.number in used:

@@ -68,6 +68,12 @@ class ActiveDrafting(Protocol):
         `prior` letters are background: what comes from them names its place there and no utterance.
         """
 
+    def correct(self, utterances: Sequence[Utterance]) -> None:
+        """What these tell is otherwise than the letter under way was asked from.
+
+        Sections that are not begun rest on it. Words that are empty tell nothing any more.
+        """
+
     def cancel(self) -> None:
         """Stop writing within 0.2 s; what was drafted stays."""
 

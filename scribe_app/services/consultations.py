@@ -16,6 +16,7 @@ from scribe_app.domain.consultation import (
 )
 from scribe_app.domain.events import (
     Event,
+    FactsCorrected,
     LevelMeasured,
     PatientChanged,
     PreviewChanged,
@@ -81,6 +82,7 @@ class ConsultationService(LetterWork, LockableWork, ErasingWork):
             RecoveryParts(parts.store, recorder, folders, parts.trail, self._lines, self._new_line)
         )
         self._coordinator = Coordinator()
+        self._bus.subscribe(self._hear)
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -295,6 +297,11 @@ class ConsultationService(LetterWork, LockableWork, ErasingWork):
             if event.consultation in self._lines:
                 self._bus.publish(event)
         else:
+            self._coordinator.post(lambda: self._handle(event))
+
+    def _hear(self, event: Event) -> None:
+        """What was said of facts reaches the letter that is being written."""
+        if isinstance(event, FactsCorrected):
             self._coordinator.post(lambda: self._handle(event))
 
     def _handle(self, event: Event) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from scribe_app import __version__
 from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.corrections import still_marked
+from scribe_app.domain.corrections import Correction, CorrectionKind, still_marked
 from scribe_app.domain.events import DrafterReady
+from scribe_app.domain.fact_corrections import with_marks, without_marks
 from scribe_app.domain.house_style import HouseStyle
 from scribe_app.domain.ids import LetterId, StatementId, UtteranceId, new_letter_id
 from scribe_app.domain.letter import Coverage, Letter, Provenance, Section, Statement, Support
@@ -63,7 +64,8 @@ class LetterDraft:
         self._style = style_for(template, style or HouseStyle())
         self.consultation = consultation
         self.template = template
-        self.transcript = transcript
+        self.transcript = self.told = transcript
+        """As it was said, and as it holds: facts in the clinician's words, rejected ones left out."""
         self._clinician = clinician
         self._speech_model = speech_model
         self._id = letter_id or new_letter_id()
@@ -90,9 +92,36 @@ class LetterDraft:
             if statement.prior:
                 statement = check_prior(statement, spec, self.prior, self.transcript)
             else:
-                statement = check_statement(statement, spec, self.transcript)
+                statement = check_statement(statement, spec, self._holding(statement))
             statement = restyled(statement, spec, self._style, self.template.language, self.transcript)
         return statement
+
+    def _holding(self, statement: Statement) -> Transcript:
+        """What a statement is checked against: what holds, where it rests on a fact that was corrected."""
+        if self.told is self.transcript:
+            return self.transcript
+        said, told = (list(one.cited(statement.evidence)) for one in (self.transcript, self.told))
+        return self.transcript if said == told else self.told
+
+    def follow(self, correction: Correction) -> list[tuple[str, Statement]]:
+        """Mark what is written already and rests on a fact that was corrected or rejected meanwhile.
+
+        A fact that holds again as it was heard takes its marks back. Returns what changed, by section.
+        """
+        held = Letter(
+            self._id, self.consultation.id, self.template.name, "", self.template.language,
+            tuple(Section(key, "", tuple(statements)) for key, statements in self._statements.items()),
+        )  # fmt: skip
+        new = without_marks(held, correction, lambda section, one: self.checked(section.key, one))
+        if correction.kind is not CorrectionKind.FACT_RESTORED:
+            new = with_marks(new, correction)
+        self._statements = {section.key: list(section.statements) for section in new.sections}
+        return [
+            (section.key, one)
+            for section, before in zip(new.sections, held.sections, strict=True)
+            for one, old in zip(section.statements, before.statements, strict=True)
+            if one != old
+        ]
 
     def close_section(self, section: str) -> None:
         """No more statements come for this section."""

@@ -216,6 +216,11 @@ class Engines:
         self._unread.clear()  # the transcript holds them
         self._drafting.write(template, transcript, notes, sections, prior)
 
+    def correct(self, utterances: Sequence[Utterance]) -> None:
+        """Tell the letter under way what these utterances tell now."""
+        if self._drafting is not None:
+            self._drafting.correct(utterances)
+
     def cancel_writing(self) -> None:
         """Stop writing; what was drafted stays."""
         if self._drafting is not None:

@@ -15,6 +15,7 @@ from scribe_app.domain.events import (
     DrafterReady,
     DraftFinished,
     Event,
+    FactsCorrected,
     GapRecorded,
     MemoryGrown,
     RecordingClosed,
@@ -118,6 +119,7 @@ class Line(LetterLine, LockableLine):
             DraftFinished: self._on_draft_finished,
             WorkerFailed: self._on_worker_failed,
             Checked: lambda event: event.take(),
+            FactsCorrected: lambda _: self._writing.on_facts_corrected(),
         }
 
     @property

@@ -9,7 +9,7 @@ from functools import partial
 
 from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation
-from scribe_app.domain.corrections import Correction
+from scribe_app.domain.corrections import FACTS, Correction
 from scribe_app.domain.events import (
     ConsultationFailed,
     DrafterReady,
@@ -20,6 +20,7 @@ from scribe_app.domain.events import (
     StatementDrafted,
     StatementJudged,
 )
+from scribe_app.domain.fact_corrections import told_now
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
@@ -81,6 +82,8 @@ class Writing:
         """Key of the only section that is written; empty for a whole letter."""
         self._checked_against: _Known | None = None
         """What the letter that is there was checked against; None where that was given up."""
+        self._corrections: tuple[Correction, ...] = ()
+        """Those that the drafter knows of."""
         self._drafter = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
 
     @property
@@ -123,7 +126,10 @@ class Writing:
         for spec in template.sections:
             if section and spec.key != section:
                 self._draft.close_section(spec.key)  # not asked for
-        self._engines.write(template, transcript, notes, (section,) if section else (), prior)
+        self._corrections = self._store.corrections(self._id)
+        if any(one.kind in FACTS for one in self._corrections):
+            self._draft.told = told_now(transcript, self._corrections)
+        self._engines.write(template, self._draft.told, notes, (section,) if section else (), prior)
 
     @property
     def checking(self) -> bool:
@@ -205,6 +211,26 @@ class Writing:
         if self._draft is not None:
             self._draft.judge(event.statement, event.agreement, self._drafter)
 
+    def on_facts_corrected(self) -> None:
+        """The drafter hears of it for what is not written yet; what rests on it already is marked."""
+        if self._draft is not None and not self._completing:
+            corrections = self._store.corrections(self._id)
+            told = partial(told_now, self._draft.transcript, corrections)
+            self._checks.run(told, partial(self._follow, corrections))
+
+    def _follow(self, corrections: tuple[Correction, ...], told: Transcript | None) -> None:
+        draft = self._draft
+        if draft is None or told is None:
+            return
+        new = [one for one in corrections[len(self._corrections) :] if one.kind in FACTS]
+        changed = [now for before, now in zip(draft.told, told, strict=True) if now != before]
+        draft.told, self._corrections = told, corrections
+        self._engines.correct(changed)
+        for correction in new:
+            for section, statement in draft.follow(correction):
+                if not self._section:
+                    self._bus.publish(StatementDrafted(self._id, section, statement))
+
     def take_over_from(self, error: ScribeError) -> bool:
         """After the drafter died: go on without its model. False when that is not possible or not wanted.
 
@@ -229,7 +255,7 @@ class Writing:
             draft.forget_unfinished()
         else:
             return False
-        self._engines.write(draft.template, draft.transcript, self._notes, draft.missing, draft.prior)
+        self._engines.write(draft.template, draft.told, self._notes, draft.missing, draft.prior)
         return True
 
     def _tell_quoting(self, error: ScribeError, detail: str) -> None:

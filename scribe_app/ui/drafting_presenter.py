@@ -16,7 +16,7 @@ from scribe_app.domain.events import (
     StatementDrafted,
 )
 from scribe_app.domain.ids import ConsultationId, LetterId
-from scribe_app.domain.letter import Letter, Section
+from scribe_app.domain.letter import Letter, Section, Statement
 from scribe_app.services.application import Application
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.screen import Screen
@@ -101,9 +101,7 @@ class DraftingPresenter(QObject):
         if letter is None:
             return
         sections = tuple(
-            replace(section, statements=(*section.statements, event.statement))
-            if section.key == event.section
-            else section
+            with_statement(section, event.statement) if section.key == event.section else section
             for section in letter.sections
         )
         self._screen.writing[event.consultation] = replace(letter, sections=sections)
@@ -131,3 +129,9 @@ class DraftingPresenter(QObject):
     def _end_writing(self, id: ConsultationId) -> None:
         self._screen.writing.pop(id, None)
         self._screen.wanted_template.pop(id, None)
+
+
+def with_statement(section: Section, statement: Statement) -> Section:
+    """The section with one more statement, or with one that it has as it is now."""
+    held = [statement if one.id == statement.id else one for one in section.statements]
+    return replace(section, statements=tuple(held if statement in held else [*held, statement]))

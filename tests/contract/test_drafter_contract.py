@@ -95,6 +95,23 @@ def test_a_corrected_utterance_counts_in_the_next_letter(drafting: Drafting) -> 
     assert "5 mg" not in " ".join(texts(statements))
 
 
+def test_what_is_corrected_meanwhile_counts_in_what_is_not_written_yet(drafting: Drafting) -> None:
+    """The second letter asked for waits its turn, so it is not begun when the correction comes."""
+    transcript = sample()
+    dose = next(one for one in transcript if "amipril" in one.text)
+    for _ in range(2):
+        drafting.process.write(SOAP, transcript)
+    drafting.process.correct([replace(dose, text="I take ramipril, 10 mg, twice a day.")])
+    first, _ = finished_letter(drafting.events)
+    second, _ = finished_letter(drafting.events)
+    assert "10 mg" not in " ".join(texts(first)), "another letter was asked from other words"
+    assert "10 mg, twice a day" in " ".join(texts(second))
+    drafting.process.write(SOAP, transcript)
+    drafting.process.correct([replace(dose, text="")])
+    later, _ = finished_letter(drafting.events)
+    assert later
+
+
 def test_a_letter_from_before_is_told_under_its_name_and_rests_on_nothing_said(drafting: Drafting) -> None:
     letter = PriorLetter(
         4, "Clinic", "Medication: amlodipine 5 mg. Plan: stop amlodipine.", datetime.now(UTC)

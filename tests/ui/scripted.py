@@ -225,6 +225,9 @@ class ScriptedDrafter:
         self._left, self._transcript = wanted, transcript
         self._write(self.sections_before_holding)
 
+    def correct(self, utterances: Sequence[Utterance]) -> None:
+        pass
+
     @property
     def at_work(self) -> bool:
         """Whether something is asked for and not written yet."""

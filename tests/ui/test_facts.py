@@ -138,3 +138,21 @@ def test_what_a_screen_reader_says_of_a_fact_has_what_was_made_of_it(drive: Driv
     assert [line for line in told if line.endswith(", not so")] == [
         line for line in told if "Ramipril" in line
     ]
+
+
+def test_a_statement_that_is_marked_while_the_letter_is_written_stays_the_same_line(drive: Driver) -> None:
+    rests = Statement("Ramipril 5 mg once a day.", evidence=(UtteranceId(RAMIPRIL),))
+    drive.stage.drafter.script = {"subjective": [rests]}
+    drive.stage.drafter.sections_before_holding = 1
+    drive.record(40)
+    drive.window.header.stop.click()
+    drive.until(lambda: bool(drive.window.letter.view.rows))
+    assert drive.screen.id is not None
+    fact = next(
+        one.fact
+        for one in drive.stage.application.review.facts(drive.screen.id)
+        if one.fact.text.startswith("Ramipril")
+    )
+    drive.stage.application.review.correct_fact(drive.screen.id, fact, TEN)
+    drive.until(lambda: drive.window.letter.view.rows[0].statement.needs_settling)
+    assert [row.statement.text for row in drive.window.letter.view.rows] == [rests.text]

@@ -30,7 +30,9 @@ def draft(connection: Connection, request: DraftingRequest, threads: int, way: W
     drafting, ready = _opened(request, threads, way, flag)
     connection.send(Told(ready))
     try:
-        writer = LetterWriter(request.consultation, drafting, request.language, request.second_look)
+        writer = LetterWriter(
+            request.consultation, drafting, request.language, request.second_look, inbox.corrected
+        )
         _serve(connection, inbox, writer)
     finally:
         drafting.close()  # llama.cpp crashes when the interpreter takes it down instead

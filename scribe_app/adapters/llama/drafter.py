@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scribe_app.adapters.llama.child import draft
-from scribe_app.adapters.llama.messages import Cancel, Read, Told, Write
+from scribe_app.adapters.llama.messages import Cancel, Correct, Read, Told, Write
 from scribe_app.adapters.llama.speed import time_model
 from scribe_app.adapters.llama.strategies import Way
 from scribe_app.adapters.worker import WorkerProcess
@@ -74,6 +74,10 @@ class DraftingProcess:
             self._last += 1
             number = self._last
         self._worker.send(Write(number, template, transcript, notes, sections, tuple(prior)))
+
+    def correct(self, utterances: Sequence[Utterance]) -> None:
+        """What is not begun of the last letter asked for rests on these utterances as they are now."""
+        self._worker.send(Correct(self._last, tuple(utterances)))
 
     def cancel(self) -> None:
         """Stop what was asked for so far. No statement comes any more; DraftFinished does, within 0.2 s."""

@@ -7,8 +7,9 @@ from collections import deque
 from multiprocessing.connection import Connection
 
 from scribe_app.adapters.llama.engine import AbortFlag
-from scribe_app.adapters.llama.messages import Cancel, Read, Write
+from scribe_app.adapters.llama.messages import Cancel, Correct, Read, Write
 from scribe_app.adapters.worker import Stop
+from scribe_app.domain.transcript import Utterance
 
 
 class Inbox:
@@ -18,6 +19,7 @@ class Inbox:
         self._flag = flag
         self._changed = threading.Condition()
         self._waiting: deque[Read | Write] = deque()
+        self._corrections: list[Correct] = []
         self._current = 0
         self._cancelled = 0
         self._ended = False
@@ -55,6 +57,13 @@ class Inbox:
             self._current = number
             self._set_flag()
 
+    def corrected(self) -> tuple[Utterance, ...]:
+        """What was corrected for the request that is being worked on, since this was asked last."""
+        with self._changed:
+            mine = [one for one in self._corrections if one.number == self._current]
+            self._corrections = [one for one in self._corrections if one.number > self._current]
+        return tuple(utterance for one in mine for utterance in one.utterances)
+
     def end(self) -> None:
         """The request is done: the engine may work again."""
         self.begin(0)
@@ -64,6 +73,8 @@ class Inbox:
             self._ended = True
         elif isinstance(message, Cancel):
             self._cancelled = message.number
+        elif isinstance(message, Correct):
+            self._corrections.append(message)
         elif isinstance(message, Read | Write):
             self._waiting.append(message)
         self._set_flag()

@@ -31,6 +31,14 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Correct:
+    """These utterances of this request's transcript tell something else now."""
+
+    number: int
+    utterances: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Stop this request and all before it."""
 

@@ -35,7 +35,8 @@ class Prompts:
 
     def line(self, utterance: Utterance) -> str:
         """One line of the transcript as the model reads it."""
-        words = " ".join(utterance.text.split())  # a line break in it could pass for a line of ours
+        # A line break in it could pass for a line of ours; none are left where the clinician rejected it all.
+        words = " ".join(utterance.text.split()) or self.phrases["rejected"]
         return f"[U{utterance.id}] {self.speakers[utterance.speaker.value]}: {words}\n"
 
     def fact_line(self, fact: Fact) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from scribe_app.adapters.llama.candidates import Candidates
 from scribe_app.adapters.llama.messages import Write
@@ -35,9 +36,15 @@ class LetterWriter:
     """Finds facts, reads along and writes letters with one way of drafting."""
 
     def __init__(
-        self, consultation: ConsultationId, drafting: Drafting, language: str, second_look: bool = False
+        self,
+        consultation: ConsultationId,
+        drafting: Drafting,
+        language: str,
+        second_look: bool = False,
+        corrected: Callable[[], Sequence[Utterance]] = tuple,
     ) -> None:
-        self._consultation, self._drafting = consultation, drafting
+        """`corrected` says which utterances of the letter under way tell something else by now."""
+        self._consultation, self._drafting, self._corrected = consultation, drafting, corrected
         self._second_look = second_look
         self._facts = FactsSoFar(language)
         self._unread: list[Utterance] = []
@@ -66,13 +73,17 @@ class LetterWriter:
         self._unread.clear()  # the transcript of the request holds them all
         self._read_until = 0.0
         try:
-            self._facts.settle(request.transcript)
-            self._read_until = self._drafting.prepare(request.transcript, self._facts.facts)
+            self._prepare(request)
             yield self._told_read()
             yield from self._sections(request)
         except Cancelled:
             pass  # what was drafted stays
         yield DraftFinished(self._consultation, self._read_until, self._drafting.facts_until)
+
+    def _prepare(self, request: Write) -> None:
+        """Read what is missing of the transcript, and what was corrected in it."""
+        self._facts.settle(request.transcript)
+        self._read_until = self._drafting.prepare(request.transcript, self._facts.facts)
 
     def _told_read(self) -> TranscriptRead:
         drafting = self._drafting
@@ -83,6 +94,11 @@ class LetterWriter:
         notes = typed_notes(request.notes, request.template)
         drafted: list[Statement] = []
         for spec in _wanted(request.template, request.sections):
+            if changed := {utterance.id: utterance for utterance in self._corrected()}:
+                now = tuple(changed.get(said.id, said) for said in request.transcript)
+                request = replace(request, transcript=replace(request.transcript, utterances=now))
+                self._prepare(request)
+                candidates = Candidates(request.template, request.transcript)
             for statement in notes.get(spec.key, []):
                 yield StatementDrafted(self._consultation, spec.key, statement)
             before = background(spec, request.template, request.prior, request.transcript)

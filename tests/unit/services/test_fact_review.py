@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from line_stage import Stage
 
-from scribe_app.domain.events import DrafterReady, FactsCorrected
+from scribe_app.domain.events import DrafterReady, FactsCorrected, StatementDrafted
 from scribe_app.domain.fact_corrections import FactState, HeldFact
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Letter, Statement, Support
@@ -35,6 +35,78 @@ TEN = "I take ramipril, 10 mg a day."
 @pytest.fixture
 def visit(stage: Stage) -> ConsultationId:
     return stage.visited(VISIT)
+
+
+class TestWhileTheLetterIsWritten:
+    """Two sections are written, the plan is not; then the clinician corrects what was heard."""
+
+    @pytest.fixture
+    def writing(self, stage: Stage, visit: ConsultationId) -> ConsultationId:
+        stage.drafter.holds = True
+        stage.service.write(visit, "soap")
+        stage.settle()
+        for text, id in TOLD["soap"]["subjective"]:
+            stage.drafting.section("subjective", Statement(text, evidence=(id,)), ends=False)
+        stage.drafting.section("subjective")
+        stage.settle()
+        return visit
+
+    def seen(self, stage: Stage, id: ConsultationId) -> dict[str, Statement]:
+        """The statements as they stand on screen, by their words."""
+        latest = {event.statement.id: event.statement for event in stage.of(StatementDrafted, id)}
+        return {one.text: one for one in latest.values()}
+
+    def test_the_drafter_is_told_and_exactly_what_rests_on_it_is_marked(
+        self, stage: Stage, writing: ConsultationId
+    ) -> None:
+        before = self.seen(stage, writing)
+        stage.review.correct_fact(writing, held(stage, writing, RAMIPRIL).fact, TEN)
+        stage.settle()
+        assert [(one.id, one.text) for one in stage.drafting.corrected] == [(RAMIPRIL, TEN)]
+        now = self.seen(stage, writing)
+        assert now["Chest pain for 3 weeks."] == before["Chest pain for 3 weeks."]
+        marked = now["Takes ramipril 5 mg a day."]
+        assert marked.id == before["Takes ramipril 5 mg a day."].id, "the same line, not a second one"
+        assert (marked.support, marked.flags[0].code) == (Support.CONFLICTING, "fact_elsewhere")
+
+    def test_what_is_written_from_it_then_is_no_contradiction(
+        self, stage: Stage, writing: ConsultationId
+    ) -> None:
+        stage.review.correct_fact(writing, held(stage, writing, RAMIPRIL).fact, TEN)
+        stage.settle()
+        stage.drafting.section("plan", Statement("Continue ramipril 10 mg a day.", evidence=(RAMIPRIL,)))
+        stage.settle()
+        assert self.seen(stage, writing)["Continue ramipril 10 mg a day."].support is not Support.CONFLICTING
+        stage.drafting.finish()
+        stage.settle()
+        (letter,) = stage.store.letters(writing)
+        (marked,) = (one for one in letter.statements if one.needs_settling)
+        assert marked.text == "Takes ramipril 5 mg a day.", (
+            "it was read before it was corrected: no silent change"
+        )
+        assert not [item for item in letter.coverage.items if "five milligrams" in item.text]
+
+    def test_rejected_and_restored(self, stage: Stage, writing: ConsultationId) -> None:
+        before = self.seen(stage, writing)
+        fact = held(stage, writing, RAMIPRIL).fact
+        stage.review.reject_fact(writing, fact)
+        stage.settle()
+        assert [(one.id, one.text) for one in stage.drafting.corrected] == [(RAMIPRIL, "")]
+        assert (
+            self.seen(stage, writing)["Takes ramipril 5 mg a day."].flags[0].code == "fact_rejected_elsewhere"
+        )
+        stage.review.restore_fact(writing, fact)
+        stage.settle()
+        assert stage.drafting.corrected[-1].text == VISIT[2][1]
+        assert self.seen(stage, writing) == before
+
+    def test_the_next_letter_is_asked_from_what_holds(self, stage: Stage, visit: ConsultationId) -> None:
+        stage.review.correct_fact(visit, held(stage, visit, RAMIPRIL).fact, TEN)
+        stage.review.reject_fact(visit, held(stage, visit, FATHER).fact)
+        stage.service.write(visit, "soap")
+        stage.settle()
+        told = {one.id: one.text for one in stage.drafting.written[-1][1]}
+        assert (told[RAMIPRIL], told[FATHER], told[PAIN]) == (TEN, "", VISIT[1][1])
 
 
 def written(stage: Stage, id: ConsultationId, template: str = "soap") -> Letter:
