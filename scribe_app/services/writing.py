@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from scribe_app.config import Settings
@@ -22,14 +22,14 @@ from scribe_app.domain.events import (
 )
 from scribe_app.domain.fact_corrections import told_now
 from scribe_app.domain.letter import Letter, Statement
-from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import EngineError, ModelError, ScribeError
 from scribe_app.language import later
 from scribe_app.ports import ConsultationStore, EventSink
 from scribe_app.services.checking import Checks
-from scribe_app.services.drafting import Clinician, LetterDraft, readdressed, recheck
+from scribe_app.services.completing import Known, LetterCompletion
+from scribe_app.services.drafting import Clinician, LetterDraft
 from scribe_app.services.engines import NO_DRAFTING_MODEL, Engines
 from scribe_app.services.events import EventBus
 from scribe_app.services.several_letters import SeveralLetters
@@ -38,16 +38,7 @@ from scribe_app.services.styling import style_of, with_wording
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a letter was checked against; checked anew where it is no longer that."""
-
-    transcript: Transcript
-    corrections: tuple[Correction, ...]
-    prior: Sequence[PriorLetter]
-
-
-class Writing:
+class Writing(LetterCompletion):
     """One letter at a time for one consultation. All calls come from the coordinator thread.
 
     What takes long is done beside it (see Checks), in the order in which the drafter told it.
@@ -80,7 +71,7 @@ class Writing:
         """Whether all is drafted, and the letter is being checked as a whole."""
         self._section = ""
         """Key of the only section that is written; empty for a whole letter."""
-        self._checked_against: _Known | None = None
+        self._checked_against: Known | None = None
         """What the letter that is there was checked against; None where that was given up."""
         self._corrections: tuple[Correction, ...] = ()
         """Those that the drafter knows of."""
@@ -263,77 +254,6 @@ class Writing:
         self._bus.publish(ConsultationFailed(self._id, told))
 
     # --- the end ------------------------------------------------------------------------------------
-
-    def complete(self, read_until: float, facts_until: float, then: Callable[[Letter], None]) -> None:
-        """Check the letter as a whole, and hand it over; nothing is stored.
-
-        What was typed or corrected while it was written counts, also what is corrected meanwhile. Once the
-        clinician has cancelled, a list that takes long is not made: the letter says so.
-        """
-        if self._draft is not None and not self._completing:
-            self._completing = True
-            self._complete(self._draft, read_until, facts_until, then)
-
-    def _complete(
-        self, draft: LetterDraft, read_until: float, facts_until: float, then: Callable[[Letter], None]
-    ) -> None:
-        known = self._known()
-        draft.consultation = self._store.consultation(self._id)
-        if self._cancelled:
-            self._checks.hurry()
-
-        def made() -> Letter:
-            return self._made(draft, known, read_until, facts_until)
-
-        def take(letter: Letter | None) -> None:
-            if letter is None:
-                self._checked_against = None
-                then(self._made(draft, known, read_until, facts_until, listed=False))
-            elif self._known() != known:
-                self._complete(draft, read_until, facts_until, then)
-            else:
-                self._checked_against = known
-                now = self._store.consultation(self._id)
-                then(readdressed(letter, draft.template, draft.consultation, now))
-
-        self._checks.run(made, take)
-
-    def _made(
-        self,
-        draft: LetterDraft,
-        known: _Known,
-        read_until: float,
-        facts_until: float,
-        *,
-        listed: bool = True,
-    ) -> Letter:
-        letter = draft.finish(self._drafter, read_until, facts_until, listed=listed)
-        letter = self._several.carried(letter, draft.template, listed=listed)
-        if listed and known.transcript != draft.transcript:
-            letter = self._rechecked(letter, draft.template, known)
-        return letter
-
-    def _known(self) -> _Known:
-        store, id = self._store, self._id
-        return _Known(store.transcript(id), store.corrections(id), tuple(store.prior(id)))
-
-    def _rechecked(self, letter: Letter, template: LetterTemplate, known: _Known) -> Letter:
-        return recheck(
-            letter, template, known.transcript, told=self._several.told(self._id), prior=known.prior
-        )
-
-    def finish(self, letter: Letter) -> Letter:
-        """The letter, stored."""
-        assert self._draft is not None
-        template = self._draft.template
-        self.drop()
-        self._store.save_letter(letter)
-        self._several.note_drafted(letter)
-        checked, now = self._checked_against, self._known()  # after storing: what comes later finds it there
-        if checked is not None and now.transcript != checked.transcript:
-            letter = self._rechecked(letter, template, now)
-            self._store.save_letter(letter)
-        return letter
 
     def finish_section(self, letter: Letter) -> None:
         """Tell the section's statements; nothing is stored."""
