@@ -13,6 +13,7 @@ from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.lexicon.drugs import drugs_in
 from scribe_app.domain.roles import guess_roles
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.domain.words import (
@@ -129,6 +130,7 @@ def only_asks(text: str, language: str) -> bool:
 def _with_previous(transcript: Transcript) -> Iterator[tuple[Utterance | None, Utterance]]:
     before: Utterance | None = None
     for utterance in transcript:
+        next_step()
         yield before, utterance
         asks_still = before is not None and ends_asking(before.text, transcript.language)
         if not (asks_still and is_bare(utterance.text, transcript.language)):

@@ -191,3 +191,15 @@ def test_a_dutch_consultation_is_written_in_dutch() -> None:
     for fact in ("50 mg", "amoxicilline", "132/80", "37,9", "diverticulitis", "1000 mg", "3 dagen"):
         assert fact in letter
     assert "Patient:" not in letter
+
+
+@pytest.mark.parametrize("model", ["quoting", "llama"])
+def test_cancelled_while_it_is_being_loaded_it_ends_at_once(model: str) -> None:
+    events: Queue[Event] = Queue()
+    path = small_model() if model == "llama" else None
+    process = LlamaDrafter().start(DraftingRequest(ID, path, "en", threads=1), events.put)
+    process.write(SOAP, sample())
+    process.cancel()
+    assert isinstance(events.get_nowait(), DraftFinished), "before the process had even begun"
+    process.close()
+    assert events.empty()

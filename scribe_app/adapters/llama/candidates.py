@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from scribe_app.adapters.llama.tidying import without_fillers
 from scribe_app.adapters.llama.wording import Wording, spoken_language, wording_for
 from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.topics import guess_roles, is_answer, only_asks, topics_in, topics_of, utterances_for
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
@@ -57,6 +58,7 @@ class Candidates:
         """What fits this section, in the order in which it was said, repetitions merged."""
         found: list[Candidate] = []
         for utterance in utterances_for(spec, self._transcript):
+            next_step()
             if not only_asks(utterance.text, self._language) and self._fits(utterance, spec):
                 found.extend(self._from(utterance, spec))
         merged = _merged(found)
@@ -175,6 +177,7 @@ def _questions_before(transcript: Transcript) -> dict[UtteranceId, Utterance]:
     found: dict[UtteranceId, Utterance] = {}
     asking: Utterance | None = None
     for utterance in transcript:
+        next_step()
         if asking is not None and utterance.speaker is not asking.speaker:
             found[utterance.id] = asking
         if ends_asking(utterance.text, transcript.language):

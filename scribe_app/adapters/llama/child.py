@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from multiprocessing.connection import Connection
@@ -16,6 +17,7 @@ from scribe_app.adapters.llama.strategies import Drafting, QuotingDrafting, Way,
 from scribe_app.adapters.llama.writer import LetterWriter
 from scribe_app.adapters.weights import checked
 from scribe_app.domain.events import DrafterReady
+from scribe_app.domain.steps import until
 from scribe_app.errors import Cancelled
 from scribe_app.ports import DraftingRequest
 
@@ -33,7 +35,8 @@ def draft(connection: Connection, request: DraftingRequest, threads: int, way: W
         writer = LetterWriter(
             request.consultation, drafting, request.language, request.second_look, inbox.corrected
         )
-        _serve(connection, inbox, writer)
+        with until(lambda: flag.is_set), contextlib.suppress(Cancelled):  # only the end is not caught before
+            _serve(connection, inbox, writer)
     finally:
         drafting.close()  # llama.cpp crashes when the interpreter takes it down instead
 

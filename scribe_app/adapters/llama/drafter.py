@@ -12,7 +12,14 @@ from scribe_app.adapters.llama.speed import time_model
 from scribe_app.adapters.llama.strategies import Way
 from scribe_app.adapters.worker import WorkerProcess
 from scribe_app.config import default_threads
-from scribe_app.domain.events import SectionDrafted, StatementDrafted, WorkerFailed, WorkerKind
+from scribe_app.domain.events import (
+    DrafterReady,
+    DraftFinished,
+    SectionDrafted,
+    StatementDrafted,
+    WorkerFailed,
+    WorkerKind,
+)
 from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
@@ -47,6 +54,7 @@ class DraftingProcess:
         self._numbers = threading.Lock()
         self._last = 0
         self._cancelled = 0
+        self._ready = False
         threads = request.threads or default_threads()
         self._worker = WorkerProcess(
             "drafting", draft, (request, threads, way), self._on_message, self._on_end, niceness=_NICENESS
@@ -80,16 +88,25 @@ class DraftingProcess:
         self._worker.send(Correct(self._last, tuple(utterances)))
 
     def cancel(self) -> None:
-        """Stop what was asked for so far. No statement comes any more; DraftFinished does, within 0.2 s."""
+        """Stop what was asked for so far. No statement comes any more; DraftFinished does, within 0.2 s.
+
+        While a model is being loaded nothing can be told to its process, so that is ended.
+        """
         with self._numbers:
+            asked = self._last > self._cancelled
             self._cancelled = self._last
-        self._worker.send(Cancel(self._cancelled))
+        if asked and not self._ready:
+            self._worker.kill()
+            self._sink(DraftFinished(self._consultation, 0.0))
+        else:
+            self._worker.send(Cancel(self._cancelled))
 
     def close(self) -> None:
         """End the process and give its memory back."""
         self._worker.kill()  # it holds nothing that is not in the parent already
 
     def _on_message(self, message: Told) -> None:
+        self._ready = self._ready or isinstance(message.event, DrafterReady)
         drafted = isinstance(message.event, StatementDrafted | SectionDrafted)
         if not (drafted and message.number <= self._cancelled):
             self._sink(message.event)

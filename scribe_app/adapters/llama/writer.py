@@ -22,6 +22,7 @@ from scribe_app.domain.facts import FactsSoFar
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import Statement, Support
 from scribe_app.domain.prior_letters import Passage, background, statement_of
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
 from scribe_app.domain.transcript import Utterance
 from scribe_app.domain.typed_notes import heading_for
@@ -103,6 +104,7 @@ class LetterWriter:
                 yield StatementDrafted(self._consultation, spec.key, statement)
             before = background(spec, request.template, request.prior, request.transcript)
             for statement in self._statements(spec, request, candidates, before):
+                next_step()
                 drafted.append(statement)
                 yield StatementDrafted(self._consultation, spec.key, statement)
             yield SectionDrafted(self._consultation, spec.key)

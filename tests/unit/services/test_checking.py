@@ -265,6 +265,7 @@ def test_between_two_steps_is_the_work_of_one_utterance_however_long_the_visit()
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_of_20_000_utterances_no_step_takes_long() -> None:
     talk = visit(20_000)
     longest, last = 0.0, time.thread_time()
