@@ -23,7 +23,7 @@ SPEAKERS = {
         SpeakerRole.UNKNOWN: "Speaker",
     },
     "nl": {
-        SpeakerRole.CLINICIAN: "Arts",
+        SpeakerRole.CLINICIAN: "Zorgverlener",
         SpeakerRole.PATIENT: "Patiënt",
         SpeakerRole.OTHER: "Ander",
         SpeakerRole.UNKNOWN: "Spreker",

@@ -42,7 +42,8 @@ FILLERS = {
         "i mean",
            "sort of", "kind of", "kinda", "mind you", "to be honest", "if i'm honest"),
     "nl": ("eh", "ehm", "uh", "uhm", "hm", "hmm", "nou ja", "nou", "hoor", "eigenlijk", "zeg maar",
-        "weet je", "zo'n beetje"),
+        "weet je", "weet je wel", "weet u", "weet u wel", "snapt u", "eerlijk gezegd", "om eerlijk te zijn",
+        "zo'n beetje"),
 }  # fmt: skip
 """Sounds and phrases that carry nothing."""
 

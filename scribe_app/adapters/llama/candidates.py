@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from scribe_app.adapters.llama.self_corrections import mended
+from scribe_app.adapters.llama.stages import Stage, stages_of
 from scribe_app.adapters.llama.tidying import without_fillers
 from scribe_app.adapters.llama.wording import Wording, spoken_language, wording_for
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
-from scribe_app.domain.topics import guess_roles, is_answer, only_asks, topics_in, topics_of, utterances_for
+from scribe_app.domain.topics import guess_roles, is_answer, only_asks, topics_in, topics_of
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.domain.words import ends_asking, is_question, sentences, words_in
 
@@ -19,6 +21,14 @@ _SAID_BACK = frozenset({"plan", "safety_net"})
 _OWN_HEADING = frozenset({"allergy", "medication", "family", "social", "concern"})
 """What goes under its own heading, where the template has one, and not also under the story."""
 _STORY = frozenset({"symptom", "history"})
+OPENING = ("Reason for visit", "Reden van komst")
+_COMPLAINT = frozenset({"symptom"})
+_SHORTEST = 3
+"""Signs of an answer; "ja" alone is told with its question only where the question has a topic."""
+_FRAGMENT = 4
+"""Words of an answer that says little alone."""
+_SPEAKS_FOR = 4
+"""Times the patient's words."""
 _BARE_WORDS = 3
 _LOOK_BACK = 2
 """Utterances in which "it" is looked for: the patient may have asked in between."""
@@ -37,19 +47,28 @@ class Candidate:
     """The question this answers; empty when the words speak for themselves."""
     advice: bool = False
     """The clinician tells the patient what to do."""
+    safety: bool = False
+    """The clinician tells the patient what to look out for: the words count."""
+    corrected: bool = False
+    """A value stands in the place of one that the speaker took back."""
+    proxy: bool = False
+    """Someone speaks for a patient who tells nothing: a mother for her child."""
 
 
 class Candidates:
     """The candidates of every section of one template over one transcript."""
 
     def __init__(self, template: LetterTemplate, transcript: Transcript) -> None:
-        self._transcript = guess_roles(transcript)
+        self._transcript, self._corrected_by = mended(guess_roles(transcript))
         self._language = transcript.language
         self._wording = wording_for(spoken_language(transcript.language))
-        self._topics = topics_in(self._transcript)
+        self._stages = stages_of(self._transcript, self._wording)
         following = zip(self._transcript.utterances, self._transcript.utterances[1:], strict=False)
         self._previous = {now.id: before for before, now in following}
         self._before = _questions_before(self._transcript)
+        self._opening = [pattern for pattern, label in self._wording.labels if label in OPENING]
+        self._topics = self._all_topics()
+        self._proxy = _speaks_for_patient(self._transcript)
         conversation = [spec for spec in template.sections if spec.source is SectionSource.CONVERSATION]
         self._plans = any(_NEXT_STEPS & frozenset(spec.topics) for spec in conversation)
         self._headed = frozenset(topic for spec in conversation for topic in spec.topics) & _OWN_HEADING
@@ -57,14 +76,64 @@ class Candidates:
     def section(self, spec: SectionSpec) -> tuple[Candidate, ...]:
         """What fits this section, in the order in which it was said, repetitions merged."""
         found: list[Candidate] = []
-        for utterance in utterances_for(spec, self._transcript):
+        for utterance in self._belonging(spec):
             next_step()
             if not only_asks(utterance.text, self._language) and self._fits(utterance, spec):
-                found.extend(self._from(utterance, spec))
+                found.extend(map(self._with_correction, self._from(utterance, spec)))
         merged = _merged(found)
         if self._wording.referring.search(spec.heading):  # whom to and what for is what the reader looks for
             merged = tuple(sorted(merged, key=lambda one: not self._wording.referring.search(one.words)))
         return merged
+
+    def _with_correction(self, candidate: Candidate) -> Candidate:
+        """Resting on the later words that correct it, too."""
+        later = {by for id in candidate.evidence for by in self._corrected_by.get(id, ())}
+        if not later and not self._corrected_by.keys() & set(candidate.evidence):
+            return candidate
+        return replace(candidate, evidence=tuple(sorted({*candidate.evidence, *later})), corrected=True)
+
+    def _all_topics(self) -> dict[UtteranceId, frozenset[str]]:
+        """Of a clinician by stage; an answer without a cue word goes on with what was asked before."""
+        topics, thread = topics_in(self._transcript), frozenset[str]()
+        for utterance in self._transcript:
+            asked = self._before.get(utterance.id)
+            if utterance.speaker is SpeakerRole.CLINICIAN:
+                told = self._stages.of(utterance)
+                topics[utterance.id] = told
+                continue
+            if not topics[utterance.id] and asked is not None and self._goes_on(utterance, asked, thread):
+                topics[utterance.id] = thread & _STORY or _COMPLAINT
+            thread = topics[utterance.id] or thread
+        return topics
+
+    def _goes_on(self, utterance: Utterance, asked: Utterance, thread: frozenset[str]) -> bool:
+        """Whether an answer without a cue word of its own still belongs to the patient's story."""
+        if self._stages.at[asked.id] is not Stage.STORY or not is_answer(utterance, asked, self._language):
+            return False
+        if (
+            self._wording.stages["chat"].search(f"{asked.text} {utterance.text}")
+            or len(utterance.text) < _SHORTEST
+        ):
+            return False
+        question = _asking(asked, self._language)
+        opens = any(pattern.search(_without_openers(question, self._wording)) for pattern in self._opening)
+        return bool(thread) or opens
+
+    def _belonging(self, spec: SectionSpec) -> list[Utterance]:
+        """The utterances that a section may rest on, in the order in which they were said."""
+        wanted = frozenset(spec.topics)
+        return [
+            utterance
+            for utterance in self._transcript
+            if (self._topics[utterance.id] & wanted or self._leans_on(utterance, wanted))
+            and (utterance.speaker is SpeakerRole.CLINICIAN or not spec.clinician_only)
+        ]
+
+    def _leans_on(self, utterance: Utterance, wanted: frozenset[str]) -> bool:
+        """Whether a clinician's short answer to a patient's question belongs among the next steps."""
+        return (
+            utterance.speaker is SpeakerRole.CLINICIAN and "plan" in wanted and utterance.id in self._before
+        )
 
     def _fits(self, utterance: Utterance, spec: SectionSpec) -> bool:
         topics, wanted = self._topics[utterance.id], frozenset(spec.topics)
@@ -93,8 +162,9 @@ class Candidates:
         ):
             return []
         if asked is None:
-            return [Candidate(words, utterance.speaker, (utterance.id,))]
-        return [Candidate(words, utterance.speaker, (asked.id, utterance.id), _asking(asked, self._language))]
+            return [Candidate(words, utterance.speaker, (utterance.id,), proxy=self._proxy)]
+        question = _asking(asked, self._language)
+        return [Candidate(words, utterance.speaker, (asked.id, utterance.id), question, proxy=self._proxy)]
 
     def _from_clinician(
         self, utterance: Utterance, asked: Utterance | None, spec: SectionSpec
@@ -103,12 +173,14 @@ class Candidates:
         found: list[Candidate] = []
         just_kept, said_before = False, ""
         for index, part in enumerate(sentences(utterance.text)):
-            topics = topics_of(replace(utterance, text=part), None, self._language)
-            leans = asked is not None and index == 0 and self._leans(part)
+            topics = self._stages.topics[utterance.id, index]
+            leans = self._leans(part) or (index == 0 and asked is not None and self._is_fragment(part))
+            if leans and (asked is None or index > 0):
+                continue  # "I don't think so." to nothing that was asked here
             follows = just_kept and bool(self._wording.following.match(part))
             just_kept = not self._is_empty(part, utterance.speaker) and (
                 follows
-                or (leans and spec.clinician_only)
+                or (leans and "plan" in spec.topics)
                 or (not leans and self._belongs(part, topics, spec))
             )
             context, said_before = said_before, part
@@ -120,8 +192,8 @@ class Candidates:
                 question = _asking(asked, self._language)
                 found.append(Candidate(part, utterance.speaker, (asked.id, utterance.id), question))
             else:
-                advice = bool(topics & _NEXT_STEPS)
-                made = Candidate(part, utterance.speaker, (utterance.id,), advice=advice)
+                advice, safety = bool(topics & _NEXT_STEPS), "safety_net" in topics
+                made = Candidate(part, utterance.speaker, (utterance.id,), "", advice, safety)
                 if self._wording.dangling.match(_without_openers(part, self._wording)):
                     made = self._with_what_it_means(made, context, utterance)
                 found.append(made)
@@ -153,6 +225,10 @@ class Candidates:
             words_in(previous.text)
         )
 
+    def _is_fragment(self, sentence: str) -> bool:
+        """Whether an answer of a few words needs its question: "Probably about four weeks."."""
+        return len(words_in(sentence)) <= _FRAGMENT and not is_question(sentence, self._language)
+
     def _leans(self, sentence: str) -> bool:
         return any(pattern.search(sentence) for pattern in self._wording.leaning)
 
@@ -163,6 +239,14 @@ class Candidates:
         rest = _without_openers(without_fillers(sentence, self._wording.language), self._wording)
         steering = self._wording.steering if speaker is SpeakerRole.CLINICIAN else ()
         return any(pattern.search(rest) for pattern in self._wording.courtesy + steering)
+
+
+def _speaks_for_patient(transcript: Transcript) -> bool:
+    """Whether someone else tells the story and the patient next to nothing."""
+    said = dict.fromkeys(SpeakerRole, 0)
+    for utterance in transcript:
+        said[utterance.speaker] += len(words_in(utterance.text))
+    return said[SpeakerRole.OTHER] > _SPEAKS_FOR * said[SpeakerRole.PATIENT]
 
 
 def _without_openers(sentence: str, wording: Wording) -> str:

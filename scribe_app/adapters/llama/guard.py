@@ -13,12 +13,14 @@ _GRAMMAR = frozenset({
     "a", "an", "the", "of", "in", "on", "at", "to", "for", "with", "by", "from", "and", "or", "but",
     "as", "is", "are", "was", "were", "be", "been", "has", "have", "had", "it", "its", "that", "this",
     "there", "when", "while", "after", "before", "since", "during",
+    "de", "het", "een", "van", "heeft", "patient", "patiënt", "zich",
 })  # fmt: skip
 """Words that a rewording may add or leave out."""
 _LIGHT = frozenset({
     "get", "getting", "got", "go", "goes", "going", "feel", "feels", "felt", "do", "does", "did",
     "just", "really", "bit", "i'm", "i've", "i'd", "i", "me", "my", "we", "our", "she", "he", "they",
     "him", "her", "his", "their", "it's", "that's", "yes",
+    "ik", "mijn", "m'n", "mij", "heb", "ben", "bent", "u", "uw",
 })  # fmt: skip
 """Words of speech that a record may leave out, but not add."""
 _NEGATIONS = frozenset({
@@ -30,6 +32,12 @@ _DOUBT = frozenset({
     "sometimes", "usually", "mostly", "probably", "possibly", "think", "sort", "only", "misschien",
     "soms", "ongeveer", "meestal", "waarschijnlijk", "denk", "alleen",
 })  # fmt: skip
+_OTHER_PERSON = {
+    "doesn't": "don't", "hasn't": "haven't", "bent": "ben", "kunt": "kan", "wilt": "wil", "zult": "zal",
+    "gaat": "ga", "staat": "sta", "slaat": "sla", "doet": "doe", "ziet": "zie", "houdt": "hou",
+    "goes": "go", "gets": "get", "feels": "feel", "thinks": "think", "i'd": "would", "i'll": "will",
+}  # fmt: skip
+"""Forms of one verb that a change of person brings."""
 _KEPT = 0.8
 """Share of the content words that a rewording must keep."""
 _ENDINGS = re.compile(r"(?:ing|ed|es|s|'s|e)$")
@@ -61,7 +69,8 @@ def may_begin(words: list[str], said: str, question: str, wording: Wording) -> b
 
 
 def _spoken(text: str, wording: Wording) -> list[str]:
-    return words_in(with_digits(text, wording.language))
+    words = words_in(with_digits(text, wording.language))
+    return [_OTHER_PERSON.get(word, word) for word in words]
 
 
 def _may_be_said(word: str, said: list[str], asked: list[str]) -> bool:
@@ -99,6 +108,7 @@ def _in_order(made: list[str], said: list[str], asked: list[str]) -> bool:
 def _stem(word: str) -> str:
     """Endings cut, so that "walking" meets "walk"; crude, and the same for both sides."""
     short = _ENDINGS.sub("", word)
+    short = short[:-1] if len(short) > 3 and short.endswith("t") else short  # "loopt" meets "loop"
     if len(short) < 3:
         return word
     if len(short) > 3 and short[-1] == short[-2]:

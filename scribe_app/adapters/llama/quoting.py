@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from scribe_app.adapters.llama.candidates import Candidate
-from scribe_app.adapters.llama.self_corrections import as_corrected
-from scribe_app.adapters.llama.tidying import capital, readdressed, reported, tidied
+from scribe_app.adapters.llama.candidates import OPENING, Candidate
+from scribe_app.adapters.llama.person import impersonal, of_the_patient
+from scribe_app.adapters.llama.tidying import (
+    capital,
+    in_third_person_already,
+    readdressed,
+    reported,
+    tidied,
+)
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
 from scribe_app.domain.letter import Statement
 from scribe_app.domain.transcript import SpeakerRole
-from scribe_app.domain.words import sentences
+from scribe_app.domain.words import sentences, words_in
 
 
 class Quoting:
@@ -27,20 +32,16 @@ class Quoting:
 
         `reworded` stands for the patient's words, where a model had a faithful way to put them.
         """
-        meant = self._meant(candidate)
-        text, quoted = self._line(meant, reworded)
-        return Statement(text, evidence=candidate.evidence, quoted=quoted and meant is candidate)
-
-    def _meant(self, candidate: Candidate) -> Candidate:
-        """With the amount that the speaker put in the place of another in the same breath."""
-        words = as_corrected(candidate.words, self._language)
-        return candidate if words == candidate.words else replace(candidate, words=words)
+        text, quoted = self._line(candidate, reworded)
+        return Statement(text, evidence=candidate.evidence, quoted=quoted and not candidate.corrected)
 
     def is_plain_quote(self, candidate: Candidate) -> bool:
         """Whether the rules have nothing better than the patient's own words in quotation marks."""
         if candidate.speaker in (SpeakerRole.CLINICIAN, SpeakerRole.OTHER) or self._absent(candidate):
             return False
-        words = tidied(self._meant(candidate).words, self._wording, candidate.speaker)
+        words = tidied(candidate.words, self._wording, candidate.speaker)
+        if self._wording.bare_yes.match(words):
+            return False
         return reported(words, self._wording)[0].startswith("“")
 
     def _line(self, candidate: Candidate, reworded: str) -> tuple[str, bool]:
@@ -49,55 +50,74 @@ class Quoting:
         if candidate.speaker is SpeakerRole.CLINICIAN:
             return self._clinician_line(candidate, words, question)
         if absent := self._absent(candidate):
-            if self._to_patient:
-                return self._form("told_absent", text=absent[0].lower() + absent[1:]), False
-            return absent, False
-        if candidate.speaker is SpeakerRole.OTHER:
-            return self._form("told_other" if self._to_patient else "other", words=words), True
+            return self._denied_to(absent), False
         if self._wording.instructions.search(words):
-            return self._form("told" if self._to_patient else "said", words=words), True
-        if self._wording.plain_no.match(words) and (denied := self._denied(candidate)):
-            return self._denied_line(denied, words), False
+            other = candidate.speaker is SpeakerRole.OTHER
+            return self._form(_SAID[other, self._to_patient], words=words), True
+        denied = "" if _holds_number(question) else self._denied(candidate)
+        if denied and (self._wording.plain_no.match(words) or self._wording.never.match(words)):
+            return self._denied_line(denied, words, candidate), False
+        if self._wording.bare_yes.match(words) and (named := self._named(question)):
+            return capital(named) + ".", False
+        if not question:
+            words = _without_bare_yes(words)
+        text, quoted = (reworded, False) if reworded else self._told(words, candidate)
+        if candidate.speaker is SpeakerRole.OTHER and not candidate.proxy:
+            line, quoted = self._answer(words, question, text, quoted, candidate.speaker)
+            return self._form("told_other" if self._to_patient else "other", words=lowered(line)), quoted
+        return self._answer(words, question, text, quoted, candidate.speaker)
+
+    def _told(self, words: str, candidate: Candidate) -> tuple[str, bool]:
+        """What was said, told of the patient or to the patient; whether that is word for word."""
+        if candidate.speaker is SpeakerRole.OTHER:
+            return in_third_person_already(words, self._wording)
         if self._to_patient:
-            return self._line_to_patient(words, question)
-        if question and self._wording.bare_no.match(words):
-            return self._form("asked", question=question, words=words), True
-        return self._line_on(words, question, reworded)
+            text = readdressed(words, self._wording) or f"“{words}”"
+            return text, text in (words, f"“{words}”")
+        return reported(words, self._wording)
 
-    def _denied_line(self, denied: str, words: str) -> str:
-        """What was denied, and what the patient said besides."""
-        rest = capital(self._wording.plain_no.sub("", words, count=1))
+    def _denied_line(self, denied: str, words: str, candidate: Candidate) -> str:
+        """What was denied, and what was said besides."""
+        more = self._told(capital(self._wording.plain_no.sub("", words, count=1)), candidate)[0]
+        if _tells_itself(more, denied) and re.search(r"(?i)\b(?:no|not|geen|niet)\b", more):
+            return more
+        return f"{self._denied_to(denied)} {more}"
+
+    def _denied_to(self, denied: str) -> str:
+        """What was denied, for the reader of this letter."""
         if not self._to_patient:
-            return f"{denied} {reported(rest, self._wording)[0]}"
-        more = readdressed(rest, self._wording) or f"“{rest}”"
-        return f"{self._form('told_absent', text=denied[0].lower() + denied[1:])} {more}"
+            return denied
+        denied = denied.replace("patiënt weet", "u weet").replace("the patient knows", "you know")
+        if denied.startswith("Does not "):
+            return "You do not " + denied.removeprefix("Does not ")
+        if self._language == "nl" and re.match(r"(?!Niet\b)[A-Z][a-z]+t (?:niet|geen)\b", denied):
+            return f"U {lowered(denied)}"
+        return self._form("told_absent", text=lowered(denied))
 
-    def _line_on(self, words: str, question: str, reworded: str) -> tuple[str, bool]:
-        """A patient's words for a clinician to read."""
-        text, quoted = (reworded, False) if reworded else reported(words, self._wording)
-        if question:
-            quoted = text == f"“{words}”"
-        if label := self._label(question):
-            return self._form("labelled", label=label, words=_without_yes(text)), quoted
-        if question and text in (words, f"“{words}”"):
-            return self._form("asked", question=question, words=words), True
-        if question:
-            return self._form("asked_reported", question=question, words=text), False
-        if text.startswith("“"):
-            return self._form("said", words=words), True
-        return text, quoted
-
-    def _line_to_patient(self, words: str, question: str) -> tuple[str, bool]:
-        """A patient's words said back to them."""
-        text = readdressed(words, self._wording) or f"“{words}”"
-        quoted = text == f"“{words}”" or (text == words and not question)
-        if label := self._label(question):
-            return self._form("labelled", label=label, words=_without_yes(text)), quoted
-        if question:
+    def _answer(
+        self, words: str, question: str, text: str, quoted: bool, speaker: SpeakerRole
+    ) -> tuple[str, bool]:
+        """An answer behind what was asked; words that tell by themselves stand alone."""
+        if not question:
+            if text.startswith("“") and text.endswith("”") and text.count("“") == 1:
+                return self._form(_SAID[speaker is SpeakerRole.OTHER, self._to_patient], words=words), True
+            return text, quoted
+        quoted = quoted and text in (words, f"“{words}”")
+        named = "" if self._label(question) else self._named(question)
+        if named and _tells_itself(text, named):
+            return text, quoted
+        label = self._label(question) or named
+        if label in OPENING and self._to_patient:
+            return text, quoted
+        if label:
+            return self._form("labelled", label=capital(label), words=_without_yes(text)), quoted
+        if self._to_patient:
             return self._form("told_asked", question=question, words=text), quoted
-        if text.startswith("“"):
-            return self._form("told", words=words), True
-        return text, quoted
+        if text == f"“{words}”":
+            return self._form("asked", question=question, words=words), True
+        if self._wording.second_person.search(question):
+            return self._form("asked_reported", question=question, words=text), False
+        return f"{question} {text}", False
 
     def _clinician_line(self, candidate: Candidate, words: str, question: str) -> tuple[str, bool]:
         if question:
@@ -105,7 +125,7 @@ class Quoting:
             return self._form(form, question=question, words=words), True
         if self._to_patient:
             return words, True
-        line = " ".join(self._recorded(sentence) for sentence in sentences(words))
+        line = words if candidate.safety else " ".join(self._recorded(part) for part in sentences(words))
         if self._wording.second_person.search(line):
             return self._form("advised" if candidate.advice else "clinician", words=words), True
         return line, line == words
@@ -114,15 +134,22 @@ class Quoting:
         """A clinician's sentence to the patient as a line of the record."""
         for pattern, text in self._wording.record:
             if pattern.search(sentence):
-                line = pattern.sub(text, sentence, count=1)
-                return capital(re.sub(r"(,? and) your (?=\w)", r"\1 ", line))
-        return sentence
+                sentence = pattern.sub(text, sentence, count=1)
+                break
+        sentence = re.sub(
+            r"(?i)^(?:no|nee)(?: hoor)?, (?=.*(?:\b(?:no|not|niet|geen)\b|n't\b))", "", sentence
+        )
+        return capital(of_the_patient(sentence, self._wording.language))
 
     def _absent(self, candidate: Candidate) -> str:
         """ "No sweating or palpitations." from a question and a bare no; empty when it is anything else."""
         if not self._wording.bare_no.match(candidate.words.strip()):
             return ""
-        return self._denied(candidate)
+        denied = self._denied(candidate)
+        unaware, form = self._wording.unaware
+        if denied and unaware.search(candidate.words):
+            return form.replace("{absent}", denied.rstrip(".")) + "."
+        return denied
 
     def _denied(self, candidate: Candidate) -> str:
         """What a question asked for, as absent; empty when the question has another shape."""
@@ -131,9 +158,19 @@ class Quoting:
         question = tidied(candidate.question, self._wording, SpeakerRole.UNKNOWN)
         for pattern, text in self._wording.absent:
             if pattern.search(question):
-                line = pattern.sub(text, question, count=1)
-                line = re.sub(r",? or (?:an? |any )?", " or ", re.sub(r"\byour\b", "the", line))
-                return capital(line) + "."
+                question = _as_inside(question)
+                line = impersonal(pattern.sub(text, question, count=1), self._wording.language)
+                line = re.sub(r",? or (?:an? |any )?", " or ", re.sub(r", of (?:een )?", " of ", line))
+                return "" if self._wording.second_person.search(line) else capital(line) + "."
+        return ""
+
+    def _named(self, question: str) -> str:
+        """What a question asks for, without its verb and "you"; empty where its shape is not known."""
+        for pattern, text in self._wording.asked:
+            if match := pattern.search(question):
+                named = impersonal(match.expand(text), self._wording.language)
+                verb = self._to_patient and named.lower().split()[0] == question.lower().split()[0]
+                return "" if verb or self._wording.second_person.search(named) else named
         return ""
 
     def _label(self, question: str) -> str:
@@ -146,7 +183,47 @@ class Quoting:
         return text
 
 
+def lowered(text: str) -> str:
+    """With a small first letter, to stand behind other words."""
+    return text[:1].lower() + text[1:]
+
+
+_SAID = {
+    (True, True): "told_other",
+    (True, False): "other_quoted",
+    (False, True): "told",
+    (False, False): "said",
+}
+"""The form of a quote: from another person or not, to the patient or not."""
+
+
+def _as_inside(question: str) -> str:
+    """A question's words as they stand inside a line; "MRI" keeps its capitals."""
+    return question if question[1:2].isupper() else lowered(question)
+
+
+def _holds_number(question: str) -> bool:
+    """Whether a "no" may deny the number only: "Gliclazide 80 mg in the morning?" – "No, at night."."""
+    return bool(re.search(r"\d", question))
+
+
+def _tells_itself(text: str, asked: str) -> bool:
+    """Whether an answer names what was asked for: "No sores. Toes tingle." needs no question."""
+    named = {word[:_STEM] for word in words_in(asked) if len(word) >= _STEM}
+    return len(words_in(text)) >= _OF_ITS_OWN and bool(named & {word[:_STEM] for word in words_in(text)})
+
+
+_STEM, _OF_ITS_OWN = 5, 3
+_YES = re.compile(r"^(?:yes|yeah|yep|ja)(?: hoor)?[,.]\s+(?=\w)", re.IGNORECASE)
+
+
+def _without_bare_yes(words: str) -> str:
+    """What is told without a question needs no "Yes" before it."""
+    return capital(_YES.sub("", words))
+
+
 def _without_yes(text: str) -> str:
     """An answer behind its label needs no "Yes": "Family: dad died …"."""
-    rest = re.sub(r"^(?:yes|yeah|ja)[,.]\s+", "", text, flags=re.IGNORECASE)
-    return rest[:1].lower() + rest[1:] if re.match(r"[A-Z][a-z]+ (?:[a-z\d])", rest) else rest
+    rest = _YES.sub("", text)
+    inside = re.match(r"(?:[A-Z][a-zà-ÿ]+ ['\da-z]|(?:No|Nee|None|Geen|He|She|It|They)\b)", rest)
+    return lowered(rest) if inside else rest

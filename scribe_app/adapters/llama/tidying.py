@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scribe_app.adapters.llama.guard import says_the_same
+from scribe_app.adapters.llama.person import addressed_nl, third_person
 from scribe_app.adapters.llama.wording import Wording
 from scribe_app.domain.numbers import with_digits
 from scribe_app.domain.transcript import SpeakerRole
@@ -15,6 +16,7 @@ _LOOSE = re.compile(r"\s+([,.!?;:])(?!\d)")
 _DOUBLED = re.compile(r",(?=\s*[,.!?])")
 _AFTER_AN_END = re.compile(r"(?<=[.!?])\s*,\s*")
 """What a sound leaves behind: "daily. Uh, but" without its "uh"."""
+_TAG_NL = re.compile(r"(?i),? hoor(?=[.,!?]|$)|(?<=\w) eerlijk gezegd\b")
 _WORDS_TOO = frozenset({"hoor", "eigenlijk", "nou", "kinda"})
 """Fillers that may carry meaning inside a sentence."""
 _MEANWHILE = re.compile(r"\b(when|while|after|before) I ([a-z]+)\b", re.IGNORECASE)
@@ -32,7 +34,7 @@ def tidied(text: str, wording: Wording, speaker: SpeakerRole) -> str:
     openers = wording.clinician_openers if speaker is SpeakerRole.CLINICIAN else wording.openers
     kept = []
     for sentence in sentences(without_fillers(text, wording.language)):
-        rest = sentence
+        rest = wording.greeting.sub("", sentence)
         while (shorter := openers.sub("", rest, count=1)) != rest and shorter.strip(" .,!?"):
             rest = shorter
         kept.append(capital(rest.strip(" ,")))
@@ -61,10 +63,21 @@ def reported(words: str, wording: Wording) -> tuple[str, bool]:
     return text, all(quoted or line in words for line, quoted in parts)
 
 
+def in_third_person_already(words: str, wording: Wording) -> tuple[str, bool]:
+    """What someone says of the patient; sentences about the speaker or to the clinician stay quoted."""
+    parts = []
+    for sentence in sentences(words):
+        own = wording.first_person.search(sentence) or wording.second_person.search(sentence)
+        parts.append(f"“{sentence}”" if own else sentence)
+    return " ".join(parts).replace("” “", " "), True
+
+
 def readdressed(words: str, wording: Wording) -> str:
     """What the patient said, said back to them ("I" → "you"); in quotation marks where that would mislead."""
     if wording.second_person.search(words) or wording.keep_words.search(words):
         return f"“{words}”"
+    if wording.language == "nl":
+        words = " ".join(addressed_nl(sentence) or sentence for sentence in sentences(words))
     for pattern, text in wording.readdress:
         words = pattern.sub(text, words)
     if wording.first_person.search(words):
@@ -78,11 +91,13 @@ def _reported_sentence(sentence: str, wording: Wording) -> str:
         line = pattern.sub(text, line)
     if wording.language == "en":
         line = _MEANWHILE.sub(_gerund, line)
-    if wording.first_person.search(line) or wording.second_person.search(line):
+    if wording.second_person.search(line):
         return ""
+    if wording.first_person.search(line):
+        line = third_person(line, wording.language)
     if line == sentence:
         return line
-    return capital(line) if says_the_same(line, sentence, "", wording) else ""
+    return capital(line) if line and says_the_same(line, sentence, "", wording) else ""
 
 
 def _gerund(match: re.Match[str]) -> str:
@@ -104,4 +119,5 @@ def without_fillers(text: str, language: str) -> str:
             text = re.sub(rf"(?i)(,\s*{body}(?=[,.!?]|$)|(?<![\w']){body},\s*)", "", text)
         elif filler not in _WORDS_TOO:
             text = re.sub(rf"(?i)(?<![\w'-]){body}(?![\w'-]),?\s*", "", text)
+    text = _TAG_NL.sub("", text) if language == "nl" else text
     return _AFTER_AN_END.sub(" ", _DOUBLED.sub("", _LOOSE.sub(r"\1", _SPACES.sub(" ", text)))).strip()

@@ -19,6 +19,7 @@ class Wording:
     language: str
     openers: re.Pattern[str]
     clinician_openers: re.Pattern[str]
+    greeting: re.Pattern[str]
     steering: tuple[re.Pattern[str], ...]
     courtesy: tuple[re.Pattern[str], ...]
     leaning: tuple[re.Pattern[str], ...]
@@ -29,14 +30,19 @@ class Wording:
     second_person: re.Pattern[str]
     instructions: re.Pattern[str]
     plain_no: re.Pattern[str]
+    unaware: tuple[re.Pattern[str], str]
+    never: re.Pattern[str]
+    bare_yes: re.Pattern[str]
     bare_no: re.Pattern[str]
     record: tuple[tuple[re.Pattern[str], str], ...]
+    asked: tuple[tuple[re.Pattern[str], str], ...]
     absent: tuple[tuple[re.Pattern[str], str], ...]
     report: tuple[tuple[re.Pattern[str], str], ...]
     readdress: tuple[tuple[re.Pattern[str], str], ...]
     keep_words: re.Pattern[str]
     labels: tuple[tuple[re.Pattern[str], str], ...]
     forms: dict[str, str]
+    stages: dict[str, re.Pattern[str]]
 
 
 def spoken_language(language: str) -> str:
@@ -54,6 +60,7 @@ def wording_for(language: str) -> Wording:
         language=language,
         openers=_opening(table["openers"]),
         clinician_openers=_opening(table["openers"] + table["agreeing"]),
+        greeting=_pattern(table["greeting"]),
         steering=tuple(_pattern(text) for text in table["steering"]),
         courtesy=tuple(_pattern(text) for text in table["courtesy"]),
         leaning=tuple(_pattern(text) for text in table["leaning"]),
@@ -64,14 +71,19 @@ def wording_for(language: str) -> Wording:
         second_person=_pattern(table["second_person"]),
         instructions=_pattern(table["instructions"]),
         plain_no=_pattern(table["plain_no"]["pattern"]),
+        unaware=(_pattern(table["unaware"]["pattern"]), table["unaware"]["text"]),
+        never=_pattern(table["never"]["pattern"]),
+        bare_yes=_pattern(table["bare_yes"]["pattern"]),
         bare_no=_pattern(table["bare_no"]["pattern"]),
         record=tuple((_pattern(row["pattern"]), row["text"]) for row in table["record"]),
+        asked=tuple((_pattern(row["pattern"]), row["text"]) for row in table["asked"]),
         absent=tuple((_pattern(row["pattern"]), row["text"]) for row in table["absent"]),
-        report=tuple((_pattern(row["pattern"]), row["text"]) for row in table["report"]),
-        readdress=tuple((_pattern(row["pattern"]), row["text"]) for row in table["readdress"]),
+        report=tuple((_pattern(row["pattern"]), row["text"]) for row in table.get("report", ())),
+        readdress=tuple((_pattern(row["pattern"]), row["text"]) for row in table.get("readdress", ())),
         keep_words=_pattern(table["keep_words"]["pattern"]),
         labels=tuple((_pattern(row["pattern"]), row["label"]) for row in table["labels"]),
         forms=table["forms"],
+        stages={name: _pattern(text) for name, text in table["stages"].items()},
     )
 
 
@@ -81,4 +93,4 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def _opening(phrases: list[str]) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, longest_first))})(?:[\s,.!–-]+|$)", re.IGNORECASE)
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, longest_first))})(?:[\s,.:!–-]+|$)", re.IGNORECASE)

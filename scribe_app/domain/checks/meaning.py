@@ -204,7 +204,7 @@ _REPORTER = re.compile(
 
 def new_word_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
     """A finding where many of the content words were said by nobody."""
-    content = sorted(claim.stems)
+    content = sorted(stem for stem in claim.stems if claim.shown[stem].lower() not in _LABEL_WORDS)
     if not content:
         return []
     new = [stem for stem in content if not said_somehow(stem, claim.shown[stem], said)]
@@ -220,6 +220,16 @@ def new_word_findings(claim: Reading, said: list[Reading], language: str) -> lis
     if share >= _SOME_NEW:
         return [finding(Support.INFERRED, "words_inferred", language, words=shown)]
     return []
+
+
+_LABEL_WORDS = frozenset(
+    words_in(
+        "reason visit site frequency previous episodes taken far known general duration gebruik reden komst "
+        "plaats vertelde told far zover knows weet frequentie duur zelf gedaan hulpvraag bekend "
+        "patient patiënt"
+    )
+)
+"""Words that a letter puts before or behind what was said, not part of it."""
 
 
 def said_somehow(stem: str, word: str, said: list[Reading]) -> bool:
