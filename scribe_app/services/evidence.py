@@ -22,7 +22,7 @@ from scribe_app.domain.checks.particulars import particular_findings
 from scribe_app.domain.checks.quotes import is_true_quote
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.retrieval import best_evidence, has_bare_number, relevance
-from scribe_app.domain.checks.speakers import speaker_findings, withdrawn_findings
+from scribe_app.domain.checks.speakers import speaker_findings, withdrawals, withdrawn_findings
 from scribe_app.domain.checks.well import well_findings
 from scribe_app.domain.checks.when import tells_when, when_findings
 from scribe_app.domain.dictation import is_dictated
@@ -168,13 +168,17 @@ def _findings(
     context = said.context(cited)
     readings = [spoken.reading for spoken in context]
     language = said.language
+    taken_back = withdrawals(" ".join(reading.text for reading in readings), language)
+    withdrawn = frozenset(one.amount.value for one in taken_back if one.amount is not None)
+    meant = {one.instead for one in taken_back if one.side}
+    sides_meant = bool(claim.sides) and claim.sides <= meant  # "the right knee … sorry, I mean the left"
     return [
-        *amount_findings(claim, readings, language),
+        *amount_findings(claim, readings, language, withdrawn),
         *drug_findings(claim, readings, language),
         *when_findings(claim, readings, language),
         *particular_findings(claim, readings, language),
         *opposite_findings(claim, readings, language),
-        *side_findings(claim, readings, said),
+        *([] if sides_meant else side_findings(claim, readings, said)),
         *polarity_findings(claim, context, said, searched=searched, own_finding=spec.clinician_only),
         *well_findings(claim, context, said),
         *withdrawn_findings(claim, context, language),

@@ -96,7 +96,7 @@ def test_demo_without_a_screen_prints(home: Home) -> None:
     result = home.scribe(*DUTCH_DEMO.split()[4:], "--fast", environment=environment)
     assert result.returncode == 0, result.stderr
     assert "screen" in result.stderr
-    assert "Arts:" in result.stdout
+    assert "Zorgverlener:" in result.stdout
 
 
 def test_bench_latency_measures_both_ways(home: Home) -> None:

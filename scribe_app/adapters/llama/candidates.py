@@ -22,6 +22,10 @@ _OWN_HEADING = frozenset({"allergy", "medication", "family", "social", "concern"
 """What goes under its own heading, where the template has one, and not also under the story."""
 _STORY = frozenset({"symptom", "history"})
 OPENING = ("Reason for visit", "Reden van komst")
+_TOLD = frozenset({"symptom", "history", "medication", "allergy", "family", "social", "concern"})
+_ANYWHERE = frozenset({"allergy", "family", "medication", "concern", "history"})
+"""What belongs under its heading, whatever was asked."""
+_HOME = frozenset({"social"})
 _COMPLAINT = frozenset({"symptom"})
 _SHORTEST = 3
 """Signs of an answer; "ja" alone is told with its question only where the question has a topic."""
@@ -95,12 +99,22 @@ class Candidates:
     def _all_topics(self) -> dict[UtteranceId, frozenset[str]]:
         """Of a clinician by stage; an answer without a cue word goes on with what was asked before."""
         topics, thread = topics_in(self._transcript), frozenset[str]()
+        self._asked_about: dict[UtteranceId, frozenset[str]] = {}
         for utterance in self._transcript:
+            next_step()
             asked = self._before.get(utterance.id)
             if utterance.speaker is SpeakerRole.CLINICIAN:
-                told = self._stages.of(utterance)
+                told = self._stages.whole[utterance.id]
                 topics[utterance.id] = told
                 continue
+            about = topics_of(asked, None, self._language) & _TOLD if asked is not None else frozenset()
+            self._asked_about[utterance.id] = about
+            if (
+                about and topics[utterance.id]
+            ):  # "Short of breath?" – "On the stairs." tells nothing of the home
+                topics[utterance.id] = about | (topics[utterance.id] & _ANYWHERE)
+            elif topics[utterance.id] == _HOME and thread and asked is not None:
+                topics[utterance.id] = thread & _STORY or _COMPLAINT
             if not topics[utterance.id] and asked is not None and self._goes_on(utterance, asked, thread):
                 topics[utterance.id] = thread & _STORY or _COMPLAINT
             thread = topics[utterance.id] or thread
@@ -144,6 +158,8 @@ class Candidates:
         elsewhere = (topics & self._headed) - wanted
         if "allergy" in elsewhere:
             return False  # a drug that is not tolerated does not belong among the medicines
+        if self._asked_about.get(utterance.id, frozenset()) & wanted:
+            return True
         return not (elsewhere and topics & wanted <= _STORY)
 
     def _from(self, utterance: Utterance, spec: SectionSpec) -> list[Candidate]:
@@ -156,15 +172,26 @@ class Candidates:
             for part in sentences(utterance.text)
             if not self._is_empty(part, utterance.speaker) and (asked or not self._repeats(part, utterance))
         ]
-        words = " ".join(kept)
-        if not kept or (
-            asked is None and not topics_of(replace(utterance, text=words), None, self._language)
+        words = " ".join([*self._what_is_meant(utterance.text, kept), *kept])
+        told = without_fillers(words, self._wording.language).strip(" .,!?")
+        if (
+            not told
+            or self._wording.deictic.match(told)
+            or (asked is None and not topics_of(replace(utterance, text=words), None, self._language))
         ):
             return []
         if asked is None:
             return [Candidate(words, utterance.speaker, (utterance.id,), proxy=self._proxy)]
         question = _asking(asked, self._language)
         return [Candidate(words, utterance.speaker, (asked.id, utterance.id), question, proxy=self._proxy)]
+
+    def _what_is_meant(self, text: str, kept: list[str]) -> list[str]:
+        """ "Is it meningitis? That's what I'm scared of.": the question that "that" stands for."""
+        parts = sentences(text)
+        at = parts.index(kept[0]) if kept else 0
+        if at and self._wording.pointing.match(kept[0]) and is_question(parts[at - 1], self._language):
+            return [parts[at - 1]]
+        return []
 
     def _from_clinician(
         self, utterance: Utterance, asked: Utterance | None, spec: SectionSpec

@@ -149,7 +149,7 @@ def _dutch(sentence: str, subject: str, form: Callable[[str], str]) -> str:
         if not text:
             return ""
     text = _MINE_NL.sub(_your_nl if subject == "u" else _their_nl, text)
-    if "\0" in text or re.search(r"(?i)\b(?:mezelf|mijzelf)\b", text):
+    if "\0" in text or re.search(r"(?i)\b(?:mezelf|mijzelf|wij|we|ons|onze)\b", text):
         return ""
     return re.sub(r"(?i)\b(?:me|mij)\b", "zich" if own else subject, text)
 
@@ -243,8 +243,8 @@ def of_the_patient(sentence: str, language: str) -> str:
     return re.sub(r"\bu (\w+)", lambda m: f"patiënt {_TO_THIRD.get(m[1], m[1])}", text)
 
 
-_NO_ARTICLE = RELATIVES["en"] + "|breakfast|lunch|dinner|food|meals|bloods|diabetes"
-_MODALS = "can|could|couldn't|can't|may|should|shouldn't|must|mustn't|had|need to|don't need"
+_NO_ARTICLE = RELATIVES["en"] + "|food|meals|bloods|diabetes"
+_MODALS = "can|could|couldn't|can't|may|should|shouldn't|must|mustn't|had|need to"
 _TO_THIRD = {
     "bent": "is",
     "kunt": "kan",

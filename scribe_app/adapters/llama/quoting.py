@@ -12,6 +12,7 @@ from scribe_app.adapters.llama.tidying import (
     readdressed,
     reported,
     tidied,
+    without_fillers,
 )
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
 from scribe_app.domain.letter import Statement
@@ -65,11 +66,12 @@ class Quoting:
         if candidate.speaker is SpeakerRole.OTHER and not candidate.proxy:
             line, quoted = self._answer(words, question, text, quoted, candidate.speaker)
             return self._form("told_other" if self._to_patient else "other", words=lowered(line)), quoted
-        return self._answer(words, question, text, quoted, candidate.speaker)
+        speaker = SpeakerRole.PATIENT if candidate.proxy and self._to_patient else candidate.speaker
+        return self._answer(words, question, text, quoted, speaker)
 
     def _told(self, words: str, candidate: Candidate) -> tuple[str, bool]:
         """What was said, told of the patient or to the patient; whether that is word for word."""
-        if candidate.speaker is SpeakerRole.OTHER:
+        if candidate.speaker is SpeakerRole.OTHER and not (candidate.proxy and self._to_patient):
             return in_third_person_already(words, self._wording)
         if self._to_patient:
             text = readdressed(words, self._wording) or f"“{words}”"
@@ -79,9 +81,8 @@ class Quoting:
     def _denied_line(self, denied: str, words: str, candidate: Candidate) -> str:
         """What was denied, and what was said besides."""
         more = self._told(capital(self._wording.plain_no.sub("", words, count=1)), candidate)[0]
-        if _tells_itself(more, denied) and re.search(r"(?i)\b(?:no|not|geen|niet)\b", more):
-            return more
-        return f"{self._denied_to(denied)} {more}"
+        more = " ".join(part for part in sentences(more) if not _says_no_more(part, denied))
+        return f"{self._denied_to(denied)} {more}".strip()
 
     def _denied_to(self, denied: str) -> str:
         """What was denied, for the reader of this letter."""
@@ -103,19 +104,39 @@ class Quoting:
                 return self._form(_SAID[speaker is SpeakerRole.OTHER, self._to_patient], words=words), True
             return text, quoted
         quoted = quoted and text in (words, f"“{words}”")
-        named = "" if self._label(question) else self._named(question)
-        if named and _tells_itself(text, named):
-            return text, quoted
-        label = self._label(question) or named
-        if label in OPENING and self._to_patient:
+        denies = bool(_DENIES.match(words))
+        if denies and self._wording.bare_no.match(words) and not self._to_patient:
+            return self._form("asked", question=question, words=words), True
+        label, named = self._label_for(question, words), ""
+        if not label and not denies:
+            label = named = self._named(question)
+        if label and self._stands_alone(label, named, text):
             return text, quoted
         if label:
-            return self._form("labelled", label=capital(label), words=_without_yes(text)), quoted
+            line = self._form("labelled", label=capital(label), words=_without_yes(text))
+            return line, quoted and not named
+        return self._behind_its_question(words, question, text, denies)
+
+    def _label_for(self, question: str, words: str) -> str:
+        """The short name of a common question, where the answer says what it leaves out."""
+        label = self._label(question)
+        if label in _OF_WHAT and len(words_in(words)) < _NAMES_IT:
+            return ""  # "Does anyone in the family get migraines?" – "My mum does."
+        return label
+
+    def _stands_alone(self, label: str, named: str, text: str) -> bool:
+        """Whether an answer says what was asked; a letter to the patient needs fewer labels."""
+        if named and _tells_itself(text, named):
+            return True
+        return self._to_patient and (label in OPENING or bool(_ADDRESSES.match(text)))
+
+    def _behind_its_question(self, words: str, question: str, text: str, denies: bool) -> tuple[str, bool]:
+        """An answer to a question that has no short name."""
         if self._to_patient:
-            return self._form("told_asked", question=question, words=text), quoted
+            return self._form("told_asked", question=question, words=text), text in (words, f"“{words}”")
         if text == f"“{words}”":
             return self._form("asked", question=question, words=words), True
-        if self._wording.second_person.search(question):
+        if denies or self._wording.second_person.search(question):
             return self._form("asked_reported", question=question, words=text), False
         return f"{question} {text}", False
 
@@ -143,7 +164,7 @@ class Quoting:
 
     def _absent(self, candidate: Candidate) -> str:
         """ "No sweating or palpitations." from a question and a bare no; empty when it is anything else."""
-        if not self._wording.bare_no.match(candidate.words.strip()):
+        if not self._wording.bare_no.match(without_fillers(candidate.words, self._language)):
             return ""
         denied = self._denied(candidate)
         unaware, form = self._wording.unaware
@@ -210,11 +231,26 @@ def _holds_number(question: str) -> bool:
 def _tells_itself(text: str, asked: str) -> bool:
     """Whether an answer names what was asked for: "No sores. Toes tingle." needs no question."""
     named = {word[:_STEM] for word in words_in(asked) if len(word) >= _STEM}
-    return len(words_in(text)) >= _OF_ITS_OWN and bool(named & {word[:_STEM] for word in words_in(text)})
+    told = {word[:_STEM] for word in words_in(text)}
+    return len(words_in(text)) >= _OF_ITS_OWN and bool(named) and named <= told
 
 
+def _says_no_more(sentence: str, denied: str) -> bool:
+    """Whether a sentence only denies once more what was denied."""
+    words = set(words_in(sentence))
+    return bool(words & {"no", "geen", "niet"}) and words <= {*words_in(denied), "no", "geen"}
+
+
+_DENIES = re.compile(
+    r"(?i)(?:no|nope|not|never|none|neither|nothing|(?:I )?(?:have|had|did|do|was|is|does|am)(?:n't| not)"
+    r"|nee|niet|nooit|geen)\b"
+)
+"""An answer that must keep its question's mark: a label would assert what was denied."""
+_OF_WHAT, _NAMES_IT = ("Family", "Familie"), 7
+"""Labels that do not say of what; words of an answer that does."""
+_ADDRESSES = re.compile(r"(?:You(?:r|'\w+)?|U|Uw)\b")
 _STEM, _OF_ITS_OWN = 5, 3
-_YES = re.compile(r"^(?:yes|yeah|yep|ja)(?: hoor)?[,.]\s+(?=\w)", re.IGNORECASE)
+_YES = re.compile(r"^(?:yes|yeah|yep|ja)(?: hoor)?[,.]\s+(?=[\w'])", re.IGNORECASE)
 
 
 def _without_bare_yes(words: str) -> str:

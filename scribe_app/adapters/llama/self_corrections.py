@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.numbers import Quantity, numbers_in
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.transcript import Transcript
 from scribe_app.domain.words import sentences, words_in
 
@@ -83,6 +84,7 @@ def mended(transcript: Transcript) -> tuple[Transcript, dict[UtteranceId, tuple[
     by: dict[UtteranceId, tuple[UtteranceId, ...]] = {}
     gone: set[UtteranceId] = set()
     for at, now in enumerate(said):
+        next_step()
         text = as_corrected(now.text, language)
         if text != now.text:
             by[now.id] = ()

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+from scribe_app.adapters.llama.tidying import without_fillers
 from scribe_app.adapters.llama.wording import Wording
 from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import topics_of
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.domain.words import is_question, sentences
@@ -38,10 +40,8 @@ class Stages:
     topics: dict[tuple[UtteranceId, int], frozenset[str]] = field(default_factory=dict)
     """By utterance and index of the sentence in it; questions have none."""
 
-    def of(self, utterance: Utterance) -> frozenset[str]:
-        """All topics of a clinician's utterance."""
-        found = [topics for (id, _), topics in self.topics.items() if id == utterance.id]
-        return frozenset().union(*found)
+    whole: dict[UtteranceId, frozenset[str]] = field(default_factory=dict)
+    """All topics of each utterance of a clinician."""
 
 
 def stages_of(transcript: Transcript, wording: Wording) -> Stages:
@@ -49,11 +49,14 @@ def stages_of(transcript: Transcript, wording: Wording) -> Stages:
     reading = _Reading(transcript.language, wording)
     found = Stages()
     for utterance in transcript:
+        next_step()
         found.at[utterance.id] = reading.stage
         if utterance.speaker is SpeakerRole.CLINICIAN:
             for index, sentence in enumerate(sentences(utterance.text)):
                 found.topics[utterance.id, index] = reading.sentence(sentence, utterance)
             found.at[utterance.id] = reading.stage
+            parts = [found.topics[utterance.id, i] for i in range(len(sentences(utterance.text)))]
+            found.whole[utterance.id] = frozenset().union(*parts)
     return found
 
 
@@ -62,6 +65,8 @@ class _Reading:
 
     def __init__(self, language: str, wording: Wording) -> None:
         self.stage = Stage.STORY
+        self._found = frozenset({"examination"})
+        self._utterance: Utterance | None = None
         self._language, self._cues = language, wording.stages
 
     def _is(self, cue: str, text: str) -> bool:
@@ -69,6 +74,8 @@ class _Reading:
 
     def sentence(self, sentence: str, utterance: Utterance) -> frozenset[str]:
         """The topics of one sentence."""
+        if utterance is not self._utterance:
+            self._utterance, self._found = utterance, frozenset({"examination"})
         if self._is("examines", sentence) and self.stage is Stage.STORY:
             self.stage = Stage.EXAMINATION
         if is_question(sentence, self._language):
@@ -76,14 +83,18 @@ class _Reading:
         if self._is("examines", sentence) and self._is("announces", sentence):
             return frozenset()
         own = topics_of(replace(utterance, text=sentence), None, self._language)
-        told = _bare(sentence)
+        told = _bare(without_fillers(sentence, "nl" if self._language.startswith("nl") else "en"))
         if self._is("if_then", told):
             self._reach(Stage.PLAN)
             return frozenset({"safety_net"})
-        if self.stage is Stage.STORY and self._is("recaps", told):
-            return frozenset({"symptom"})
         if self.stage is Stage.STORY:
             return self._in_story(own, told)
+        return self._after_story(own, told)
+
+    def _after_story(self, own: frozenset[str], told: str) -> frozenset[str]:
+        """A finding, a conclusion or a next step."""
+        if self._is("retells", told):
+            return own - _FOUND
         if self.stage is Stage.EXAMINATION and self._is("maybe_found", told):
             return frozenset({"examination"})
         if self._is("plans", told):
@@ -97,7 +108,10 @@ class _Reading:
         return self._by_cues(own)
 
     def _in_story(self, own: frozenset[str], told: str) -> frozenset[str]:
+        if self._is("recaps", told):
+            return frozenset({"symptom"})
         if own & _FOUND and not own & _NEXT:
+            self._found = own & _FOUND
             self.stage = Stage.EXAMINATION
         elif "assessment" in own and self._is("assesses", told):
             self.stage = Stage.ASSESSMENT
@@ -109,7 +123,10 @@ class _Reading:
             self._reach(Stage.ASSESSMENT)
             return frozenset({"assessment"})
         if self.stage is Stage.EXAMINATION:
-            return own & _FOUND or (own & _NEXT if "plan" in own else frozenset({"examination"}))
+            if "plan" in own and not own & _FOUND:
+                return own & _NEXT
+            self._found = own & _FOUND or self._found  # "The ECG shows … The TSH was 0.3."
+            return self._found
         if own & _FOUND and not own & _NEXT and self.stage is not Stage.PLAN:
             return own & _FOUND
         if "examination" in own and not own & _NEXT:

@@ -16,6 +16,7 @@ _LOOSE = re.compile(r"\s+([,.!?;:])(?!\d)")
 _DOUBLED = re.compile(r",(?=\s*[,.!?])")
 _AFTER_AN_END = re.compile(r"(?<=[.!?])\s*,\s*")
 """What a sound leaves behind: "daily. Uh, but" without its "uh"."""
+_VOCATIVE = re.compile(r"(?i)(?<=\w), (?:doctor|doc|dokter)(?=[.,!?]|$)")
 _TAG_NL = re.compile(r"(?i),? hoor(?=[.,!?]|$)|(?<=\w) eerlijk gezegd\b")
 _WORDS_TOO = frozenset({"hoor", "eigenlijk", "nou", "kinda"})
 """Fillers that may carry meaning inside a sentence."""
@@ -111,13 +112,20 @@ def _gerund(match: re.Match[str]) -> str:
     return f"{conjunction} {stem}ing"
 
 
+def _without_pause(match: re.Match[str]) -> str:
+    """ "For, er, six weeks" is one stretch; "Yes, um, I do" keeps a comma behind its first word."""
+    return f"{match[1]}, " if match[1] else " "
+
+
 def without_fillers(text: str, language: str) -> str:
     """Sounds go wherever they are; phrases ("you know") only where commas set them apart."""
+    text = _VOCATIVE.sub("", text)
     for filler in FILLERS[language]:
         body = re.escape(filler)
         if " " in filler or "'" in filler:
             text = re.sub(rf"(?i)(,\s*{body}(?=[,.!?]|$)|(?<![\w']){body},\s*)", "", text)
         elif filler not in _WORDS_TOO:
+            text = re.sub(rf"(?i)((?:^|[.!?] )\w+)?,\s*{body},\s+", _without_pause, text)
             text = re.sub(rf"(?i)(?<![\w'-]){body}(?![\w'-]),?\s*", "", text)
     text = _TAG_NL.sub("", text) if language == "nl" else text
     return _AFTER_AN_END.sub(" ", _DOUBLED.sub("", _LOOSE.sub(r"\1", _SPACES.sub(" ", text)))).strip()

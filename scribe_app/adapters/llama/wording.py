@@ -19,6 +19,8 @@ class Wording:
     language: str
     openers: re.Pattern[str]
     clinician_openers: re.Pattern[str]
+    deictic: re.Pattern[str]
+    pointing: re.Pattern[str]
     greeting: re.Pattern[str]
     steering: tuple[re.Pattern[str], ...]
     courtesy: tuple[re.Pattern[str], ...]
@@ -60,6 +62,8 @@ def wording_for(language: str) -> Wording:
         language=language,
         openers=_opening(table["openers"]),
         clinician_openers=_opening(table["openers"] + table["agreeing"]),
+        deictic=_pattern(table["deictic"]),
+        pointing=_pattern(table["pointing"]),
         greeting=_pattern(table["greeting"]),
         steering=tuple(_pattern(text) for text in table["steering"]),
         courtesy=tuple(_pattern(text) for text in table["courtesy"]),

@@ -23,13 +23,15 @@ _DAILY = frozenset({"daily", "morning", "night", "evening", "bed", "bedtime", "e
 _OUT_OF_TEN = 10.0
 
 
-def amount_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
-    """One finding for each amount of the claim that was not said so."""
+def amount_findings(
+    claim: Reading, said: list[Reading], language: str, withdrawn: frozenset[float] = frozenset()
+) -> list[Finding]:
+    """One finding for each amount of the claim that was not said so; `withdrawn` amounts rival none."""
     spoken = [quantity for reading in said for quantity in reading.amounts]
     texts = {id(quantity): reading.text for reading in said for quantity in reading.amounts}
     words = frozenset().union(*(reading.words for reading in said))
     findings = []
-    places = placed(said)
+    places = [place for place in placed(said) if place.amount.value not in withdrawn]
     for claimed in claim.amounts:
         doubt = _doubt(claimed, claim.text, spoken, texts, words, language)
         doubt = doubt or _of_another(claimed, claim, places, language)

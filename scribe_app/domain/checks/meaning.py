@@ -224,9 +224,9 @@ def new_word_findings(claim: Reading, said: list[Reading], language: str) -> lis
 
 _LABEL_WORDS = frozenset(
     words_in(
-        "reason visit site frequency previous episodes taken far known general duration gebruik reden komst "
-        "plaats vertelde told far zover knows weet frequentie duur zelf gedaan hulpvraag bekend "
-        "patient patiënt"
+        "reason visit site frequency previous episodes taken far known general duration gebruik reden "
+        "komst vroegen zei asked said wilt ziet kunt bent heeft doet gaat staat plaats vertelde told far "
+        "zover knows weet frequentie duur zelf gedaan hulpvraag bekend patient patiënt"
     )
 )
 """Words that a letter puts before or behind what was said, not part of it."""
@@ -240,12 +240,16 @@ def said_somehow(stem: str, word: str, said: list[Reading]) -> bool:
     if len(stem) < 5:
         return False
     spoken = {other for reading in said for other in reading.words if len(other) >= 4}
+    part = _SIDE_OF.sub("", word)
+    if part != word and any(other.endswith(part) for other in spoken):
+        return True  # "linkerknie", where a side was corrected: sides are checked by themselves
     return any(
         word.startswith(other) or word.endswith(other) or other.startswith(stem[:6]) or stem in other
         for other in spoken
     )
 
 
+_SIDE_OF = re.compile(r"^(?:linker|rechter)(?=\w{3})", re.IGNORECASE)
 _ENDINGS = (
     "itis", "osis", "oma", "emia", "aemia", "pathy", "algia", "ism", "iasis", "ose", "emie", "pathie",
     "ontsteking", "kanker", "infarct", "breuk", "fractuur", "ruptuur", "scheur", "tumor", "infectie",
