@@ -175,7 +175,9 @@ def _letters(workshop: Workshop) -> Iterator[Finding]:
     best = best_for(workshop.models.entries(), settings.language, memory)
     if best is not None and (model is None or best.rank > model.rank):
         here = "" if best.path else f", not installed: scribe models fetch {best.id} says how"
-        yield Finding("letters", Verdict.OK, f"Advised for {memory:.0f} GB: {best.name}{here}")
+        unverified = f". Not verified: {best.unverified}" if best.unverified else ""
+        text = f"Advised for {memory:.0f} GB: {best.name}{here}{unverified}"
+        yield Finding("letters", Verdict.WARNING if unverified else Verdict.OK, text)
 
 
 def _predicted(speed: DraftingSpeed, workshop: Workshop) -> str:

@@ -27,6 +27,7 @@ from scribe_app.services.consultations import UNFINISHED
 from scribe_app.services.drafting import with_coverage
 from scribe_app.services.instructing import Proposal, applied, proposal_for, summary
 from scribe_app.services.prior_letters import prior_letter
+from scribe_app.services.redrafting import made_by
 
 
 def add_arguments(verb: ArgumentParser) -> None:
@@ -199,7 +200,8 @@ def _redone(desk: _Desk, application: Application, consultation: Consultation, l
         section=spec.key,
     )
     statements = next((one.statements for one in new.sections if one.key == spec.key), ())
-    proposal = application.review.propose_section(letter.id, spec.key, statements)
+    made = made_by(new.provenance, datetime.now(UTC)) if new.provenance else ""
+    proposal = application.review.propose_section(letter.id, spec.key, statements, made)
     desk.tell(f"{spec.heading}, drafted again", proposal)
     return application.review.accept(proposal, [change.id for change in proposal.changes])
 

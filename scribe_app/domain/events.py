@@ -334,6 +334,8 @@ class SectionRedrafted(Event):
     letter: LetterId
     section: str
     statements: tuple[Statement, ...]
+    made: str = ""
+    """By which model, by which prompts and when, for the letter's provenance."""
 
 
 @dataclass(frozen=True, slots=True)

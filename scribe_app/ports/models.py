@@ -66,6 +66,8 @@ class ModelEntry:
     """Free memory that it needs, in MB."""
     for_gb: int = 0
     """Drafting: memory of a computer, in GB, that runs it with comfort; 0 where no computer is advised to."""
+    unverified: str = ""
+    """What is said of it and could not be checked; empty where all was."""
     second_look: bool = False
     """Drafting: whether its yes or no about a statement is worth hearing."""
     contents: ModelContents | None = None

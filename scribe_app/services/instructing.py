@@ -83,6 +83,8 @@ class Proposal:
     """Keys of all sections in their new order; of a section drafted again, ids of its lines."""
     redone: str = ""
     """Key of the section that was drafted again; empty for an instruction."""
+    made: str = ""
+    """What drafted it again and when; for the letter's provenance."""
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -99,7 +99,7 @@ class Line(LetterLine, LockableLine):
         self._voices = Voices(consultation.id, engines.voices, engines.models, sink, consultation.speakers)
         self._transcribing = Transcribing(consultation.id, self._engines, store, parts.bus, self._voices)
         several = SeveralLetters(store, parts.templates, parts.clock)
-        self._writing = Writing(consultation, self._engines, store, parts.settings, parts.bus, several, sink)
+        self._writing = Writing(consultation, self._engines, parts, several, sink)
         self._before_writing = consultation.state
         self._handlers: dict[type[Event], Callable[..., None]] = {
             RecordingPaused: self._on_paused,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from scribe_app.domain.ids import LetterId
 from scribe_app.domain.instructions import intent_of
@@ -26,15 +27,19 @@ class ProposedChanges(LetterChanges):
         transcript = self._store.transcript(letter.consultation)
         return proposal_for(letter, intent_of(instruction), self._template_of(letter), transcript)
 
-    def propose_section(self, id: LetterId, section: str, new: Sequence[Statement]) -> Proposal:
+    def propose_section(
+        self, id: LetterId, section: str, new: Sequence[Statement], made: str = ""
+    ) -> Proposal:
         """What a section drafted again would change, line by line; nothing is stored.
+
+        `made` says by what it was drafted and when (see made_by).
 
         Raises:
             SigningError: the letter was signed meanwhile.
             UsageError: nothing would change.
         """
         letter = self._unsigned(id)
-        return redrafted(letter, self._template_of(letter), section, new)
+        return replace(redrafted(letter, self._template_of(letter), section, new), made=made)
 
     def accept(self, proposal: Proposal, chosen: Collection[str]) -> Letter:
         """Make the chosen changes of a proposal, by their ids: one new version, taken back by one undo."""

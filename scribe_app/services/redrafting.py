@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from scribe_app.domain.corrections import same_fact
 from scribe_app.domain.instructions import UNCHANGED, Intent, Kind
-from scribe_app.domain.letter import Letter, Section, Statement, Support
+from scribe_app.domain.letter import Letter, Provenance, Section, Statement, Support
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import UsageError
 from scribe_app.language import later
@@ -87,7 +88,28 @@ def applied_section(
             held.insert(_place(statement.id, held, proposal.order), statement)
     spec = template.section(proposal.redone)
     changed = replace(section, statements=tuple(held), absent="")
-    return placed(letter, template, with_absence(changed, spec, template.language))
+    return placed(_noted(letter, proposal), template, with_absence(changed, spec, template.language))
+
+
+def made_by(provenance: Provenance, at: datetime) -> str:
+    """What drafted a section again, in the words of a letter's provenance; `at` is UTC."""
+    which = f"{provenance.drafting_model}, sha256 {provenance.drafting_model_sha256 or 'none'}"
+    looks = dict(provenance.settings).get("second_look", "")
+    parts = [
+        f"{which}, prompts {provenance.prompt_version}, {provenance.application}",
+        f"second look {looks}" if looks else "",
+        f"drafted {at:%Y-%m-%dT%H:%M:%SZ}",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _noted(letter: Letter, proposal: Proposal) -> Letter:
+    """The letter with what drafted the section again in its provenance, behind what did so earlier."""
+    if letter.provenance is None or not proposal.made:
+        return letter
+    settings, name = dict(letter.provenance.settings), f"redone_{proposal.redone}"
+    settings[name] = " | ".join(filter(None, (settings.get(name, ""), proposal.made)))
+    return replace(letter, provenance=replace(letter.provenance, settings=tuple(settings.items())))
 
 
 def _section(letter: Letter, template: LetterTemplate, key: str) -> Section:

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from scribe_app.config import Settings
 from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.corrections import FACTS, Correction
 from scribe_app.domain.events import (
@@ -26,14 +26,17 @@ from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import EngineError, ModelError, ScribeError
 from scribe_app.language import later
-from scribe_app.ports import ConsultationStore, EventSink
+from scribe_app.ports import EventSink
 from scribe_app.services.checking import Checks
 from scribe_app.services.completing import Known, LetterCompletion
 from scribe_app.services.drafting import Clinician, LetterDraft
 from scribe_app.services.engines import NO_DRAFTING_MODEL, Engines
-from scribe_app.services.events import EventBus
+from scribe_app.services.redrafting import made_by
 from scribe_app.services.several_letters import SeveralLetters
 from scribe_app.services.styling import style_of, with_wording
+
+if TYPE_CHECKING:
+    from scribe_app.services.line import LineParts
 
 log = logging.getLogger(__name__)
 
@@ -48,20 +51,20 @@ class Writing(LetterCompletion):
         self,
         consultation: Consultation,
         engines: Engines,
-        store: ConsultationStore,
-        settings: Settings,
-        bus: EventBus,
+        parts: LineParts,
         several: SeveralLetters,
         sink: EventSink,
     ) -> None:
+        settings = parts.settings
+        self._clock = parts.clock
         self._several, self._sink = several, sink
         self._checks = Checks(consultation.id, sink)
         self._id = consultation.id
         self._engines = engines
-        self._store = store
+        self._store = parts.store
         self._clinician = Clinician(settings.clinician_name, settings.clinician_role)
         self._style = style_of(settings)
-        self._bus = bus
+        self._bus = parts.bus
         self._draft: LetterDraft | None = None
         self._notes = ""
         self._cancelled = False
@@ -260,7 +263,8 @@ class Writing(LetterCompletion):
         self.drop()
         if not self._cancelled:
             new = next((one.statements for one in letter.sections if one.key == self._section), ())
-            self._bus.publish(SectionRedrafted(self._id, letter.id, self._section, new))
+            made = made_by(letter.provenance, self._clock()) if letter.provenance else ""
+            self._bus.publish(SectionRedrafted(self._id, letter.id, self._section, new, made))
 
     def announce(self, letter: Letter) -> None:
         """Tell that it is there."""

@@ -116,7 +116,7 @@ class RedoingPresenter(QObject):
     def _propose(self, event: SectionRedrafted) -> None:
         self._window.banner.take_back(f"redone {event.consultation}")
         propose = self._application.review.propose_section
-        work = partial(propose, event.letter, event.section, event.statements)
+        work = partial(propose, event.letter, event.section, event.statements, event.made)
         self._bridge.run(work, partial(self._show, event), self._refused)
 
     def _show(self, event: SectionRedrafted, proposal: Proposal) -> None:

@@ -208,6 +208,7 @@ class ManifestModels:
             longest_window=model.longest_window,
             min_ram_mb=model.min_ram_mb,
             for_gb=model.for_gb,
+            unverified=model.unverified,
             second_look=model.second_look,
             source=model.source,
             files=model.files,

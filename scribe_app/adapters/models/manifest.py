@@ -41,6 +41,7 @@ class Model:
     source: str = ""
     """Where it is published; nothing is ever fetched from there by the program."""
     for_gb: int = 0
+    unverified: str = ""
 
     @property
     def weights(self) -> ModelFile:
@@ -83,6 +84,7 @@ def model_of(row: Mapping[str, Any]) -> Model:
         files=files,
         source=_text(row.get("source", "")),
         for_gb=_number(row.get("for_gb", 0), 100_000),
+        unverified=_text(row.get("unverified", "")),
     )
 
 

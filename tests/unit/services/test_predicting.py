@@ -41,5 +41,6 @@ def test_every_drafting_model_says_its_licence_and_the_memory_it_needs() -> None
     for entry in ManifestModels(MANIFEST, []).entries():
         if entry.task == "drafting":
             assert entry.licence == "Apache-2.0"
+            assert bool(entry.unverified) == (not entry.sha256), "what was never at hand says so"
             assert entry.min_ram_mb > 0
             assert entry.for_gb == 0 or entry.for_gb * 1000 > entry.min_ram_mb

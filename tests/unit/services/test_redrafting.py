@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from line_stage import DIED, Stage
 
 from scribe_app.domain.consultation import ConsultationState
-from scribe_app.domain.events import ConsultationFailed, SectionRedrafted
+from scribe_app.domain.events import ConsultationFailed, SectionRedrafted, StatementJudged
 from scribe_app.domain.ids import ConsultationId, UtteranceId
 from scribe_app.domain.letter import Letter, Statement, Support
 from scribe_app.errors import SigningError, UsageError
@@ -35,7 +36,7 @@ def redo(stage: Stage, letter: Letter, *lines: Statement, section: str = SECTION
         stage.drafting.finish()
     stage.settle()
     event = stage.of(SectionRedrafted)[-1]
-    return stage.review.propose_section(event.letter, event.section, event.statements)
+    return stage.review.propose_section(event.letter, event.section, event.statements, event.made)
 
 
 def section(letter: Letter, key: str = SECTION) -> tuple[Statement, ...]:
@@ -71,6 +72,36 @@ def test_accepting_changes_this_section_alone_and_undo_takes_it_back(stage: Stag
     others = [one for one in letter.sections if one.key != SECTION]
     assert [one for one in changed.sections if one.key != SECTION] == others
     assert stage.review.undo(letter.id).sections == letter.sections
+
+
+def test_the_letter_says_what_drafted_a_section_again_and_when(stage: Stage) -> None:
+    letter = in_review(stage)
+    risky = Statement("Takes ramipril 5 mg once a day.", evidence=(UtteranceId(1),))
+    stage.drafter.holds = True
+    stage.service.redo_section(letter.id, SECTION)
+    stage.drafting.section(SECTION, risky)
+    stage.drafting.sink(StatementJudged(letter.consultation, risky.id, 0.1))
+    stage.drafting.finish()
+    stage.settle()
+    event = stage.of(SectionRedrafted)[-1]
+    proposal = stage.review.propose_section(event.letter, event.section, event.statements, event.made)
+    changed = stage.review.accept(proposal, [change.id for change in proposal.changes])
+    assert changed.provenance is not None
+    assert letter.provenance is not None
+    said = dict(changed.provenance.settings)["redone_subjective"]
+    assert re.fullmatch(
+        r"llama, sha256 abc, prompts 1, scribe \S+; "
+        r"second look llama, sha256 abc, prompts 1: 1 read, 1 doubted; "
+        r"drafted 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+        said,
+    ), said
+    assert replace(changed.provenance, settings=()) == replace(letter.provenance, settings=())
+    again = redo(stage, changed, quote(stage, letter.consultation, 9))
+    twice = stage.review.accept(again, [change.id for change in again.changes])
+    assert twice.provenance is not None
+    assert dict(twice.provenance.settings)["redone_subjective"].startswith(f"{said} | llama")
+    undone = stage.review.undo(letter.id)
+    assert undone.provenance == changed.provenance, "undo takes it back with the section"
 
 
 def test_what_the_clinician_wrote_settled_or_added_stays(stage: Stage) -> None:
