@@ -216,6 +216,14 @@ def _speakers(workshop: Workshop) -> Iterator[Finding]:
         yield Finding("speakers", Verdict.WARNING, str(error))
         return
     way = workshop.voices.way(model.path if model else None) if workshop.voices else VoiceWay.NONE
+    if (
+        model is not None and model.caveat and way is not VoiceWay.NONE
+    ):  # comes with the program, and knows synthetic voices only
+        fills_in = (
+            f"; where these do not know, {model.name} (synthetic voices)" if way is VoiceWay.MODEL else ""
+        )
+        yield Finding("speakers", Verdict.OK, VOICES[VoiceWay.SOUND] + fills_in)
+        return
     text = VOICES[way].format(model=model.name if model else "")
     if model is not None and way is not VoiceWay.MODEL:
         missing = f"{model.name} is here, but the package sherpa-onnx is not installed."

@@ -105,6 +105,8 @@ class VoicesRequest:
     """Folder of a diarisation model; None tells voices apart by channel, pitch and timbre."""
     contents: ModelContents | None = None
     """What must be in it when it is loaded."""
+    model_first: bool = True
+    """Whether the model goes before pitch and timbre, or is asked only where these do not know."""
 
 
 class ActiveVoices(Protocol):

@@ -98,6 +98,8 @@ class Voices:
             self.speakers,
             model.path if model is not None else None,
             model.contents if model is not None else None,
+            # One that is made of synthetic voices has not been heard on people: it only fills in.
+            model_first=model is None or not model.caveat,
         )
         try:
             self._active = self._listener.start(request, self._pass_on)

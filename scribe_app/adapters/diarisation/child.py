@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scribe_app.adapters.diarisation.channels import two_channels
-from scribe_app.adapters.diarisation.sherpa import SherpaVoices, Spoken
+from scribe_app.adapters.diarisation.sherpa import SherpaVoices, Spoken, package_installed
 from scribe_app.adapters.diarisation.voices import TRUSTED, Features, Samples, features_of, two_voices
 from scribe_app.adapters.journal import JournalReader
 from scribe_app.adapters.weights import checked
@@ -61,6 +61,8 @@ class Listening:
         self._balances: dict[int, float | None] = {}
         self._span: list[Spoken] = []
         self._model = _model(request)
+        self._pace = 0.0
+        """Seconds that the model takes for a sample, as far as it is known."""
 
     def run(self, connection: Connection) -> None:
         """Hear while there is something to hear; one answer ends it. EOFError when the parent is gone."""
@@ -97,9 +99,14 @@ class Listening:
         deadline = time.monotonic() + limit * ANSWER_SHARE
         while self._waiting and time.monotonic() < deadline:
             self.hear_next()
-        for way, voices in ((VoiceWay.CHANNELS, self._by_channels), (VoiceWay.MODEL, self._by_model),
-                            (VoiceWay.SOUND, self._by_sound)):  # fmt: skip
-            found = voices()
+        ways = {
+            VoiceWay.CHANNELS: self._by_channels,
+            VoiceWay.MODEL: lambda: self._by_model(deadline),
+            VoiceWay.SOUND: self._by_sound,
+        }
+        one_channel = (VoiceWay.MODEL, VoiceWay.SOUND)
+        for way in (VoiceWay.CHANNELS, *(one_channel if self._request.model_first else one_channel[::-1])):
+            found = ways[way]()
             if found:
                 log.info("voices of %d utterances by %s", len(found), way)
                 told = tuple((UtteranceId(id), voice) for id, voice in sorted(found.items()))
@@ -112,9 +119,11 @@ class Listening:
             return {}
         return {id: label for id, label in zip(self._balances, labels, strict=True) if label >= 0}
 
-    def _by_model(self) -> dict[int, int]:
+    def _by_model(self, deadline: float) -> dict[int, int]:
+        """The last span is divided only where there is time for it: an answer that comes too late is none."""
         if self._model is not None and self._span:
-            self._diarise()
+            length = max(one.end for one in self._span) - self._span[0].start
+            self._diarise(divide=time.monotonic() + self._pace * length <= deadline)
         return self._model.told() if self._model is not None else {}
 
     def _by_sound(self) -> dict[int, int]:
@@ -124,20 +133,22 @@ class Listening:
         log.info("apartness %.2f of %d utterances", found.apartness, len(found.labels))
         return dict(zip(self._heard, found.labels, strict=True)) if found.apartness >= TRUSTED else {}
 
-    def _diarise(self) -> None:
+    def _diarise(self, *, divide: bool = True) -> None:
         """One closed span. A model that fails once is not asked again."""
         assert self._model is not None
         span, self._span = self._span, []
         begins, ends = span[0].start, max(one.end for one in span)
+        began = time.monotonic()
         try:
-            self._model.hear(_floats(self._journal.read(begins, ends)), begins, span)
+            self._model.hear(_floats(self._journal.read(begins, ends)), begins, span, divide=divide)
         except (RuntimeError, ValueError, TypeError, RecordingError) as error:
             log.error("diarisation model failed: %s", type(error).__name__)
             self._model = None
+        self._pace = (time.monotonic() - began) / max(1, ends - begins)
 
 
 def _model(request: VoicesRequest) -> SherpaVoices | None:
-    if request.model is None:
+    if request.model is None or not package_installed():
         return None
     try:
         with checked(request.model, request.contents) as weights:
