@@ -73,7 +73,7 @@ class SettingsPresenter(QObject):
         dialog.privacy.audit_wanted.connect(self.open_audit)
         dialog.privacy.patient_wanted.connect(dialog.reject)
         dialog.privacy.patient_wanted.connect(lambda: self.patient_wanted.emit(PatientIdentity()))
-        self._templates.attend(dialog.letters)
+        self._templates.attend(dialog.letters, self._screen.settings.template)
         if self._application.vocabularies is not None:
             VocabularyPresenter(dialog.names, self._application.vocabularies, self._bridge)
         self._bridge.run(self._application.recorder.microphones, dialog.show_microphones)

@@ -21,6 +21,7 @@ from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, 
 from scribe_app.language import later, tr
 from scribe_app.ui import controls, tokens
 from scribe_app.ui.dialogs import Dialog
+from scribe_app.ui.template_faults import fault_of
 from scribe_app.ui.template_forms import LetterForm, SectionForm
 
 PRESENCES = {
@@ -314,9 +315,14 @@ class TemplateEditor(Dialog):
 
     @Slot()
     def _save(self) -> None:
-        if self._template is not None:
-            keyed = with_keys(self._template)
-            self.save_wanted.emit(keyed)
+        if self._template is None:
+            return
+        fault = fault_of(self._template)
+        if fault is not None:
+            self.outline.setCurrentRow(fault.row)
+            self.show_trouble(fault.text)
+        else:
+            self.save_wanted.emit(with_keys(self._template))
 
 
 def with_keys(template: LetterTemplate) -> LetterTemplate:

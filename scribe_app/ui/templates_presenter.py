@@ -54,9 +54,9 @@ class TemplatesPresenter(QObject):
 
     # --- the settings' page -------------------------------------------------------------------------
 
-    def attend(self, page: LettersPage) -> None:
-        """Do what the page of the settings asks for."""
-        page.templates_wanted.connect(lambda: self.open(page.window()))
+    def attend(self, page: LettersPage, usual: str = "") -> None:
+        """Do what the page of the settings asks for; `usual` is the letter that the editor begins with."""
+        page.templates_wanted.connect(lambda: self.open(page.window(), usual))
         page.logo_wanted.connect(lambda: self._choose_logo(page))
         page.logo_removed.connect(lambda: self._remove_logo(page))
         self._bridge.run((self._config / LOGO).exists, page.show_logo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,17 @@ from ui.driver import Driver
 from ui.test_accessibility import nameless
 
 from scribe_app.adapters.templates import TomlTemplates
+from scribe_app.adapters.templates.reading import template_from_text
+from scribe_app.adapters.templates.writing import template_text
 from scribe_app.config import Settings
-from scribe_app.domain.template import Presence
+from scribe_app.domain.template import LetterTemplate, Presence, SectionSpec
+from scribe_app.errors import TemplateError
 from scribe_app.paths import resources_folder
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.examples_dialog import ExamplesDialog
 from scribe_app.ui.settings_dialog import SettingsDialog
-from scribe_app.ui.template_editor import TemplateEditor
+from scribe_app.ui.template_editor import TemplateEditor, with_keys
+from scribe_app.ui.template_faults import fault_of
 from scribe_app.ui.templates_presenter import LOGO, TemplatesPresenter
 
 BUNDLED = resources_folder() / "letter_templates"
@@ -88,9 +93,47 @@ def test_what_breaks_a_rule_is_said_and_nothing_typed_is_lost(desk: Desk) -> Non
     editor.section_form.heading.setText("")
     editor.section_form.heading.textEdited.emit("")
     editor.save.click()
-    desk.qtbot.waitUntil(lambda: "“heading” is missing" in editor.trouble.text(), timeout=8000)
+    assert editor.trouble.text() == "Give this heading its words."
     assert editor.is_changed
     assert desk.library.own() == frozenset()
+
+
+PLAIN = LetterTemplate("mine", "Mine", "en", 1, (SectionSpec("", "Plan", "Next.", ("plan",)),))
+HEADING = SectionSpec("", "Sick note", "What was written.", ("social",))
+WRONG: list[tuple[LetterTemplate, str, int]] = [
+    (replace(PLAIN, title=" "), "Give the letter a title.", 0),
+    (replace(PLAIN, sections=()), "Add at least one heading.", 0),
+    (replace(PLAIN, opening="{% for each %}"), "“{%” would stand in the letter", 0),
+    (replace(PLAIN, title="x" * 201), "longer than 200", 0),
+    (replace(PLAIN, sections=(replace(HEADING, heading=""),)), "Give this heading its words.", 1),
+    (replace(PLAIN, sections=(replace(HEADING, guidance=" "),)), "Say in a sentence", 1),
+    (replace(PLAIN, sections=(replace(HEADING, topics=()),)), "Tick what belongs", 1),
+    (replace(PLAIN, sections=(HEADING, replace(HEADING, guidance="{{plan}}"))), "“{{” would stand", 2),
+    (replace(PLAIN, sections=(HEADING, replace(HEADING, heading="SICK  note"))), "is there twice", 2),
+    (
+        replace(PLAIN, sections=tuple(replace(HEADING, heading=f"H{n}") for n in range(61))),
+        "more than 60",
+        61,
+    ),
+]
+
+
+@pytest.mark.parametrize(("template", "says", "row"), WRONG, ids=[says for _, says, _ in WRONG])
+def test_each_rule_is_said_in_the_words_of_the_form_and_at_its_place(
+    template: LetterTemplate, says: str, row: int
+) -> None:
+    fault = fault_of(template)
+    assert fault is not None
+    assert (says in fault.text, fault.row) == (True, row)
+    text = template_text(with_keys(template))
+    with pytest.raises(TemplateError):  # the file's own rules agree
+        template_from_text(text, "mine", "mine")
+
+
+def test_what_the_form_lets_pass_the_file_does_too() -> None:
+    emoji = replace(PLAIN, title="Brief 😀", sections=(replace(HEADING, heading="💊 Medicatie"),))
+    assert fault_of(emoji) is None
+    assert template_from_text(template_text(with_keys(emoji)), "mine", "mine").title == "Brief 😀"
 
 
 def test_edits_are_not_dropped_by_a_glance_elsewhere_or_one_stray_click(desk: Desk) -> None:
