@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -41,11 +42,17 @@ def spans(recording: Recording) -> float:
 
 def place_in(source: np.ndarray, part: np.ndarray) -> int | None:
     """At which sample of `source` the `part` was heard; None where it is not in it for certain."""
-    size = len(source) + len(part)
-    spectrum = np.fft.rfft(source.astype(float), size) * np.conj(np.fft.rfft(part.astype(float), size))
-    likeness = np.fft.irfft(spectrum, size)
-    best = int(likeness[: len(source)].argmax())
+    size = 1 << (len(source) + len(part) - 1).bit_length()
+    probe = np.conj(np.fft.rfft(part.astype(np.float32), size))
+    likeness = np.fft.irfft(_spectrum(source.tobytes(), size) * probe, size)[: len(source)]
+    best = int(likeness.argmax())
     return best if likeness[best] > CERTAIN * likeness.std() else None
+
+
+@lru_cache(maxsize=1)
+def _spectrum(source: bytes, size: int) -> np.ndarray:
+    """Of a noise in which many a part is looked for."""
+    return np.fft.rfft(np.frombuffer(source, np.int16).astype(np.float32), size)
 
 
 def out_of_step(folder: Path, key: bytes) -> float:

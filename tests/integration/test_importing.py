@@ -18,10 +18,10 @@ import soundfile
 from audio_files import RATE, TONE, hostile_files, write_long, write_mp4
 from recording_events import RecordingEvents
 
+from scribe_app.adapters import worker
 from scribe_app.adapters.importing import FrameStream, ImportProcess, file_seconds, wire
 from scribe_app.adapters.recorder import ProcessRecorder
 from scribe_app.adapters.recorder.imported import RecordedImport
-from scribe_app.adapters.worker import ENDING_SECONDS
 from scribe_app.domain.events import RecordingClosed, WorkerFailed
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.recording import SAMPLE_RATE
@@ -151,14 +151,15 @@ def test_a_cancel_ends_both_processes_within_half_a_second(tmp_path: Path) -> No
     assert not events.of(WorkerFailed)
 
 
-def test_a_slow_reader_is_waited_for(tmp_path: Path) -> None:
+def test_a_slow_reader_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pipe holds less than a second: the decoder waits far longer than a worker may take to end."""
+    monkeypatch.setattr(worker, "ENDING_SECONDS", 0.5)
     write_long(tmp_path / "long.flac", 1200)
     process = ImportProcess(tmp_path / "long.flac", 0.25)
     stream = FrameStream(process.frames, "long.flac")
     blocks = stream.blocks()
     heard = len(next(blocks))
-    time.sleep(ENDING_SECONDS + 1)
+    time.sleep(3 * worker.ENDING_SECONDS)
     assert process.alive
     heard += sum(map(len, blocks))
     assert heard == 1200 * stream.rate

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from scribe_app.adapters.export import Exporter
 from scribe_app.adapters.store import VaultDoor
+from scribe_app.adapters.store.slots import Argon2Cost
 from scribe_app.adapters.templates import TomlTemplates
 from scribe_app.adapters.vocabularies import TextVocabularies
 from scribe_app.config import Settings
@@ -66,6 +67,8 @@ from scribe_app.services.line import LineParts
 from scribe_app.services.review import ReviewService
 
 PASSPHRASE = "four ordinary words here"
+QUICK = Argon2Cost(memory_kib=64, passes=1, lanes=1)
+"""What a passphrase usually costs would be a third of the time of every test."""
 CAVEAT = "Starter model: synthetic voices only, not for patients"
 
 
@@ -336,7 +339,7 @@ def make_stage(root: Path, store: ConsultationStore | None = None, settings: Set
     """Real services and vault in `root`, scripted engines."""
     folders = make_folders(root)
     settings = settings or Settings(clinician_name="Dr Sam Sample", clinician_role="GP", theme="light")
-    store = store or VaultDoor(folders.vault, use_keychain=False).create(PASSPHRASE)
+    store = store or VaultDoor(folders.vault, use_keychain=False, cost=QUICK).create(PASSPHRASE)
     recorder, transcriber, drafter = ScriptedRecorder(), ScriptedTranscriber(), ScriptedDrafter()
     player, clock, bus = ScriptedPlayer(), Clock(datetime.now(UTC)), EventBus()
     models = ScriptedModels()
