@@ -11,6 +11,8 @@ from scribe_app.domain.recording import Recording
 from scribe_app.errors import ScribeError
 
 E = TypeVar("E", bound=Event)
+PATIENCE_SECONDS = 60.0
+"""On a computer that is far too busy; nobody waits so long elsewhere."""
 
 
 class RecordingEvents:
@@ -31,7 +33,7 @@ class RecordingEvents:
             return [event for _, event in self._all if isinstance(event, kind)]
 
     def wait(
-        self, kind: type[E], timeout: float = 15, since: float = 0.0, **fields: object
+        self, kind: type[E], timeout: float = PATIENCE_SECONDS, since: float = 0.0, **fields: object
     ) -> tuple[float, E]:
         """(when it came on time.monotonic(), event) of the first such event since then, with these fields."""
         deadline = time.monotonic() + timeout
@@ -49,10 +51,10 @@ class RecordingEvents:
                 if not self._changed.wait(deadline - time.monotonic()):
                     raise AssertionError(f"no {kind.__name__} {fields} within {timeout} s: {self._all}")
 
-    def closed(self, timeout: float = 15) -> Recording:
+    def closed(self, timeout: float = PATIENCE_SECONDS) -> Recording:
         """The recording, once it is closed."""
         return self.wait(RecordingClosed, timeout)[1].recording
 
-    def failure(self, timeout: float = 15) -> ScribeError:
+    def failure(self, timeout: float = PATIENCE_SECONDS) -> ScribeError:
         """What ended the recorder."""
         return self.wait(WorkerFailed, timeout)[1].error

@@ -64,7 +64,7 @@ class Room:
     def stop(self) -> Recording:
         self.active.stop()
         recording = self.events.closed()
-        assert self.active.join(10)
+        assert self.active.join(30)
         return recording
 
     def check(self, recording: Recording) -> None:
@@ -91,11 +91,11 @@ def room(virtual_microphone: VirtualMicrophone, tmp_path: Path) -> Iterator[Room
     active = recorder.start(RecordingRequest(ID, folder, KEY, MicrophoneSource()), events)
     assert isinstance(active, SupervisedRecording)
     began, _ = events.wait(RecordingStarted, timeout=30)
-    time.sleep(2)
+    time.sleep(1.25)
     yield Room(virtual_microphone, folder, noise, recorder, active, events, began)
     recorder.close()
     active.kill()
-    active.join(5)
+    active.join(30)
 
 
 def kill(room: Room) -> float:
@@ -110,7 +110,7 @@ def test_a_recorder_that_is_killed_is_started_again_and_misses_a_counted_moment(
         heard = len(room.events.of(GapRecorded))
         room.told(killed, CaptureWarning.STALLED)
         while len(room.events.of(GapRecorded)) == heard:
-            assert time.monotonic() - killed < 15
+            assert time.monotonic() - killed < 60
             time.sleep(0.02)
         print(f"heard again {time.monotonic() - killed:.2f} s after the kill")
         time.sleep(2)
@@ -179,8 +179,8 @@ def test_a_recorder_that_hangs_at_stop_is_ended_and_its_journal_is_whole(
     os.kill(room.active.pid, signal.SIGSTOP)
     heard = time.monotonic() - room.started + 0.25
     room.active.stop()
-    assert isinstance(room.events.failure(10), EngineError)
-    assert room.active.join(5)
+    assert isinstance(room.events.failure(), EngineError)
+    assert room.active.join(30)
     recording = room.recorder.recover(ID, room.folder, KEY)
     assert heard - recording.seconds <= 0.5
     assert not room.events.of(RecordingClosed)
@@ -247,7 +247,7 @@ def test_a_broken_sound_configuration_is_a_microphone_error(
     assert isinstance(error, MicrophoneError), error
     assert error.remedy
     assert "code" not in str(error)
-    assert active.join(10)
+    assert active.join(30)
     assert not (tmp_path / "r").exists()
     with pytest.raises(MicrophoneError):
         ProcessRecorder().microphones()

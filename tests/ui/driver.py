@@ -12,7 +12,7 @@ from ui.scripted import Stage, sample_utterances
 from scribe_app.domain.consultation import ConsultationState
 from scribe_app.ui.conductor import Conductor
 
-WAIT_MS = 8_000
+WAIT_MS = 30_000
 
 
 class Driver:

@@ -106,7 +106,7 @@ def test_after_a_crash_another_process_goes_on_and_is_not_announced_again(watche
     assert second.sent == [Stop]
     second.say(RecordingClosed(ID, Recording(ID, 0, complete=True)))
     second.end(None)
-    assert watched.active.join(5)
+    assert watched.active.join(30)
     assert len(watched.events.of(RecordingStarted)) == 1
     assert watched.events.of(Alive) == []
     assert watched.events.of(WorkerFailed) == []
@@ -115,8 +115,8 @@ def test_after_a_crash_another_process_goes_on_and_is_not_announced_again(watche
 def test_after_many_crashes_without_audio_it_is_given_up(watched: Watched) -> None:
     for number in range(1, len(PAUSES) + 2):
         watched.process(number).die()
-    assert "did not help" in watched.events.failure(5).title
-    assert watched.active.join(5)
+    assert "did not help" in watched.events.failure().title
+    assert watched.active.join(30)
     assert len(watched.events.of(CaptureWarned)) == 1, "told once, not at each try"
 
 
@@ -128,14 +128,14 @@ def test_audio_in_between_begins_the_count_anew(watched: Watched) -> None:
     watched.process(3 * len(PAUSES))
     assert watched.events.of(WorkerFailed) == []
     watched.active.kill()
-    assert watched.active.join(5)
+    assert watched.active.join(30)
 
 
 @pytest.mark.parametrize("error", [MicrophoneError("Gone."), DiskFullError("Full.")])
 def test_what_another_process_could_not_mend_is_told_at_once(watched: Watched, error: ScribeError) -> None:
     watched.process(1).die(error)
-    assert watched.events.failure(5) is error
-    assert watched.active.join(5)
+    assert watched.events.failure() is error
+    assert watched.active.join(30)
     assert len(watched.processes) == 1
 
 
@@ -143,13 +143,13 @@ def test_a_file_that_plays_is_not_begun_again() -> None:
     watched = Watched(FileSource(Path("a.wav")))
     watched.process(1).say(STARTED)
     watched.process(1).die()
-    assert watched.events.failure(5) is CRASHED
+    assert watched.events.failure() is CRASHED
 
 
 def test_a_crash_while_the_microphone_is_opened_is_a_microphone_error() -> None:
     watched = Watched(MicrophoneSource())
     watched.process(1).die()
-    assert isinstance(watched.events.failure(5), MicrophoneError)
+    assert isinstance(watched.events.failure(), MicrophoneError)
 
 
 def test_pause_and_resume_while_nobody_hears_them_are_told_and_kept(
@@ -181,8 +181,8 @@ def test_stop_while_it_is_down_ends_with_what_there_is(
     watched.events.wait(CaptureWarned, warning=CaptureWarning.STALLED)
     stopped = time.monotonic()
     watched.active.stop()
-    at, failed = watched.events.wait(WorkerFailed, timeout=5)
-    assert at - stopped < 1
+    at, failed = watched.events.wait(WorkerFailed)
+    assert at - stopped < 4, "the pause before the next start is not waited out"
     assert isinstance(failed.error, EngineError)
 
 
@@ -196,9 +196,9 @@ def test_a_process_that_hangs_is_let_go_and_one_that_hung_at_stop_is_not_replace
     assert watched.processes[0].gone
     second.say(STARTED)
     watched.active.stop()
-    assert "did not answer" in watched.events.failure(5).title
+    assert "did not answer" in watched.events.failure().title
     assert second.gone
-    assert watched.active.join(5)
+    assert watched.active.join(30)
     assert len(watched.processes) == 2
 
 
@@ -218,7 +218,7 @@ def test_an_ended_recording_says_nothing_more_however_long_its_process_takes_to_
     process.say(RecordingClosed(ID, Recording(ID, 1, complete=True)))
     time.sleep(3 * supervision.SILENT_SECONDS)
     process.end(None)
-    assert watched.active.join(5)
+    assert watched.active.join(30)
     assert len(watched.events.of(CaptureWarned)) == warned
 
 
@@ -230,7 +230,7 @@ def test_an_ended_recording_is_ended_where_its_process_never_is(
     process = watched.process(1)
     watched.active.stop()
     process.say(RecordingClosed(ID, Recording(ID, 1, complete=True)))
-    assert watched.active.join(5)
+    assert watched.active.join(30)
     assert process.gone
     assert watched.events.of(WorkerFailed) == []
     assert watched.events.of(CaptureWarned) == []
