@@ -84,6 +84,18 @@ def terms_in(text: str, language: str) -> tuple[str, ...]:
     return tuple(found[0].lower() for found in pattern.finditer(text))
 
 
+def without_explanations(text: str, language: str) -> str:
+    """The text without the list's own explanations behind its terms: "ECG (a heart tracing)" → "ECG"."""
+    if "(" not in text:
+        return text
+    pattern, meaning = _term_pattern("nl" if language.startswith("nl") else "en")
+    for found in reversed(list(pattern.finditer(text))):
+        told = f" ({meaning[found[0].lower()]})"
+        if text.startswith(told, found.end()):
+            text = text[: found.end()] + text[found.end() + len(told) :]
+    return text
+
+
 # --- kinds of remark --------------------------------------------------------------------------------
 
 _REASONS = {

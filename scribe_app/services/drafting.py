@@ -23,6 +23,7 @@ from scribe_app.services.evidence import (
     find_coverage,
     with_second_look,
 )
+from scribe_app.services.explaining import with_terms_explained
 from scribe_app.services.prior_evidence import check_prior, prior_checked_again
 from scribe_app.services.styling import restyled, style_for
 
@@ -167,6 +168,7 @@ class LetterDraft:
         sections = tuple(self._section(spec) for spec in self.template.sections)
         if not self.template.verbatim:
             sections = without_repeats(sections, self.template)
+            sections = with_terms_explained(sections, self.template, self.transcript)
         shown = tuple(section for section in sections if section.statements or section.absent)
         items = find_coverage(shown, self.template, self.transcript) if listed else ()
         return Letter(

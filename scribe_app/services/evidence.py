@@ -28,6 +28,7 @@ from scribe_app.domain.checks.when import tells_when, when_findings
 from scribe_app.domain.dictation import is_dictated
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import UNSETTLED, Flag, Statement, Support
+from scribe_app.domain.patient_language import without_explanations
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import UNCLEAR, Transcript
@@ -68,7 +69,7 @@ def _checked(statement: Statement, spec: SectionSpec, transcript: Transcript) ->
         return _with(statement, cited, [])
     if statement.quoted and is_dictated(statement.text, [s.utterance for s in cited], said.language):
         return _with(statement, cited, [])
-    claim = read(statement.text, said.language, False)
+    claim = read(without_explanations(statement.text, said.language), said.language, False)
     named = cited
     cited = _evidence(claim, cited, spec, said)
     context = said.context(cited)

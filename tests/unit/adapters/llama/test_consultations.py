@@ -16,6 +16,7 @@ from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import DrafterReady
 from scribe_app.domain.ids import ConsultationId
 from scribe_app.domain.letter import UNSETTLED, Letter
+from scribe_app.domain.patient_language import RemarkKind, remarks_in
 from scribe_app.domain.template import LetterTemplate, SectionSource
 from scribe_app.paths import resources_folder
 from scribe_app.services.drafting import Clinician, LetterDraft
@@ -152,6 +153,16 @@ def test_a_mother_speaks_for_her_child_in_plain_lines() -> None:
     lines = texts("oorpijn-kind-nl", "soep", "subjectief")
     assert lines[0].startswith("Reden van komst: hij heeft sinds gisteravond oorpijn")
     assert not any(line.startswith("Patiënt:") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "language"),
+    [(name, "patientenbrief", "nl") for name in DUTCH] + [(name, "patient", "en") for name in ENGLISH],
+)
+def test_letters_to_the_patient_pass_their_own_linter(name: str, template: str, language: str) -> None:
+    """Second person, terms explained, nothing hurtful; only what a clinician said in one breath may be long."""
+    remarks = [remark for found in remarks_in(texts(name, template), language) for remark in found]
+    assert [remark.words for remark in remarks if remark.kind is not RemarkKind.LONG] == []
 
 
 def test_a_mandatory_heading_nobody_spoke_about_says_so() -> None:
