@@ -160,7 +160,7 @@ def test_a_mother_speaks_for_her_child_in_plain_lines() -> None:
     [(name, "patientenbrief", "nl") for name in DUTCH] + [(name, "patient", "en") for name in ENGLISH],
 )
 def test_letters_to_the_patient_pass_their_own_linter(name: str, template: str, language: str) -> None:
-    """Second person, terms explained, nothing hurtful; only what a clinician said in one breath may be long."""
+    """Second person, terms explained, nothing hurtful; what was said in one breath may be long."""
     remarks = [remark for found in remarks_in(texts(name, template), language) for remark in found]
     assert [remark.words for remark in remarks if remark.kind is not RemarkKind.LONG] == []
 
