@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.numbers import with_digits
 from scribe_app.domain.topics import is_bare
@@ -23,7 +25,29 @@ def last_question(text: str, language: str) -> str:
 def course(sentence: str, language: str) -> bool:
     """Whether a sentence asks, or only steers the visit."""
     lexicon = topics_nl if language == "nl" else topics_en
-    return is_question(sentence, language) or bool(phrase_pattern(lexicon.STEERING).search(plain(sentence)))
+    text = plain(sentence)
+    said = phrase_pattern(lexicon.STEERING).search(text) or _PREFACE[language].match(text)
+    return is_question(sentence, language) or bool(said)
+
+
+_PREFACE = {
+    "en": re.compile(
+        r"^\W*(?:(?:oh|um|uh|well|so|now|okay|ok|wow|no|right|yeah|and)\W+)*(?:"
+        r"(?:this|that|here) is (?:a |an |the )?(?:very |really |most )?important (?:part|bit|thing|question)"
+        r"|(?:i'm |we're )?(?:so |very |really )?sorry (?:to hear|about)\b[^,.]{0,40}"
+        r"(?:, and i hope it gets better)?|(?:i )?hope (?:it|that) gets better"
+        r"|(?:that's|that is) (?:brilliant|great|perfect|lovely)"
+        r"|let's (?:focus on|talk about|start with your) [^,.]{0,30})\W*$"
+    ),
+    "nl": re.compile(
+        r"^\W*(?:(?:oh|eh|nou|dus|nu|oké|zo|ja|nee|goed|en)\W+)*(?:"
+        r"(?:dit|dat|nu) (?:is|komt) (?:een |het |de )?(?:heel |erg )?belangrijk(?:e|ste)?"
+        r"(?: deel| punt| vraag)?|(?:wat|dat is) (?:erg )?vervelend\b[^,.]{0,30}"
+        r"|hopelijk (?:gaat|wordt) het snel beter|(?:dat is )?(?:fantastisch|mooi|heel goed)"
+        r"|laten we (?:beginnen met|het hebben over) [^,.]{0,30})\W*$"
+    ),
+}
+"""Whole sentences that only go before what matters, or are kind."""
 
 
 def readable(text: str, language: str) -> str:

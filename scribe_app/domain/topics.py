@@ -156,6 +156,12 @@ def _asked(previous: Utterance, language: str) -> frozenset[str]:
     """Topics of the question that an utterance ends with."""
     parts = sentences(previous.text)
     asking = [part for part in parts[-2:] if is_question(part, language)]
+    if (
+        asking
+        and len(parts) > 2
+        and not any(_sentence_topics(part, previous.speaker, language, keep_all=True) for part in asking)
+    ):  # "Does the pain move anywhere? Towards your back? Your sides?"
+        asking = [part for part in parts[-4:] if is_question(part, language)]
     found: set[str] = set()
     for part in asking:
         found |= _sentence_topics(part, previous.speaker, language, keep_all=True)

@@ -36,6 +36,8 @@ _SPEAKS_FOR = 4
 _BARE_WORDS = 3
 _LOOK_BACK = 2
 """Utterances in which "it" is looked for: the patient may have asked in between."""
+_IN_A_ROW = 2
+"""Questions before the last one that one "no" answers, too."""
 _JUST_BEFORE = 8
 """Lines among which a repetition is looked for."""
 
@@ -182,7 +184,8 @@ class Candidates:
             return []
         if asked is None:
             return [Candidate(words, utterance.speaker, (utterance.id,), proxy=self._proxy)]
-        question = _asking(asked, self._language)
+        denies_all = bool(self._wording.bare_no.match(words.strip()))
+        question = _asking(asked, self._language, denies_all)
         return [Candidate(words, utterance.speaker, (asked.id, utterance.id), question, proxy=self._proxy)]
 
     def _what_is_meant(self, text: str, kept: list[str]) -> list[str]:
@@ -298,9 +301,19 @@ def _questions_before(transcript: Transcript) -> dict[UtteranceId, Utterance]:
     return found
 
 
-def _asking(utterance: Utterance, language: str) -> str:
-    """The question an utterance ends with, and the words just before it where it is only a few words."""
-    return next(part for part in reversed(sentences(utterance.text)) if is_question(part, language))
+def _asking(utterance: Utterance, language: str, all_of_them: bool = False) -> str:
+    """The question an utterance ends with; `all_of_them`: with those just before it.
+
+    One "no" to several questions in a row denies them all: "Any head injury? Any falls?" – "No."
+    """
+    parts = sentences(utterance.text)
+    last = next(at for at in reversed(range(len(parts))) if is_question(parts[at], language))
+    first = last
+    if last and len(words_in(parts[last])) <= _BARE_WORDS and is_question(parts[last - 1], language):
+        first = last - 1  # "Are you sexually active? At the moment?"
+    while all_of_them and first > max(0, last - _IN_A_ROW) and is_question(parts[first - 1], language):
+        first -= 1
+    return " ".join(parts[first : last + 1])
 
 
 def _merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

@@ -174,7 +174,7 @@ class Quoting:
 
     def _denied(self, candidate: Candidate) -> str:
         """What a question asked for, as absent; empty when the question has another shape."""
-        if not candidate.question:
+        if not candidate.question or len(sentences(candidate.question)) > 1:
             return ""
         question = tidied(candidate.question, self._wording, SpeakerRole.UNKNOWN)
         for pattern, text in self._wording.absent:

@@ -59,12 +59,13 @@ def find_coverage(
 def _is_carried(told: Told, said: Spoke, written: Findable) -> bool:
     """Whether statements that cite an utterance, or any one statement, say what it tells."""
     spoken = told.spoken
-    ids = {spoken.utterance.id}
-    if spoken.answers >= 0:
-        ids.add(said.spoken[spoken.answers].utterance.id)
-    citing = written.citing(ids)
+    citing = written.citing({spoken.utterance.id})
     if citing and _says(citing, told, _ENOUGH if told.asks else _ENOUGH_CITED):
         return True
+    if spoken.answers >= 0:  # who cites the question may tell something else of it
+        beside = written.citing({spoken.utterance.id, said.spoken[spoken.answers].utterance.id})
+        if beside and _says(beside, told, _ENOUGH):
+            return True
     near = written.nearest(told.reading, _lasting(told), _ENOUGH)
     return any(_says([reading], told, _ENOUGH) for reading in near)
 

@@ -23,7 +23,8 @@ _FEWEST = 2
 """Content words below which an utterance without numbers, medicines and symptoms is not worth listing."""
 _THE_COMPLAINT = frozenset({"symptom"})
 _CLOSING = re.compile(
-    r"\b(?:sound(?:s)? (?:to you|okay|good|alright|all right|like a plan)|that sound|make sense"
+    r"^\W*sorry\W*$"
+    r"|\b(?:all clear|sound(?:s)? (?:to you|okay|good|alright|all right|like a plan)|that sound|make sense"
     r"|any questions?"
     r"|questions? for me|happy with|is that (?:clear|okay|ok|all right|alright|fine)|hear me|your name"
     r"|come in"
@@ -47,6 +48,8 @@ _PROCEDURE = re.compile(
     r"|geboortedatum|postcode|uw adres)\b"
 )
 """Questions about the visit and not about the patient's health."""
+_WHO = re.compile(r"\b(?:date of birth|(?:your|full) name|address|geboortedatum|uw (?:naam|adres))\b")
+"""Questions about who someone is."""
 _IDENTITY = re.compile(
     r"\b(?:postcode|(?:street|road|avenue|lane)\b|\w+straat\b|\w+laan\b|my name is|mijn naam is|geboren op"
     r"|born on)"
@@ -172,6 +175,8 @@ def _only_of_the_visit(spoken: Spoken, question: Utterance | None, own: Reading,
     if _IDENTITY.search(plain(spoken.utterance.text)) or _born(own):
         return True
     if not own.amounts and not own.drugs and own.stems and own.stems <= _AGREED:
+        return True
+    if question and _WHO.search(plain(question.text)) and not own.stems & clinical_stems(language):
         return True
     short = len(words_in(spoken.utterance.text)) <= _FEW_WORDS
     return bool(question and short and _PROCEDURE.search(plain(last_question(question.text, language))))

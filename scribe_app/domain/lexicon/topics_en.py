@@ -48,9 +48,25 @@ CONDITIONS: tuple[str, ...] = (
     "admitted", "condition*", "vaccin*", "immunis*",
 )  # fmt: skip
 
+ABOUT: tuple[str, ...] = (
+    "ear", "ears", "your eye*", "the eye", "warm", "warmer", "speech", "speaking", "balance", "coordination",
+    "spread", "spreads", "anywhere else", "trigger*", "brought it on", "managed to eat", "eaten",
+    "able to eat",
+    "eating normally", "takeaway", "beating", "clot", "clots", "impact*", "sticky", "lesion*", "gland",
+    "mucus",
+    "concentrat*", "walking", "walk", "swollen", "appetite", "energy", "colour of your", "smell*", "smelly",
+)  # fmt: skip
+"""Tell what it is about, and are no symptom by themselves: a denial of them is not weighed as one."""
+ILLNESSES: tuple[str, ...] = (
+    "lupus", "sle", "rheumat*", "blood clot*", "illness*", "other diagnos*", "disease*", "concussion",
+    "labyrinthitis", "migraine*", "depression", "anaphyla*", "seizure*", "sinusitis", "bronchitis",
+    "pneumonia",
+)  # fmt: skip
+"""Past illnesses, beside CONDITIONS."""
+
 TOPIC_CUES: dict[str, tuple[str, ...]] = {
-    "symptom": SYMPTOMS,
-    "history": CONDITIONS,
+    "symptom": (*SYMPTOMS, *ABOUT),
+    "history": (*CONDITIONS, *ILLNESSES),
     "medication": (
         "medicine*", "medication*", "tablet*", "pill*", "inhaler*", "spray", "cream", "ointment", "drops",
         "patch",
@@ -73,7 +89,8 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "heart rate is",
         "temperature is", "oxygen", "saturation*", "sats", "heart sounds", "chest is clear",
         "lungs are clear",
-        "deep breath*", "breathe in", "tender here", "does that hurt", "is that sore", "press*", "i can feel",
+        "deep breath*", "breathe in", "tender here", "does that hurt", "is that sore", "press*", "i noticed",
+        "skin is", "skin was", "skin looks", "i can feel",
         "i can see", "i can hear", "looks normal", "feels normal", "sounds normal", "no swelling",
         "range of motion",
         "range of movement", "reflexes", "murmur*", "crackle*", "rales", "bowel sounds", "abdomen is",
@@ -144,6 +161,8 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "partner", "children", "kids", "carer*", "housing", "stairs", "drive", "driving", "travel*",
         "abroad", "pets",
         "stress*", "school", "who's at home", "ten a day", "twenty a day", "a pack a day", "sexually active",
+        "condom*", "unprotected", "boyfriend", "girlfriend", "at work", "impacting work", "my managers",
+        "work at", "for work", "working at the moment", "living alone", "live alone", "studying",
     ),
     "concern": (
         "worr*", "concern*", "afraid", "scared", "frighten*", "fright", "anxious about", "on your mind",
@@ -233,11 +252,12 @@ STEERING: tuple[str, ...] = (
     "let me see",
     "tell me",
     "run through",
-    "let's start with",
     "have a great day",
     "good luck",
     "listened to your story",
     "go ahead and",
+    "sorry to ask",
+    "wish you all the best",
     "i'm just going to listen",
     "take a deep breath",
 )

@@ -42,9 +42,22 @@ CONDITIONS: tuple[str, ...] = (
     "gediagnosticeerd", "vaccin*", "ingeënt",
 )  # fmt: skip
 
+ABOUT: tuple[str, ...] = (
+    "oor", "oren", "oog", "ogen", "warm", "warmer", "praten", "spraak", "evenwicht", "coördinatie",
+    "uitstralen", "ergens anders", "uitgelokt", "uitlok*", "gegeten", "kunt u eten", "kon ik eten",
+    "afhaal*", "bonzen",
+    "stolsel*", "klieren", "concentr*", "lopen", "geur", "ruikt",
+)  # fmt: skip
+"""Tell what it is about, and are no symptom by themselves: a denial of them is not weighed as one."""
+ILLNESSES: tuple[str, ...] = (
+    "lupus", "sle", "trombose", "bloedprop*", "ziekte", "ziekten", "ziektes", "hersenschudding", "migraine",
+    "depressie", "anafyla*", "longontsteking", "bronchitis", "bijholteontsteking",
+)  # fmt: skip
+"""Past illnesses, beside CONDITIONS."""
+
 TOPIC_CUES: dict[str, tuple[str, ...]] = {
-    "symptom": SYMPTOMS,
-    "history": CONDITIONS,
+    "symptom": (*SYMPTOMS, *ABOUT),
+    "history": (*CONDITIONS, *ILLNESSES),
     "medication": (
         "medicijn*", "medicatie", "tablet*", "pil", "pillen", "puffer*", "inhalator*", "spray", "crème",
         "zalf",
@@ -122,7 +135,8 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "pensioen",
         "gepensioneerd", "sport*", "beweegt u", "getrouwd", "partner", "kinderen", "mantelzorg*",
         "thuiszorg", "trap",
-        "autorijden", "reis", "buitenland", "stress", "school",
+        "autorijden", "reis", "buitenland", "stress", "school", "condoom*", "onbeschermd*", "vriendin",
+        "seksueel actief", "studeer*", "leidinggevende*",
     ),
     "concern": (
         "zorgen", "bezorgd", "ongerust", "bang", "angstig", "schrik", "geschrokken",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from unit.services.test_evidence import talk, template
+from unit.services.test_evidence import checked, talk, template
 
+from scribe_app.domain.letter import Section
 from scribe_app.domain.transcript import Transcript
 from scribe_app.services.evidence import find_coverage
 
@@ -91,3 +92,25 @@ def test_an_utterance_has_one_entry_however_much_it_asks() -> None:
     )
     ids = [item.utterance for item in find_coverage((), template("soap"), said)]
     assert len(ids) == len(set(ids))
+
+
+def test_a_statement_that_cites_the_question_only_does_not_carry_its_answer() -> None:
+    said = talk(
+        "c: Okay, so you're drinking fluids. What kind of foods have you managed to eat?",
+        "p: Just soups, and light foods, smoothies and liquid foods.",
+    )
+    drinking = checked("Drinking fluids, managed foods.", said, 1)
+    section = Section("subjective", "Subjective", (drinking,))
+    items = find_coverage((section,), template("soap"), said)
+    assert any("soups" in item.text for item in items)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Can I confirm your name and date of birth please?", "Jack Smith, the second of November 1992."),
+        ("Sorry?", "I remember now, I said that, I said so."),
+    ],
+)
+def test_who_someone_is_and_what_was_not_understood_is_not_listed(question: str, answer: str) -> None:
+    assert listed(talk(f"c: {question}", f"p: {answer}")) == []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from unit.services.test_evidence import checked, codes, talk
 
 from scribe_app.domain.letter import UNSETTLED
 from scribe_app.domain.planted_errors import planted, turned_round, with_other_sides
-from tests.unit.services.test_evidence import checked, codes, talk
 
 TRUE = [
     (

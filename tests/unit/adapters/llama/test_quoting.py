@@ -40,6 +40,12 @@ def lines(transcript: Transcript, audience: str = "clinician") -> list[tuple[str
         ("Any swelling in your legs?", "Not really.", "“Any swelling in your legs?” – Not really."),
         ("How long have you been on the pill?", "Three months.",
          "“How long have you been on the pill?” – 3 months."),
+        ("Any head injury? Have you had a fall?", "No.", "“Any head injury? Have you had a fall?” – “No.”"),
+        ("Any problems with your balance?", "No.", "No problems with the balance."),
+        ("Are you sexually active? At the moment?", "Yes.",
+         "“Are you sexually active? At the moment?” – Yes."),
+        ("Does the pain move anywhere? Towards your sides?", "No.",
+         "“Does the pain move anywhere? Towards your sides?” – “No.”"),
         ("Do you drink coffee?", "Two cups.", None),
         ("Do you drink alcohol?", "No.", "Does not drink alcohol."),
     ],
@@ -161,3 +167,8 @@ def test_a_heading_about_referring_begins_with_the_referral() -> None:
     spec = SectionSpec("request", "Reason for referral", "", ("plan", "assessment"), clinician_only=True)
     found = Candidates(replace(SOAP, sections=(spec,)), visit).section(spec)
     assert [one.evidence for one in found] == [(3,), (1,), (2,)]
+
+
+def test_what_a_sound_leaves_behind_is_no_second_mark() -> None:
+    ((text, _, _),) = lines(said(("p", "I take my medicine daily . Um , but the pain is .7 worse .")))
+    assert text == "Takes medicine daily. The pain is 0.7 worse."
