@@ -106,12 +106,12 @@ def talk(people: list[list[np.ndarray]], name: str, rng: np.random.Generator) ->
 def by_bundle(folder: Path, one: Talk, people: int) -> dict[int, int]:
     """As the listening process does it, span by span."""
     voices, span = SherpaVoices(folder, people), list[Spoken]()
-    for utterance in [*one.spoken, None]:
-        if span and (utterance is None or span[-1].end - span[0].start >= SPAN):
-            voices.hear(one.audio[span[0].start : span[-1].end], span[0].start, span)
+    for utterance in one.spoken:
+        voices.hear(one.audio[utterance.start : utterance.end], utterance)
+        span.append(utterance)
+        if span[-1].end - span[0].start >= SPAN or utterance is one.spoken[-1]:
+            voices.divide(one.audio[span[0].start : span[-1].end], span[0].start, span)
             span = []
-        if utterance is not None:
-            span.append(utterance)
     return voices.told()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -26,8 +27,10 @@ log = logging.getLogger(__name__)
 
 LONGEST_HEARD = 10 * SAMPLE_RATE
 """Samples of one utterance that pitch and timbre are taken from."""
-SPAN = 60 * SAMPLE_RATE
-"""Samples that a model diarises at once."""
+SPAN = 10 * SAMPLE_RATE
+"""Samples that a model diarises at once: as much as it looks at. More would keep an answer waiting."""
+JUDGED_AGAIN = 8
+"""Utterances after which it is looked again whether pitch and timbre tell voices apart."""
 ANSWER_SHARE = 0.6
 """Of the time that the answer may take; the rest is for clustering and the way back."""
 
@@ -59,15 +62,22 @@ class Listening:
         self._waiting: deque[Spoken] = deque()
         self._heard: dict[int, Features] = {}
         self._balances: dict[int, float | None] = {}
+        self._for_model: deque[Spoken] = deque()
         self._span: list[Spoken] = []
-        self._model = _model(request)
+        self._spans: deque[list[Spoken]] = deque()
+        """Closed, to be divided when there is nothing else to do."""
+        self._model: SherpaVoices | None = None
+        self._has_model = request.model is not None and package_installed()
+        """Until it fails. It is loaded when there is time: where pitch and timbre suffice, nobody waits."""
+        self._judged, self._suffices = 0, True
+        """Of how many utterances pitch and timbre were judged, and whether they told them apart."""
         self._pace = 0.0
         """Seconds that the model takes for a sample, as far as it is known."""
 
     def run(self, connection: Connection) -> None:
         """Hear while there is something to hear; one answer ends it. EOFError when the parent is gone."""
         while True:
-            if connection.poll(0 if self._waiting else None):
+            if connection.poll(0 if self._waiting or self._model_wanted else None):
                 message = connection.recv()
                 if isinstance(message, Tell):
                     connection.send(self.told(message.limit))
@@ -75,7 +85,27 @@ class Listening:
                 if isinstance(message, Hear):
                     self._waiting.extend(message.spoken)
             else:
-                self.hear_next()
+                self.work()
+
+    def work(self) -> None:
+        """One piece of it, the quick ones first."""
+        if self._waiting:
+            self.hear_next()
+        elif self._for_model:
+            self._embed_next()
+        elif self._spans:
+            self._divide()
+
+    @property
+    def _model_wanted(self) -> bool:
+        """Whether there is something for the model to do, and pitch and timbre do not suffice."""
+        if not (self._for_model or self._spans):
+            return False
+        if self._request.model_first or self._request.speakers != 2:
+            return True
+        if len(self._heard) >= self._judged + JUDGED_AGAIN:
+            self._judged, self._suffices = len(self._heard), bool(self._by_sound())
+        return not self._suffices
 
     def hear(self, spoken: tuple[Spoken, ...]) -> None:
         """Take these up; they are listened to one by one."""
@@ -89,10 +119,16 @@ class Listening:
         self._balances[one.id] = self._journal.balance(one.start, end)
         if len(audio):
             self._heard[one.id] = features_of(_floats(audio))
-        if self._model is not None:
-            self._span.append(one)
-            if one.end - self._span[0].start >= SPAN:
-                self._diarise()
+        if self._has_model:
+            self._for_model.append(one)
+
+    def _embed_next(self) -> None:
+        one = self._for_model.popleft()
+        self._ask_model(lambda model: model.hear(self._sound(one.start, one.end), one))
+        self._span.append(one)
+        if one.end - self._span[0].start >= SPAN:
+            self._spans.append(self._span)
+            self._span = []
 
     def told(self, limit: float) -> VoicesTold:
         """Voices of what was heard, and of what can still be heard in the time that there is."""
@@ -120,10 +156,14 @@ class Listening:
         return {id: label for id, label in zip(self._balances, labels, strict=True) if label >= 0}
 
     def _by_model(self, deadline: float) -> dict[int, int]:
-        """The last span is divided only where there is time for it: an answer that comes too late is none."""
-        if self._model is not None and self._span:
-            length = max(one.end for one in self._span) - self._span[0].start
-            self._diarise(divide=time.monotonic() + self._pace * length <= deadline)
+        """Spans are divided as far as there is time for it: an answer that comes too late is none."""
+        while self._for_model and time.monotonic() < deadline:
+            self._embed_next()
+        self._spans.append(self._span)
+        while self._has_model and self._spans:
+            if time.monotonic() + self._pace * _length(self._spans[0]) >= deadline:
+                break
+            self._divide()
         return self._model.told() if self._model is not None else {}
 
     def _by_sound(self) -> dict[int, int]:
@@ -133,22 +173,39 @@ class Listening:
         log.info("apartness %.2f of %d utterances", found.apartness, len(found.labels))
         return dict(zip(self._heard, found.labels, strict=True)) if found.apartness >= TRUSTED else {}
 
-    def _diarise(self, *, divide: bool = True) -> None:
-        """One closed span. A model that fails once is not asked again."""
-        assert self._model is not None
-        span, self._span = self._span, []
-        begins, ends = span[0].start, max(one.end for one in span)
-        began = time.monotonic()
+    def _divide(self) -> None:
+        """The span that waits longest."""
+        span = self._spans.popleft()
+        begins, began = span[0].start if span else 0, time.monotonic()
+        if span:
+            self._ask_model(
+                lambda model: model.divide(self._sound(begins, begins + _length(span)), begins, span)
+            )
+            self._pace = (time.monotonic() - began) / max(1, _length(span))
+
+    def _sound(self, start: int, end: int) -> Samples:
+        return _floats(self._journal.read(start, end))
+
+    def _ask_model(self, wish: Callable[[SherpaVoices], None]) -> None:
+        """A model that fails once is not asked again."""
+        if self._has_model and self._model is None:
+            self._model = _model(self._request)
+            self._has_model = self._model is not None
         try:
-            self._model.hear(_floats(self._journal.read(begins, ends)), begins, span, divide=divide)
+            if self._model is not None:
+                wish(self._model)
         except (RuntimeError, ValueError, TypeError, RecordingError) as error:
             log.error("diarisation model failed: %s", type(error).__name__)
-            self._model = None
-        self._pace = (time.monotonic() - began) / max(1, ends - begins)
+            self._model, self._has_model = None, False
+
+
+def _length(span: Sequence[Spoken]) -> int:
+    """Samples from its first to its last."""
+    return max((one.end for one in span), default=0) - (span[0].start if span else 0)
 
 
 def _model(request: VoicesRequest) -> SherpaVoices | None:
-    if request.model is None or not package_installed():
+    if request.model is None:
         return None
     try:
         with checked(request.model, request.contents) as weights:

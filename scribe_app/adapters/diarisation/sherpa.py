@@ -1,11 +1,12 @@
 """sherpa-onnx, where the package and a model bundle are installed: segmentation, embedding, clustering.
 
-Diarises closed spans one by one. Of every utterance, what its span's foremost speaker says in it becomes one
-embedding; the whole recording is then one clustering of those (groups.py), so that a span that was divided
-wrongly confuses nobody: on the samples 100 % of utterances are right, where one embedding for each speaker of
-a span gave 84 and 90 %. It is told how many people speak: guessing that is where such models go wrong (AMI,
-one distant microphone: 42.8 % error guessing, 19.8 % told; stenolabs/stenoai #359). The package opens no
-connection of its own; the process refuses IP sockets as all of ours do, and only local files are named.
+Every utterance becomes one embedding; closed spans are diarised when there is time, and then it is of what
+the span's foremost speaker says in it. The whole recording is then one clustering of those (groups.py), so
+that a span divided wrongly confuses nobody: with the starter bundle 100 % of the samples' utterances are
+right, where one embedding for each speaker of a span gave 84 and 90 %. It is told how many people speak:
+guessing that is where such models go wrong (AMI, one distant microphone: 42.8 % error guessing, 19.8 % told;
+stenolabs/stenoai #359). The package opens no connection of its own; the process refuses IP sockets as all of
+ours do, and only local files are named.
 """
 
 from __future__ import annotations
@@ -83,20 +84,22 @@ class SherpaVoices:
         self._lengths: dict[int, float] = {}
         """Utterance to the seconds that its embedding is of."""
 
-    def hear(self, audio: Samples, begins: int, spoken: Sequence[Spoken], *, divide: bool = True) -> None:
-        """One closed span of the recording from sample `begins` on, and the utterances in it. Undivided,
-        which is quick, each utterance is taken for one person's.
+    def hear(self, audio: Samples, one: Spoken) -> None:
+        """An utterance, taken for one person's: quick, and never undone by what follows."""
+        self._keep(one, audio, audio)
+
+    def divide(self, audio: Samples, begins: int, spoken: Sequence[Spoken]) -> None:
+        """A closed span of the recording from sample `begins` on: of its utterances, the foremost speaker.
+
+        The package lets nothing else in this process run meanwhile.
         """
-        segments = self._segments(audio) if divide else []
+        segments = [
+            (int(found.start * SAMPLE_RATE), int(found.end * SAMPLE_RATE), int(found.speaker))
+            for found in self._diarise.process(audio).sort_by_start_time()
+        ]
         for one in spoken:
             start, end = max(0, one.start - begins), min(len(audio), one.end - begins)
-            if end - start < SHORTEST_UTTERANCE:
-                continue
-            voice = _foremost(audio, start, end, segments)
-            embedding = self._embedding(voice if len(voice) >= SHORTEST_VOICE else audio[start:end])
-            if embedding is not None:
-                self._voices[one.id] = embedding
-                self._lengths[one.id] = len(voice) / SAMPLE_RATE
+            self._keep(one, _foremost(audio, start, end, segments), audio[start:end])
 
     def told(self) -> dict[int, int]:
         """Utterance to voice, over everything heard so far."""
@@ -106,11 +109,11 @@ class SherpaVoices:
         labels = grouped(np.stack(list(self._voices.values())), weights, self._speakers)
         return {id: int(label) for id, label in zip(self._voices, labels, strict=True)}
 
-    def _segments(self, audio: Samples) -> list[Segment]:
-        return [
-            (int(found.start * SAMPLE_RATE), int(found.end * SAMPLE_RATE), int(found.speaker))
-            for found in self._diarise.process(audio).sort_by_start_time()
-        ]
+    def _keep(self, one: Spoken, voice: Samples, whole: Samples) -> None:
+        heard = voice if len(voice) >= SHORTEST_VOICE else whole
+        embedding = self._embedding(heard) if len(heard) >= SHORTEST_UTTERANCE else None
+        if embedding is not None:
+            self._voices[one.id], self._lengths[one.id] = embedding, len(heard) / SAMPLE_RATE
 
     def _embedding(self, voice: Samples) -> Samples | None:
         """Of length 1; None for what has none."""

@@ -41,7 +41,7 @@ def heard(audio: Samples, said: list[Utterance], speakers: int, spans: int) -> S
     voices = SherpaVoices(STARTER, speakers)
     for part in np.array_split(np.arange(len(said)), spans):
         span = spoken([said[k] for k in part])
-        voices.hear(audio[span[0].start : span[-1].end], span[0].start, span)
+        voices.divide(audio[span[0].start : span[-1].end], span[0].start, span)
     return voices
 
 
@@ -65,7 +65,7 @@ def test_a_third_person_has_a_voice_of_their_own() -> None:
     third = np.concatenate([other[one.start : one.end] for one in spoken(patient)])
     voices = heard(np.concatenate([audio, third]), said, 3, 1)
     at = len(audio)
-    voices.hear(third, at, [Spoken(999, at, at + len(third))])
+    voices.divide(third, at, [Spoken(999, at, at + len(third))])
     told = voices.told()
     assert set(told.values()) == {0, 1, 2}
     assert told[999] not in {voice for id, voice in told.items() if id != 999}
@@ -75,7 +75,7 @@ def test_with_fewer_voices_than_people_it_tells_nothing() -> None:
     voices = SherpaVoices(STARTER, 2)
     assert voices.told() == {}
     silence = np.zeros(4 * SAMPLE_RATE, np.float32)
-    voices.hear(silence, 0, [Spoken(1, 0, len(silence))])
+    voices.hear(silence, Spoken(1, 0, len(silence)))
     assert voices.told() == {}
 
 
@@ -83,7 +83,8 @@ def test_a_short_utterance_and_one_beyond_the_sound_do_no_harm() -> None:
     audio, said = sample("buikpijn-nl", 20.0)
     voices = SherpaVoices(STARTER, 2)
     odd = [Spoken(998, 0, 10), Spoken(999, len(audio) + 5, len(audio) + 9)]
-    voices.hear(audio, 0, [*spoken(said), *odd])
+    voices.divide(audio, 0, [*spoken(said), *odd])
+    voices.hear(audio[:0], odd[1])
     told = voices.told()
     assert 999 not in told
     assert {one.id for one in said} <= set(told)
@@ -99,7 +100,7 @@ def test_numbers_that_are_broken_have_no_voice(monkeypatch: pytest.MonkeyPatch) 
         compute = staticmethod(lambda _: [float("nan")] * real.dim)
 
     monkeypatch.setattr(voices, "_extract", Broken())
-    voices.hear(audio, 0, spoken(said))
+    voices.divide(audio, 0, spoken(said))
     assert voices.told() == {}
 
 
