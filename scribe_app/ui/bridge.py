@@ -39,7 +39,11 @@ FRAME_MS = 66
 
 
 class Bridge(QObject):
-    """Hands events to the window's thread, and blocking work to one thread beside it, in order."""
+    """Hands events to the window's thread, and blocking work to one thread beside it, in order.
+
+    Commands to a recording or to writing have a thread of their own: a change to a long letter takes seconds,
+    and Stop must not wait for it.
+    """
 
     happened = Signal(object)
     """An Event, on the window's thread."""
@@ -53,6 +57,7 @@ class Bridge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._commands = ThreadPoolExecutor(1, thread_name_prefix="window-commands")
+        self._urgent = ThreadPoolExecutor(1, thread_name_prefix="window-urgent")
         self._unsubscribe: Callable[[], None] | None = None
         self._newest: dict[tuple[ConsultationId, type[Event]], Event] = {}
         self._newest_lock = threading.Lock()
@@ -85,10 +90,27 @@ class Bridge(QObject):
 
         Without on_failure a ScribeError goes to `failed`, which shows it.
         """
-        if self._closed:
-            return
-        future = self._commands.submit(operation)
-        future.add_done_callback(_Courier(self._finished, (on_success, on_failure)))
+        self._run(self._commands, operation, on_success, on_failure)
+
+    def run_at_once(
+        self,
+        operation: Callable[[], Result],
+        on_success: Callable[[Result], None] | None = None,
+        on_failure: Callable[[ScribeError], None] | None = None,
+    ) -> None:
+        """Run a command to a recording or to writing, after others of its kind but behind nothing else."""
+        self._run(self._urgent, operation, on_success, on_failure)
+
+    def _run(
+        self,
+        thread: ThreadPoolExecutor,
+        operation: Callable[[], Result],
+        on_success: Callable[[Result], None] | None,
+        on_failure: Callable[[ScribeError], None] | None,
+    ) -> None:
+        if not self._closed:
+            future = thread.submit(operation)
+            future.add_done_callback(_Courier(self._finished, (on_success, on_failure)))
 
     def crossing(self, deliver: Callable[[Any], None]) -> Deliver:
         """A function that any thread may call with one value; `deliver` gets it on the window's thread."""
@@ -100,7 +122,8 @@ class Bridge(QObject):
         if self._unsubscribe is not None:
             self._unsubscribe()
         self._frame.stop()
-        self._commands.shutdown(wait=False, cancel_futures=True)
+        for thread in (self._urgent, self._commands):
+            thread.shutdown(wait=False, cancel_futures=True)
 
     def finish(self) -> None:
         """Stop listening and take no more work, but do what was asked before. Outcomes are no longer told."""
@@ -108,11 +131,13 @@ class Bridge(QObject):
         if self._unsubscribe is not None:
             self._unsubscribe()
         self._frame.stop()
-        self._commands.shutdown(wait=False)
+        for thread in (self._urgent, self._commands):
+            thread.shutdown(wait=False)
 
     def wait(self) -> None:
         """After finish(): until the last of it is done. Never on the window's thread."""
-        self._commands.shutdown(wait=True)
+        for thread in (self._urgent, self._commands):
+            thread.shutdown(wait=True)
 
     # --- on any thread ------------------------------------------------------------------------------
 

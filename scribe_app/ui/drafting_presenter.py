@@ -52,7 +52,7 @@ class DraftingPresenter(QObject):
     def _cancel(self) -> None:
         id = self._screen.id
         if id is not None:
-            self._bridge.run(lambda: self._application.consultations.cancel_writing(id))
+            self._bridge.run_at_once(lambda: self._application.consultations.cancel_writing(id))
 
     @Slot(object)
     def on_event(self, event: Event) -> None:

@@ -114,7 +114,7 @@ class RecordingPresenter(QObject):
         self._starting = True
         self._show_header()
         service = self._application.consultations
-        self._bridge.run(lambda: service.start(new), self._started, self._not_started)
+        self._bridge.run_at_once(lambda: service.start(new), self._started, self._not_started)
 
     @Slot()
     def pause_or_resume(self) -> None:
@@ -128,20 +128,20 @@ class RecordingPresenter(QObject):
     def pause(self) -> None:
         """Close the microphone for a while."""
         if self._screen.id is not None:
-            self._bridge.run(partial(self._application.consultations.pause, self._screen.id))
+            self._bridge.run_at_once(partial(self._application.consultations.pause, self._screen.id))
 
     @Slot()
     def resume(self) -> None:
         """Go on."""
         if self._screen.id is not None:
-            self._bridge.run(partial(self._application.consultations.resume, self._screen.id))
+            self._bridge.run_at_once(partial(self._application.consultations.resume, self._screen.id))
 
     @Slot()
     def stop(self) -> None:
         """End the recording; the letter follows."""
         if self._screen.id is not None and self._screen.state in LIVE:
             self._window.notes.flush()
-            self._bridge.run(partial(self._application.consultations.stop, self._screen.id))
+            self._bridge.run_at_once(partial(self._application.consultations.stop, self._screen.id))
 
     # --- outcomes -----------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class RedoingPresenter(QObject):
             return
         id, self._under_way = self._under_way, None
         if id is not None:
-            self._bridge.run(partial(self._application.consultations.cancel_writing, id))
+            self._bridge.run_at_once(partial(self._application.consultations.cancel_writing, id))
 
     @Slot(object)
     def on_event(self, event: Event) -> None:

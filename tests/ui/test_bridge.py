@@ -36,6 +36,17 @@ def test_a_blocking_call_runs_beside_the_window_and_its_result_comes_back(
     assert all(worker != here and told == here for _, worker, told in seen)
 
 
+def test_commands_to_a_recording_wait_for_no_change_to_a_letter(bridge: Bridge, qtbot: QtBot) -> None:
+    done, go_on = list[str](), threading.Event()
+    bridge.run(lambda: go_on.wait(20), lambda _: done.append("changed"))
+    for number in range(3):
+        bridge.run_at_once(lambda number=number: number, lambda number: done.append(f"command {number}"))  # type: ignore[misc]
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done == ["command 0", "command 1", "command 2"], "in their own order"
+    go_on.set()
+    qtbot.waitUntil(lambda: done[-1] == "changed")
+
+
 def test_an_error_goes_to_its_caller_or_to_the_banner(bridge: Bridge, qtbot: QtBot) -> None:
     def fail() -> None:
         raise StorageError("The vault cannot be read.")

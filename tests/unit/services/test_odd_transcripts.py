@@ -192,6 +192,7 @@ def long_visit(lines: int) -> Transcript:
     )
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("lines", [300, pytest.param(20_000, marks=pytest.mark.long)])
 def test_a_very_long_visit_ends_in_a_letter_of_all_of_it(lines: int) -> None:
     transcript = long_visit(lines)
