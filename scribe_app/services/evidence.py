@@ -19,7 +19,7 @@ from scribe_app.domain.checks.names import drug_findings
 from scribe_app.domain.checks.opposites import opposite_findings
 from scribe_app.domain.checks.orders import order_findings
 from scribe_app.domain.checks.particulars import particular_findings
-from scribe_app.domain.checks.quotes import is_true_quote
+from scribe_app.domain.checks.quotes import is_true_quote, quotes_are_true
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.retrieval import best_evidence, has_bare_number, relevance
 from scribe_app.domain.checks.speakers import speaker_findings, withdrawals, withdrawn_findings
@@ -76,7 +76,7 @@ def _checked(statement: Statement, spec: SectionSpec, transcript: Transcript) ->
     if not cited or not (relevance(claim, context, said) or has_bare_number(claim, context)):
         return _with(statement, cited, [finding(Support.UNSUPPORTED, "no_evidence", said.language)])
     findings = _findings(claim, cited, spec, said, searched=not set(map(id, named)) & set(map(id, cited)))
-    if statement.quoted:
+    if statement.quoted or (named and not quotes_are_true(statement.text, context, said.language)):
         findings.append(finding(Support.UNSUPPORTED, "quote_changed", said.language))
     return _with(statement, cited, findings)
 

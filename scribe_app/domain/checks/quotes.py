@@ -31,6 +31,11 @@ def is_true_quote(text: str, context: list[Spoken], language: str) -> bool:
     return bool(parts) and all(_is_said(_bare(part, language), said, language) for part in parts)
 
 
+def quotes_are_true(text: str, context: list[Spoken], language: str) -> bool:
+    """Whether everything that a text has in “ ” was said so; what is not in them may be reworded."""
+    return all(is_true_quote(f"“{quote}”", context, language) for quote in _QUOTED.findall(text))
+
+
 def _is_said(words: list[str], said: list[list[str]], language: str) -> bool:
     """Whether the words end a sentence that was said, with nothing but an opening before them."""
     if not words:

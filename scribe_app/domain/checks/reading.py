@@ -55,7 +55,7 @@ _SUFFIXES = {
     ),
 }
 _STEM_LETTERS = 7
-_QUOTED_QUESTION = re.compile(r"“[^”]*\?”")
+_QUOTED_QUESTION = re.compile(r"“[^”]*\?”|“[^”]*”(?= –)")
 """A question cited inside a claim says nothing by itself."""
 
 
@@ -125,7 +125,9 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     mentions = []
     for clause, line in enumerate(lines):
         asks = _is_asked(clauses[clause : clause + 2])
+        left_open = not lenient and (asks or _is_label_of_a_no(clauses[clause : clause + 3]))
         for place, (word, senses) in enumerate(line):
+            senses = OPEN if left_open else senses
             words.add(word)
             stem = stem_of(word, language)
             if stem:
@@ -154,6 +156,18 @@ def _is_asked(clause_and_mark: list[str]) -> bool:
     """Whether a clause ends with a question mark, and not only with "okay?"."""
     clause, mark = (*clause_and_mark, "", "")[:2]
     return "?" in mark and not clause.rstrip().endswith(("okay", "ok", "all right", "alright", "you know"))
+
+
+_NO = re.compile(
+    r"\W*(?:(?:um|uh|mmm?|eh|yeah|well|nou)\W+)*(?:no|not|none|nope|never|nil|denies|does ?n't|has ?n't"
+    r"|have ?n't|is ?n't|nee|geen|niet|nooit|ontkent)\b"
+)
+
+
+def _is_label_of_a_no(clause_and_rest: list[str]) -> bool:
+    """Whether a clause is only the heading of a denial: "Smoking: no, does not smoke."."""
+    _, mark, following = (*clause_and_rest, "", "", "")[:3]
+    return mark.startswith(":") and bool(_NO.match(following))
 
 
 def nearest_senses(reading: Reading, stem: str, around: frozenset[str]) -> tuple[int, frozenset[bool], bool]:

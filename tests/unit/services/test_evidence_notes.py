@@ -98,3 +98,28 @@ def test_errors_are_planted_only_where_they_are_errors() -> None:
     assert [*turned_round("Niet echt pijn.", "nl")] == []
     assert [*with_other_sides("“Does that sound right?” – “Right.”", quoted=True)] == []
     assert [*planted("Pain in the left knee.", "en")] == [("side", "Pain in the right knee.")]
+
+
+@pytest.mark.parametrize(
+    ("line", "true"),
+    [
+        ("“Have you ever injured this arm before” – No, has not.", True),
+        ("Smoking: no, does not smoke.", True),
+        ("Smoking: smokes.", False),
+    ],
+)
+def test_what_a_line_asks_or_heads_asserts_nothing(line: str, true: bool) -> None:
+    said = talk(
+        "c: have you ever injured this arm before",
+        "p: no i have not",
+        "c: Do you smoke?",
+        "p: No, I don't smoke.",
+    )
+    cited = (3, 4) if "Smok" in line else (1, 2)
+    assert (checked(line, said, *cited).support not in UNSETTLED) is true
+
+
+@pytest.mark.parametrize(("side", "true"), [("left", True), ("right", False)])
+def test_quoted_words_inside_a_line_are_the_words_that_were_said(side: str, true: bool) -> None:
+    statement = checked(f"Site: “just the {side} ear, you know, since two weeks.”", SAID, 1, 2)
+    assert ("quote_changed" not in codes(statement)) is true
