@@ -159,9 +159,10 @@ def _is_asked(clause_and_mark: list[str]) -> bool:
 
 
 _NO = re.compile(
-    r"\W*(?:(?:um|uh|mmm?|eh|yeah|well|nou)\W+)*(?:no|not|none|nope|never|nil|denies|does ?n't|has ?n't"
-    r"|have ?n't|is ?n't|nee|geen|niet|nooit|ontkent)\b"
+    r"\W*(?:(?:um|uh|mmm?|eh|yeah|well|nou)\W+)*(?:(?:no|nope|nee|nil)\s*(?:,|$)|none\b|nope\b"
+    r"|not (?:really|that)\b|never\b|denies\b|(?:does|has|have|is) ?n't\b|(?:niet|nooit|ontkent)\b)"
 )
+"""Answers that stand for their heading; "no pain" denies something else than it."""
 
 
 def _is_label_of_a_no(clause_and_rest: list[str]) -> bool:
