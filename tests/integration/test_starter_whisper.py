@@ -44,7 +44,7 @@ DUTCH = [
 
 #: Upper limits that the shipped weights keep (the model card has the measured figures and what is aimed at:
 #: 0.08 for English, 0.15 for Dutch, 0.10 for the sample). Lower them whenever better weights are shipped.
-ENGLISH_LIMIT, DUTCH_LIMIT, SAMPLE_LIMIT = 0.04, 0.04, 0.08
+ENGLISH_LIMIT, DUTCH_LIMIT, SAMPLE_LIMIT = 0.04, 0.04, 0.06
 
 Listen = Callable[[np.ndarray], str]
 
