@@ -20,6 +20,7 @@ from scribe_app.domain.lexicon.person_words import (
     NL_TO_U,
     RELATIVES,
 )
+from scribe_app.domain.words import words_in
 
 _I_EN = re.compile(
     rf"(?P<lead>^|[.;:,] |\b[\w']+ )I(?P<short>'m|'ve|'d|'ll)?(?P<adverb>(?: (?:{EN_ADVERBS}))*)"
@@ -75,6 +76,8 @@ def _told_en(match: re.Match[str]) -> str:
     tag = lead.strip() == "," and verb in ("think", "suppose", "guess", "reckon", "believe")
     subject = "" if joined and not tag else "the patient "
     adverb = f"{adverb.strip()} " if adverb else ""
+    if short in ("'ve", "'d", "'ll") and (not verb or verb in _NO_VERB_EN):
+        return "\0"
     if short:
         form = EN_FORMS[short]
         if short == "'d" and verb in ("been", "had", "never", "taken", "gone", "got"):
@@ -82,6 +85,10 @@ def _told_en(match: re.Match[str]) -> str:
         return f"{lead}{subject}{form} {adverb}{verb}".rstrip()
     form = _third_en(verb)
     return f"{lead}{subject}{adverb}{form}" if form else "\0"
+
+
+_NO_VERB_EN = frozenset(words_in("a an he if it she so that the there these they this those we well you"))
+"""What stands behind "I've" where a sentence was begun anew."""
 
 
 def _third_en(verb: str) -> str:
@@ -243,7 +250,7 @@ def of_the_patient(sentence: str, language: str) -> str:
     return re.sub(r"\bu (\w+)", lambda m: f"patiënt {_TO_THIRD.get(m[1], m[1])}", text)
 
 
-_NO_ARTICLE = RELATIVES["en"] + "|food|meals|bloods|diabetes"
+_NO_ARTICLE = RELATIVES["en"] + "|food|meals|breakfast|lunch|dinner|supper|bloods|diabetes"
 _MODALS = "can|could|couldn't|can't|may|should|shouldn't|must|mustn't|had|need to"
 _TO_THIRD = {
     "bent": "is",

@@ -20,7 +20,7 @@ _VOCATIVE = re.compile(r"(?i)(?<=\w), (?:doctor|doc|dokter)(?=[.,!?]|$)")
 _TAG_NL = re.compile(r"(?i),? hoor(?=[.,!?]|$)|(?<=\w) eerlijk gezegd\b")
 _WORDS_TOO = frozenset({"hoor", "eigenlijk", "nou", "kinda"})
 """Fillers that may carry meaning inside a sentence."""
-_MEANWHILE = re.compile(r"\b(when|while|after|before) I ([a-z]+)\b", re.IGNORECASE)
+_MEANWHILE = re.compile(r"\b(when|while|after|before) I (?!(?:kind|sort) of\b)([a-z]+)\b", re.IGNORECASE)
 _PAST = re.compile(r"(?:ed|t|ew|id|ad)$|^(?:was|came|took|woke|ran|began|saw|fell|stood|drank|could|would)$")
 """Verb forms that "when I …" is not turned into "when …ing" for."""
 

@@ -32,7 +32,7 @@ EN_UNCHANGED = frozenset(
 )
 EN_ADVERBS = (
     r"just|also|never|always|usually|often|still|really|only|sometimes|actually|already|then"
-    r"|normally|mostly|hardly|now|quite|definitely|probably|even|once"
+    r"|normally|mostly|hardly|now|quite|definitely|probably|even|once|kind of|sort of"
 )
 EN_TOGETHER = frozenset(
     words_in(

@@ -39,6 +39,9 @@ ENGLISH = [
     ("No, I've never smoked.", "No, has never smoked."),
     ("I live with my wife, er, and two kids.", "Lives with wife and 2 kids."),
     ("It's behind my eye, doctor.", "It's behind the eye."),
+    ("It hurts when I kind of pee.", "“It hurts when I kind of pee.”"),
+    ("I've, it quite hurts.", "“I've, it quite hurts.”"),
+    ("I've it quite bad.", "“I've it quite bad.”"),
 ]  # fmt: skip
 
 
