@@ -91,7 +91,7 @@ def room(virtual_microphone: VirtualMicrophone, tmp_path: Path) -> Iterator[Room
     active = recorder.start(RecordingRequest(ID, folder, KEY, MicrophoneSource()), events)
     assert isinstance(active, SupervisedRecording)
     began, _ = events.wait(RecordingStarted, timeout=30)
-    time.sleep(1.25)
+    time.sleep(2)
     yield Room(virtual_microphone, folder, noise, recorder, active, events, began)
     recorder.close()
     active.kill()

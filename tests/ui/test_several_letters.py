@@ -87,7 +87,7 @@ def test_a_letter_to_the_patient_has_quiet_remarks_with_one_click_fixes(drive: D
     assert told.remarks.isVisible()
     fix = told.remarks.findChildren(type(drive.window.letter.sign))[0]
     assert (fix.text(), fix.accessibleName()) == ("Change", "Change: are diabetic")
-    assert "remarks on wording" in drive.window.letter.reading.text()
+    assert "1 remark on wording" in drive.window.letter.reading.text()
     before = letter(drive)
     fix.click()
     drive.until(lambda: letter(drive) != before)
@@ -97,11 +97,18 @@ def test_a_letter_to_the_patient_has_quiet_remarks_with_one_click_fixes(drive: D
     assert not drive.window.letter.reading.isVisible()
 
 
-def test_a_term_is_explained_by_a_click_and_stays_supported(drive: Driver) -> None:
+def test_a_term_is_explained_by_itself_and_by_a_click_and_stays_supported(drive: Driver) -> None:
     two_letters(drive)
-    told = row(drive, "I think this may be angina")
+    told = row(drive, "I think this may be angina (chest tightness")
     was = told.statement
     assert was is not None
+    assert not was.needs_settling
+    told.edit()
+    told._editor.setPlainText("I think this may be angina.")  # type: ignore[union-attr]  # it is being edited
+    drive.press("Return", told._editor)
+    drive.until(lambda: any(one.text == "I think this may be angina." for one in letter(drive).statements))
+    told = row(drive, "I think this may be angina.")
+    drive.until(lambda: told.remarks.isVisible())
     told.remarks.findChildren(type(drive.window.letter.sign))[0].click()
     drive.until(lambda: any("angina (chest tightness" in one.text for one in letter(drive).statements))
     now = next(one for one in letter(drive).statements if "angina (" in one.text)
