@@ -20,6 +20,7 @@ from scribe_app.adapters.speech.pressure import (
     PREVIEW_COST,
     PREVIEW_REST,
     PREVIEW_SECONDS,
+    RUNGS,
     Effort,
     Pressure,
 )
@@ -59,6 +60,8 @@ PREVIEW_SAMPLES = 15 * SAMPLE_RATE
 """Of the open window's end: enough to read along."""
 LIVE_RATE = 1.5
 """A recording that grows faster than this many seconds a second is a file being played, not a person."""
+RATE_KNOWN_SECONDS = 5.0
+"""Watched for less, a file of which most was there already looks like a person who is far ahead of us."""
 MOST_GROWTH_MB = 300
 """Beyond what is held after the first window; more is given back by ending (faster-whisper #1055)."""
 WINDOWS_BETWEEN = 10
@@ -179,14 +182,19 @@ class Transcribing:
     def _effort(self) -> Effort:
         """How to go on, told when it changes."""
         available = self._source.available()
-        grown = seconds(available - self._had)
-        live = grown <= LIVE_RATE * (self._clock() - self._began) + 5
-        live = live and not (self._finishing or self._source.closed)
         # What was there when no window could be made is the open window: it waits for the speaker, not us.
         behind = seconds(max(0, available - max(self._scanner.done, self._caught_up)))
+        live = not (self._finishing or self._source.closed) and self._is_live(available, behind)
         how = self._pressure.effort(behind, live)
         self._tell_pace(behind, self._pressure.time_for(seconds(available - self._scanner.done)), live)
         return how
+
+    def _is_live(self, available: int, behind: float) -> bool:
+        """Whether it grows as people talk; a backlog found at the start tells nothing of that."""
+        watched, grown = self._clock() - self._began, seconds(available - self._had)
+        if watched < RATE_KNOWN_SECONDS and behind >= RUNGS[1][1]:
+            return False
+        return grown <= LIVE_RATE * watched + RATE_KNOWN_SECONDS
 
     def _tell_pace(self, behind: float, ready: float, live: bool) -> None:
         """At each change; on the last rung also when the expected minutes change."""

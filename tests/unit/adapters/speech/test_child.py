@@ -181,6 +181,20 @@ def test_a_file_played_faster_than_talk_is_decoded_with_all_beams_and_not_called
     assert room.of(PaceChanged) == []
 
 
+def test_a_file_that_is_nearly_all_there_when_it_is_first_seen_is_not_taken_for_a_talk() -> None:
+    class Arriving(Room):
+        """A hundred seconds are there; the rest comes 60 times as fast as talk, and Stop after it."""
+
+        def available(self) -> int:
+            return min(int((100.0 + 60.0 * self.now) * SAMPLE_RATE), len(self.audio))
+
+    room = Arriving(talk(4))
+    recogniser = Recogniser(room, 0.5, 1e9)
+    run(room, recogniser)
+    assert {beam for _, beam in recogniser.windows} == {BEAM}
+    assert room.of(PaceChanged) == []
+
+
 def test_every_window_is_named_before_it_is_heard_and_when_it_was_told() -> None:
     room = Room(talk(1))
     named: list[Any] = []
