@@ -60,6 +60,9 @@ def add_options(parser: ArgumentParser) -> None:
         "--seconds", type=positive, metavar="N", help="measure only the first N seconds of each recording"
     )
     parser.add_argument("--no-sizes", action="store_true", help="leave out what bigger models would cost")
+    parser.add_argument(
+        "--ours", action="store_true", help="only live and after Stop: quick enough for many recordings"
+    )
 
 
 def speech(arguments: Namespace, workshop: Workshop) -> int:
@@ -82,14 +85,12 @@ def speech(arguments: Namespace, workshop: Workshop) -> int:
     try:
         for row in _rows(bench, workshop.yardstick, arguments, output):
             result["samples"].append(row)
-        silence = silence_seconds(arguments.seconds)
-        output.note(f"scribe: {silence // 60} minutes in which nobody speaks …")
-        for way, start in _ways(workshop, workshop.yardstick).items():
-            if way != AFTER:  # the same line as live
-                speed = SILENCE_SPEED if way == UsualWay.SLIDING_WINDOW.value else 0.0
-                result["words_per_hour_of_non_speech"][way] = invented(bench, start, silence, speed)
-        if not arguments.no_sizes:
-            result["sizes"] = size_figures(workshop, workshop.yardstick, output)
+        if not arguments.ours:
+            silence = silence_seconds(arguments.seconds)
+            output.note(f"scribe: {silence // 60} minutes in which nobody speaks …")
+            result["words_per_hour_of_non_speech"] = _in_silence(bench, workshop.yardstick, silence)
+            if not arguments.no_sizes:
+                result["sizes"] = size_figures(workshop, workshop.yardstick, output)
         result["complete"] = True
     finally:
         if result["samples"]:
@@ -97,6 +98,17 @@ def speech(arguments: Namespace, workshop: Workshop) -> int:
             tell(output, result)
             output.document(result)
     return 0
+
+
+def _in_silence(bench: Bench, yardstick: SpeechYardstick, seconds: int) -> dict[str, float]:
+    """Words per hour of each way while nobody speaks; after Stop is the same line as live."""
+    speeds = {UsualWay.SLIDING_WINDOW.value: SILENCE_SPEED}
+    ways = _ours(bench.workshop) | _usual(yardstick)
+    return {
+        way: invented(bench, start, seconds, speeds.get(way, 0.0))
+        for way, start in ways.items()
+        if way != AFTER
+    }
 
 
 def _rows(bench: Bench, yardstick: SpeechYardstick, arguments: Namespace, output: Output) -> Iterator[Row]:
@@ -107,11 +119,12 @@ def _rows(bench: Bench, yardstick: SpeechYardstick, arguments: Namespace, output
     with tempfile.TemporaryDirectory(dir=workshop.folders.cache, prefix="bench-") as folder:
         if arguments.seconds:
             found = [beginning(sample, arguments.seconds, Path(folder)) for sample in found]
-        output.note(f"scribe: {_plan(found, arguments.speed)}")
+        ways = _ours(workshop) | ({} if arguments.ours else _usual(yardstick))
+        output.note(f"scribe: {_plan(found, arguments)}")
         for number, sample in enumerate(found, 1):
             place = f"{number} of {len(found)}, " if len(found) > 1 else ""
             runs: dict[str, Run] = {}
-            for way, start in _ways(workshop, yardstick).items():
+            for way, start in ways.items():
                 output.note(f"scribe: {place}{sample.name}: {WAYS[way]} …")
                 runs[way] = bench.run(sample.audio, start, arguments.speed if way in LIVE_WAYS else 0.0)
             yield sample_figures(sample, runs, terms, language, bench.model.longest_window)
@@ -123,10 +136,12 @@ LIVE_WAYS = (LIVE, UsualWay.SLIDING_WINDOW.value)
 """Those that transcribe while the recording plays."""
 
 
-def _ways(workshop: Workshop, yardstick: SpeechYardstick) -> dict[str, Start]:
-    supervised = partial(SupervisedTranscription, workshop.transcriber)
-    ours: dict[str, Start] = dict.fromkeys((LIVE, AFTER), supervised)
-    return ours | {way.value: partial(yardstick.start, way) for way in UsualWay}
+def _ours(workshop: Workshop) -> dict[str, Start]:
+    return dict.fromkeys((LIVE, AFTER), partial(SupervisedTranscription, workshop.transcriber))
+
+
+def _usual(yardstick: SpeechYardstick) -> dict[str, Start]:
+    return {way.value: partial(yardstick.start, way) for way in UsualWay}
 
 
 def _terms(workshop: Workshop, language: str) -> dict[str, MedicalTerms]:
@@ -141,9 +156,9 @@ def _terms(workshop: Workshop, language: str) -> dict[str, MedicalTerms]:
     }
 
 
-def _plan(found: list[Sample], speed: float) -> str:
+def _plan(found: list[Sample], arguments: Namespace) -> str:
     """How much there is and about how long it takes."""
-    audio = sum(sample.seconds for sample in found)
-    minutes = audio * (2 / speed + 0.5) / 60 + 4
+    audio, played = sum(sample.seconds for sample in found), 1 / arguments.speed
+    minutes = audio * (played + 0.1) / 60 + 1 if arguments.ours else audio * (2 * played + 0.5) / 60 + 4
     many = f"{len(found)} recordings" if len(found) > 1 else "1 recording"
     return f"{many}, {audio / 60:.1f} minutes of sound; this takes {minutes:.0f} minutes or more …"

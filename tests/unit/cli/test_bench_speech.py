@@ -348,7 +348,9 @@ def options(tmp_path: Path) -> Namespace:
     for name in "ab":
         sound(folder / f"{name}.wav")
         (folder / f"{name}.txt").write_text("He takes amlodipine.")
-    return Namespace(folder=folder, language="en", speed=1.0, seconds=None, no_sizes=False, json=True)
+    return Namespace(
+        folder=folder, language="en", speed=1.0, seconds=None, no_sizes=False, ours=False, json=True
+    )
 
 
 def test_one_document_has_everything_side_by_side(
@@ -369,6 +371,18 @@ def test_one_document_has_everything_side_by_side(
     assert all(one.cancelled for one in line.transcriptions)
     assert all(one.killed for one in line.recordings)
     assert list((tmp_path / "cache").iterdir()) == [], "sealed copies are erased"
+
+
+def test_ours_alone_leaves_out_the_usual_ways_silence_and_sizes(
+    tmp_path: Path, options: Namespace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options.ours = True
+    bench_speech.speech(options, workshop(tmp_path, PlayedLine("he takes a pin")))
+    found = json.loads(capsys.readouterr().out)
+    assert found["complete"]
+    assert list(found["together"]["ways"]) == ["live", "after"]
+    assert found["together"]["gaps"] == {"after": 0.0}
+    assert (found["words_per_hour_of_non_speech"], found["sizes"]) == ({}, [])
 
 
 def test_people_read_the_same_in_columns(
