@@ -9,7 +9,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -119,8 +119,9 @@ def latency(arguments: Namespace, workshop: Workshop) -> int:
 def _sizes(arguments: Namespace, workshop: Workshop, output: Output) -> int:
     assert workshop.drafting_yardstick is not None
     found = drafting_sizes(arguments.sizes, workshop, workshop.drafting_yardstick, output)
-    tell_sizes(output, found)
     load = [round(load, 1) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None
+    busy = f", load {load[-1]:.0f}" if load else ""
+    tell_sizes(output, found, f"{machine()}{busy}, {date.today()}")
     output.document({"machine": machine(), "load": load, "sizes": found})
     return 0 if any("left_out" not in one for one in found) else EXIT_FAILURE
 

@@ -30,11 +30,14 @@ def drafting_sizes(
     )
 
 
-def tell_sizes(output: Output, sizes: Sequence[Mapping[str, Any]]) -> None:
-    """Print a table, and what was left out."""
+def tell_sizes(output: Output, sizes: Sequence[Mapping[str, Any]], where: str) -> None:
+    """Print a table under the computer, its load and the day, and what was left out.
+
+    packaging/model_speeds.py reads the table, as it stands in the README, into the manifest.
+    """
     measured = [one for one in sizes if "left_out" not in one]
     if measured:
-        output.line(f"\nmodels with random weights, {measured[0]['threads']} thread(s)")
+        output.line(f"\nmodels with random weights, {measured[0]['threads']} thread(s), {where}")
         output.line(
             _row("size", "file", "memory", "loads in", "reads", "writes", "stops reading", "stops writing")
         )

@@ -20,6 +20,7 @@ import psutil
 
 from scribe_app import offline
 from scribe_app.cli.letters import draft_letter, read_transcript
+from scribe_app.cli.models import size_of
 from scribe_app.cli.offline_proof import observe
 from scribe_app.cli.output import EXIT_FAILURE, Output
 from scribe_app.config import default_threads
@@ -174,10 +175,12 @@ def _letters(workshop: Workshop) -> Iterator[Finding]:
         return
     best = best_for(workshop.models.entries(), settings.language, memory)
     if best is not None and (model is None or best.rank > model.rank):
-        here = "" if best.path else f", not installed: scribe models fetch {best.id} says how"
-        unverified = f". Not verified: {best.unverified}" if best.unverified else ""
-        text = f"Advised for {memory:.0f} GB: {best.name}{here}{unverified}"
-        yield Finding("letters", Verdict.WARNING if unverified else Verdict.OK, text)
+        here = "" if best.path else f" Not installed: scribe models fetch {best.id} says how."
+        text = f"Advised for {memory:.0f} GB of memory: {best.name} ({best.licence}, {size_of(best)}).{here}"
+        yield Finding("letters", Verdict.OK, text)
+        if best.unverified:
+            text = f"Not checked of {best.id}: {best.unverified}. More: scribe models list {best.id}"
+            yield Finding("letters", Verdict.WARNING, text)
 
 
 def _predicted(speed: DraftingSpeed, workshop: Workshop) -> str:

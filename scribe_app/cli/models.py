@@ -5,22 +5,27 @@ from __future__ import annotations
 import shlex
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 from scribe_app.cli.output import EXIT_FAILURE, Output, wrong_use
 from scribe_app.errors import ModelError, UsageError
-from scribe_app.ports import FoundModel, ModelEntry
+from scribe_app.ports import FoundModel, ModelEntry, ModelTask
 from scribe_app.services.application import Workshop
 
 TELL_SECONDS = 2.0
 LICENCE_LINES = 4
+_MORE = "\nscribe models list ID: licence, memory, speed, where they were read, and what could not be checked"
 
 
 def add_arguments(verb: ArgumentParser) -> None:
     """The options of scribe models."""
     verb.add_argument("action", choices=("list", "verify", "import", "fetch"))
     verb.add_argument(
-        "what", nargs="?", metavar="ID|PATH", help="a model's id; for import a bundle, folder or GGUF file"
+        "what",
+        nargs="?",
+        metavar="ID|PATH",
+        help="a model's id (list tells all that is known of it); for import a bundle, folder or GGUF file",
     )
     verb.add_argument("--id", default="", help="for import: which model a folder is, where it does not say")
     verb.add_argument(
@@ -148,14 +153,40 @@ def _fetch(entry: ModelEntry, output: Output) -> int:
 def _list(entries: list[ModelEntry], workshop: Workshop, output: Output) -> int:
     for entry in entries:
         state = "installed" if entry.path else "not installed"
-        size = f"{entry.size / 1e6:,.0f} MB" if entry.size else "size unknown"
-        output.line(f"{entry.id:28} {entry.task:9} {','.join(entry.languages):8} {size:>12}  {state}")
+        languages = ",".join(entry.languages)
+        output.line(f"{entry.id:24} {entry.task:11} {languages:6} {size_of(entry):>14}  {state}")
         if entry.path and entry.caveat:
-            output.line(f"{'':28} {entry.caveat}")
+            output.line(f"{'':24} {entry.caveat}")
         if entry.path and entry.vouched:
-            output.line(f"{'':28} vouched for by {entry.vouched}")
+            output.line(f"{'':24} vouched for by {entry.vouched}")
+    for text in known_of(entries[0]) if len(entries) == 1 else (_MORE,):
+        output.line(text)
     output.document([_as_json(entry) for entry in entries])
     return 0
+
+
+def size_of(entry: ModelEntry) -> str:
+    """On disk, in words."""
+    if entry.size:
+        return f"{entry.size / 1e6:,.0f} MB"
+    return f"about {entry.about_mb:,} MB" if entry.about_mb else "size unknown"
+
+
+def known_of(entry: ModelEntry) -> Iterator[str]:
+    """All that the list of models says of one, a line each, for who decides about it."""
+    yield f"{entry.name}. Licence: {entry.licence}"
+    if entry.min_ram_mb:
+        computer = f"; for computers with {entry.for_gb} GB or more" if entry.for_gb else ""
+        reckoned = "" if entry.measured or entry.size else " (reckoned)"
+        yield f"Needs {entry.min_ram_mb:,} MB of free memory{reckoned}{computer}"
+    if entry.measured:
+        yield f"Measured: {entry.measured}"
+    elif entry.task is ModelTask.DRAFTING:
+        yield "Speed and memory: not measured beforehand; scribe doctor measures a model that is installed"
+    if entry.checked:
+        yield f"Licence and model card: {entry.checked}"
+    if entry.unverified:
+        yield f"Not checked: {entry.unverified}"
 
 
 def _verify(entries: list[ModelEntry], workshop: Workshop, output: Output) -> int:
@@ -184,6 +215,12 @@ def _as_json(entry: ModelEntry) -> dict[str, object]:
         "languages": list(entry.languages),
         "licence": entry.licence,
         "size": entry.size,
+        "about_mb": entry.about_mb,
+        "min_ram_mb": entry.min_ram_mb,
+        "for_gb": entry.for_gb,
+        "measured": entry.measured,
+        "checked": entry.checked,
+        "unverified": entry.unverified,
         "installed": entry.path is not None,
         "path": str(entry.path) if entry.path else None,
         "caveat": entry.caveat,

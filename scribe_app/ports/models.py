@@ -66,6 +66,12 @@ class ModelEntry:
     """Free memory that it needs, in MB."""
     for_gb: int = 0
     """Drafting: memory of a computer, in GB, that runs it with comfort; 0 where no computer is advised to."""
+    about_mb: int = 0
+    """Size of its files as published, rounded, where `size` is not known."""
+    measured: str = ""
+    """Drafting: tokens a second and memory, of which weights, where and when; empty where nobody measured."""
+    checked: str = ""
+    """Where its licence and model card were read, and what they say."""
     unverified: str = ""
     """What is said of it and could not be checked; empty where all was."""
     second_look: bool = False

@@ -40,6 +40,14 @@ def test_the_shapes_are_those_of_the_published_models() -> None:
     assert gigabytes == {"1.7b": 1.1, "4b": 2.5, "8b": 5.2, "14b": 9.2}
 
 
+@pytest.mark.parametrize(
+    ("size", "measured"), [(DraftingSize.B1_7, 2819), (DraftingSize.B4, 5564), (DraftingSize.B8, 9848)]
+)
+def test_the_memory_that_is_asked_for_is_what_was_measured(size: DraftingSize, measured: int) -> None:
+    """As the README has it, 2026-11-27: not less, or a measurement runs out of memory; not much more."""
+    assert measured <= LlamaYardstick().needs(size)[1] / 1e6 < 1.02 * measured
+
+
 def test_its_file_says_what_it_is_and_holds_all_of_it(tiny: Path) -> None:
     card = read_card(tiny)
     assert (card.architecture, card.parameters, card.recurrent) == ("qwen3", parameters(TINY), False)

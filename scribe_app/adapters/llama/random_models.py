@@ -66,6 +66,13 @@ def file_bytes(shape: Shape) -> int:
     return sum(_size(kind, sizes) for _, kind, sizes in tensors(shape))
 
 
+def memory_bytes(shape: Shape, context: int) -> int:
+    """What it takes on a CPU: the file's pages, its Q4_K weights laid out anew, and the cache in F16."""
+    anew = sum(_size(kind, sizes) for _, kind, sizes in tensors(shape) if kind == _Q4_K)
+    cache = shape.layers * 2 * shape.kv_heads * shape.head * 2 * context
+    return file_bytes(shape) + anew + cache
+
+
 def parameters(shape: Shape) -> int:
     """How many weights there are."""
     return sum(prod(sizes) for _, _, sizes in tensors(shape))

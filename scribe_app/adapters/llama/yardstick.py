@@ -12,16 +12,14 @@ from scribe_app.adapters.llama import random_models
 from scribe_app.adapters.llama.drafter import DraftingProcess
 from scribe_app.adapters.llama.sizes import measure_size
 from scribe_app.adapters.llama.speeds import ROUNDS, measure
-from scribe_app.adapters.llama.strategies import Way
+from scribe_app.adapters.llama.strategies import WHOLE_CONTEXT, Way
 from scribe_app.adapters.worker import WorkerMain, WorkerProcess
 from scribe_app.config import default_threads
 from scribe_app.errors import EngineError, ScribeError
 from scribe_app.ports import DraftingCost, DraftingRequest, DraftingSize, EngineSpeeds, EventSink
 
-_CACHE_AND_WORK = 2_500_000_000
-"""Bytes: the cache of 8,192 tokens, and buffers, of the largest size."""
-_COPIES = 2
-"""Of the weights: as the file has them, and as llama.cpp lays them out anew for this processor."""
+_WORK = 120_000_000
+"""Bytes of the process besides the model: at most 103 million measured with three sizes."""
 
 
 class LlamaYardstick:
@@ -41,8 +39,9 @@ class LlamaYardstick:
 
     def needs(self, size: DraftingSize) -> tuple[int, int]:
         """Bytes of disk and of memory that cost() takes for this size."""
-        weights = random_models.file_bytes(self._shapes[size])
-        return weights, _COPIES * weights + _CACHE_AND_WORK
+        shape = self._shapes[size]
+        memory = random_models.memory_bytes(shape, WHOLE_CONTEXT) + _WORK
+        return random_models.file_bytes(shape), memory
 
     def cost(self, size: DraftingSize, folder: Path, threads: int = 0) -> DraftingCost:
         """Make a model of that size in `folder`, measure it in a process of its own, and erase it again.

@@ -138,8 +138,10 @@ class TestSizes:
     )
 
     def test_are_told_with_median_and_longest_stop(self, capsys: pytest.CaptureFixture[str]) -> None:
-        tell_sizes(Output(as_json=False), [asdict(self.COST), {"size": "14b", "left_out": "Too big."}])
+        sizes = [asdict(self.COST), {"size": "14b", "left_out": "Too big."}]
+        tell_sizes(Output(as_json=False), sizes, "x86_64, 4 cores, load 1, 2026-11-28")
         printed = capsys.readouterr().out
+        assert "random weights, 1 thread(s), x86_64, 4 cores, load 1, 2026-11-28\n" in printed
         assert "0.12-0.22 (0.09) s" in printed
         assert "7.8 tok/s" in printed
         assert "14b: left out. Too big." in printed

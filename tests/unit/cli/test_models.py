@@ -94,6 +94,23 @@ def test_fetch_opens_nothing_and_says_what_to_run(
     assert json.loads(capsys.readouterr().out)["files"][0]["url"].startswith("https://")
 
 
+def test_all_that_is_known_of_one_model_is_told(
+    workshop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = ManifestModels(bundled_models_folder() / "manifest.toml", [])
+    asked = replace(workshop, models=ours)
+    assert scribe(asked, "list", "qwen3-4b-instruct-2507") == 0
+    said = capsys.readouterr().out
+    for words in ("about 2,500 MB", "Licence: Apache-2.0", "16 GB", "random weights", "Not checked: "):
+        assert words in said
+    assert scribe(asked, "list", "qwen3-14b", "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["about_mb"] == 9000
+    assert told["unverified"]
+    assert scribe(asked, "list") == 0
+    assert "Not checked" not in capsys.readouterr().out, "a line or two each, details on demand"
+
+
 @pytest.fixture(scope="module")
 def key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A private key's file, and its public half as the policy has it."""

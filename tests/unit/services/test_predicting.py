@@ -44,3 +44,17 @@ def test_every_drafting_model_says_its_licence_and_the_memory_it_needs() -> None
             assert bool(entry.unverified) == (not entry.sha256), "what was never at hand says so"
             assert entry.min_ram_mb > 0
             assert entry.for_gb == 0 or entry.for_gb * 1000 > entry.min_ram_mb
+
+
+def test_every_model_that_does_not_come_along_says_what_was_read_and_what_was_not() -> None:
+    absent = [entry for entry in ManifestModels(MANIFEST, []).entries() if not entry.sha256]
+    assert absent
+    for entry in absent:
+        assert entry.checked, entry.id
+        assert "exact size and hash" in entry.unverified, entry.id
+        assert entry.about_mb > 0, entry.id
+
+
+def test_an_advised_model_is_one_that_fetch_knows_an_address_of() -> None:
+    for entry in ManifestModels(MANIFEST, []).entries():
+        assert entry.for_gb == 0 or entry.source.startswith("https://"), entry.id
