@@ -79,7 +79,27 @@ _LEAD_IN = re.compile(
     r"^(?:(?:okay|ok|sure|sorry|so|alright|all right|right|and|um|uh|now|well|good|great|but|then"
     r"|yeah|oké|dus|en|nou|goed|ja)\b[\s,]*)+"
 )
-_TAG = re.compile(r"[\s,]+(?:okay|ok|all right|alright|you know|oké|goed|hoor)\s*\?$")
+_TAG = re.compile(r"(?:,\s*(?:goed|oké)|[\s,]+(?:okay|ok|all right|alright|you know|hoor))\s*\?$")
+_ASKED_BEFORE_TAG = re.compile(
+    r"(?:(?:do|does|did|are|is|was|were|has|have|can|could) "
+    r"(?:you|he|she|it|they|your|his|her|the|this|that)\b"
+    r"|any\b|(?:what|when|where|who|why|how|which) (?:is|are|do|does|did|was|were|has|have|about)\b"
+    r"|(?:you're|your|you are|he's|she's) (?:[\w ]+ )?(?:\w+ing|is|are)\b"
+    r"|(?:heeft|bent|kunt|voelt|\w+t) (?:u|je|hij|zij|ze)\b)"
+)
+"""How "Are you feeling okay?" begins, which asks, unlike "We'll do some bloods, okay?"."""
+_RISING = re.compile(
+    r"(?:(?:yeah|yes|yep|um|uh|er|so|like|well|and|but|or|ja|eh|nou|dus|en)\b[\s,]*)*"
+    r"(?:(?:i guess|i think|i've|i had|i felt|i feel|i don't|i didn't|i was|i'm|i just|my|probably"
+    r"|maybe (?=\w+ times)|(?:it's|it was) (?:just |kind of |sort of |a bit )*like)\b"
+    r"(?! (?:not )?(?:supposed|meant|able|allowed|have)\b)"
+    r"|(?:ik denk|ik heb|ik had|ik voel|ik was|ik ben|mijn|waarschijnlijk|het is net alsof)\b)"
+)
+"""How an answer begins whose voice only goes up at the end: "Probably like six or seven times a day?"."""
+_TO_SOMEONE = re.compile(
+    r"\b(?:you|your|is (?:it|that|this)|isn't it|right|u|uw|je|jullie|toch|is dat"
+    r"|(?:should|can|could|do|am|shall|may|will|would|must) (?:i|we)|(?:moet|mag|kan|zal|ga) (?:ik|we))\b"
+)
 _UNSURE = re.compile(r"[\s,]+(?:or something|or so|(?:or[\s,]+)?(?:um|uh|eh|ehm)|of zo|zeg maar)\s*\?$")
 _TELL_ME = re.compile(
     r"(?:tell me|vertel (?:me )?(?:eens )?) ?(?:if|whether|about|how|what|when|of|hoe|wat|wanneer)\b"
@@ -94,7 +114,7 @@ def is_question(text: str, language: str) -> bool:
     """Whether a sentence asks: by its mark, or by its first words where the recogniser left the mark out."""
     text = plain(text).strip()
     told = _TAG.sub("", text)
-    if told != text and told.count(" ") > 1:
+    if told != text and told.count(" ") > 1 and not _ASKED_BEFORE_TAG.match(_LEAD_IN.sub("", told)):
         text = told + "."  # "We'll do some bloods, okay?" tells
     starts = _QUESTION_STARTS.get(language, _QUESTION_STARTS["en"])
     told = _UNSURE.sub("", text)
@@ -102,6 +122,8 @@ def is_question(text: str, language: str) -> bool:
         text = told + "."  # "It's slightly warm, or, um?" tells, too
     if _TELL_ME.match(_LEAD_IN.sub("", text)):
         return True
+    if text.endswith("?") and _RISING.match(text) and not _TO_SOMEONE.search(text):
+        return False
     if text.endswith("?"):
         return True
     if text.endswith((".", "!")) or text.count(" ") > _LONGEST_QUESTION:

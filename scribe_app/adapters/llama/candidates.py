@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from scribe_app.adapters.llama.answers import (
+    SAYING_AGAIN,
+    Candidate,
+    asked_with,
+    merged_answers,
+    questions_before,
+)
 from scribe_app.adapters.llama.self_corrections import mended
 from scribe_app.adapters.llama.stages import Stage, stages_of
 from scribe_app.adapters.llama.tidying import without_fillers
 from scribe_app.adapters.llama.wording import Wording, spoken_language, wording_for
+from scribe_app.domain.checks.reading import read
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.template import LetterTemplate, SectionSource, SectionSpec
-from scribe_app.domain.topics import guess_roles, is_answer, only_asks, topics_in, topics_of
+from scribe_app.domain.topics import guess_roles, is_answer, is_bare, only_asks, topics_in, topics_of
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.domain.words import ends_asking, is_question, sentences, words_in
+from scribe_app.domain.words import is_question, sentences, words_in
 
 _NEXT_STEPS = frozenset({"plan", "safety_net", "advice"})
 _SAID_BACK = frozenset({"plan", "safety_net"})
@@ -31,34 +38,13 @@ _SHORTEST = 3
 """Signs of an answer; "ja" alone is told with its question only where the question has a topic."""
 _FRAGMENT = 4
 """Words of an answer that says little alone."""
+_TELLING = 2
+"""Content words from which on an utterance may go on with the story."""
 _SPEAKS_FOR = 4
 """Times the patient's words."""
 _BARE_WORDS = 3
 _LOOK_BACK = 2
 """Utterances in which "it" is looked for: the patient may have asked in between."""
-_IN_A_ROW = 2
-"""Questions before the last one that one "no" answers, too."""
-_JUST_BEFORE = 8
-"""Lines among which a repetition is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Something said that fits a heading; `words` and `question` are as spoken."""
-
-    words: str
-    speaker: SpeakerRole
-    evidence: tuple[UtteranceId, ...]
-    question: str = ""
-    """The question this answers; empty when the words speak for themselves."""
-    advice: bool = False
-    """The clinician tells the patient what to do."""
-    safety: bool = False
-    """The clinician tells the patient what to look out for: the words count."""
-    corrected: bool = False
-    """A value stands in the place of one that the speaker took back."""
-    proxy: bool = False
-    """Someone speaks for a patient who tells nothing: a mother for her child."""
 
 
 class Candidates:
@@ -71,8 +57,9 @@ class Candidates:
         self._stages = stages_of(self._transcript, self._wording)
         following = zip(self._transcript.utterances, self._transcript.utterances[1:], strict=False)
         self._previous = {now.id: before for before, now in following}
-        self._before = _questions_before(self._transcript)
+        self._before = questions_before(self._transcript)
         self._opening = [pattern for pattern, label in self._wording.labels if label in OPENING]
+        self._told_on: set[UtteranceId] = set()
         self._topics = self._all_topics()
         self._proxy = _speaks_for_patient(self._transcript)
         conversation = [spec for spec in template.sections if spec.source is SectionSource.CONVERSATION]
@@ -86,7 +73,7 @@ class Candidates:
             next_step()
             if not only_asks(utterance.text, self._language) and self._fits(utterance, spec):
                 found.extend(map(self._with_correction, self._from(utterance, spec)))
-        merged = _merged(found)
+        merged = merged_answers(found, self._language)
         if self._wording.referring.search(spec.heading):  # whom to and what for is what the reader looks for
             merged = tuple(sorted(merged, key=lambda one: not self._wording.referring.search(one.words)))
         return merged
@@ -119,8 +106,33 @@ class Candidates:
                 topics[utterance.id] = thread & _STORY or _COMPLAINT
             if not topics[utterance.id] and asked is not None and self._goes_on(utterance, asked, thread):
                 topics[utterance.id] = thread & _STORY or _COMPLAINT
+            if not topics[utterance.id] and asked is None and self._tells_on(utterance, topics):
+                self._told_on.add(utterance.id)
+                topics[utterance.id] = thread & _STORY or _COMPLAINT
             thread = topics[utterance.id] or thread
         return topics
+
+    def _tells_on(self, utterance: Utterance, topics: dict[UtteranceId, frozenset[str]]) -> bool:
+        """Whether a patient goes on with what they just told: "And sometimes it's a bit softer."."""
+        before, chat = self._previous.get(utterance.id), self._wording.stages["chat"]
+        if before is not None and is_bare(before.text, self._language):
+            before = self._previous.get(before.id)  # "Right." while they talk
+        if before is None or before.speaker is not utterance.speaker or not topics.get(before.id):
+            return False
+        if chat.search(before.text):
+            return False
+        told = self._stages.at[utterance.id] is Stage.STORY and not self._is_polite(utterance.text)
+        return told and len(read(utterance.text, self._language, False).stems) >= _TELLING
+
+    def _is_polite(self, text: str) -> bool:
+        """Whether it is chat or courtesy."""
+        parts = [
+            _without_openers(without_fillers(part, self._wording.language), self._wording)
+            for part in sentences(text)
+        ]
+        return bool(self._wording.stages["chat"].search(text)) or any(
+            pattern.search(part) for part in parts for pattern in self._wording.courtesy
+        )
 
     def _goes_on(self, utterance: Utterance, asked: Utterance, thread: frozenset[str]) -> bool:
         """Whether an answer without a cue word of its own still belongs to the patient's story."""
@@ -131,7 +143,7 @@ class Candidates:
             or len(utterance.text) < _SHORTEST
         ):
             return False
-        question = _asking(asked, self._language)
+        question = asked_with(asked, self._language)
         opens = any(pattern.search(_without_openers(question, self._wording)) for pattern in self._opening)
         return bool(thread) or opens
 
@@ -179,14 +191,19 @@ class Candidates:
         if (
             not told
             or self._wording.deictic.match(told)
-            or (asked is None and not topics_of(replace(utterance, text=words), None, self._language))
+            or (asked is None and not self._tells(words, utterance))
         ):
             return []
         if asked is None:
             return [Candidate(words, utterance.speaker, (utterance.id,), proxy=self._proxy)]
         denies_all = bool(self._wording.bare_no.match(words.strip()))
-        question = _asking(asked, self._language, denies_all)
+        question = asked_with(asked, self._language, denies_all)
         return [Candidate(words, utterance.speaker, (asked.id, utterance.id), question, proxy=self._proxy)]
+
+    def _tells(self, words: str, utterance: Utterance) -> bool:
+        """Whether words matter by themselves, or go on with what did."""
+        alone = topics_of(replace(utterance, text=words), None, self._language)
+        return bool(alone) or utterance.id in self._told_on
 
     def _what_is_meant(self, text: str, kept: list[str]) -> list[str]:
         """ "Is it meningitis? That's what I'm scared of.": the question that "that" stands for."""
@@ -219,7 +236,7 @@ class Candidates:
             if found and follows:
                 found[-1] = replace(found[-1], words=f"{found[-1].words} {part}")
             elif leans and asked is not None:
-                question = _asking(asked, self._language)
+                question = asked_with(asked, self._language)
                 found.append(Candidate(part, utterance.speaker, (asked.id, utterance.id), question))
             else:
                 advice, safety = bool(topics & _NEXT_STEPS), "safety_net" in topics
@@ -251,9 +268,7 @@ class Candidates:
     def _repeats(self, sentence: str, utterance: Utterance) -> bool:
         """Whether the patient only says again what was said just before ("Aspirin once a day. Right.")."""
         previous = self._previous.get(utterance.id)
-        return previous is not None and set(words_in(sentence)) <= _SAYING_AGAIN | set(
-            words_in(previous.text)
-        )
+        return previous is not None and set(words_in(sentence)) <= SAYING_AGAIN | set(words_in(previous.text))
 
     def _is_fragment(self, sentence: str) -> bool:
         """Whether an answer of a few words needs its question: "Probably about four weeks."."""
@@ -284,54 +299,3 @@ def _without_openers(sentence: str, wording: Wording) -> str:
     while (shorter := wording.openers.sub("", rest, count=1)) != rest:
         rest = shorter
     return rest
-
-
-def _questions_before(transcript: Transcript) -> dict[UtteranceId, Utterance]:
-    """For each utterance the asking one it may answer; a bare "mm-hm" in between does not break the pair."""
-    found: dict[UtteranceId, Utterance] = {}
-    asking: Utterance | None = None
-    for utterance in transcript:
-        next_step()
-        if asking is not None and utterance.speaker is not asking.speaker:
-            found[utterance.id] = asking
-        if ends_asking(utterance.text, transcript.language):
-            asking = utterance
-        elif len(words_in(utterance.text)) > _BARE_WORDS or utterance.id in found:
-            asking = None
-    return found
-
-
-def _asking(utterance: Utterance, language: str, all_of_them: bool = False) -> str:
-    """The question an utterance ends with; `all_of_them`: with those just before it.
-
-    One "no" to several questions in a row denies them all: "Any head injury? Any falls?" – "No."
-    """
-    parts = sentences(utterance.text)
-    last = next(at for at in reversed(range(len(parts))) if is_question(parts[at], language))
-    first = last
-    if last and len(words_in(parts[last])) <= _BARE_WORDS and is_question(parts[last - 1], language):
-        first = last - 1  # "Are you sexually active? At the moment?"
-    while all_of_them and first > max(0, last - _IN_A_ROW) and is_question(parts[first - 1], language):
-        first -= 1
-    return " ".join(parts[first : last + 1])
-
-
-def _merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Repetitions of what was said just before become evidence of it instead of a line of their own."""
-    kept: list[Candidate] = []
-    for candidate in candidates:
-        words = set(words_in(candidate.words))
-        for index in range(max(0, len(kept) - _JUST_BEFORE), len(kept)):
-            earlier = kept[index]
-            if not candidate.question and words and words <= set(words_in(earlier.words)) | _SAYING_AGAIN:
-                evidence = tuple(sorted({*earlier.evidence, *candidate.evidence}))
-                kept[index] = replace(earlier, evidence=evidence)
-                break
-        else:
-            kept.append(candidate)
-    return tuple(kept)
-
-
-_SAYING_AGAIN = frozenset(
-    {"so", "right", "okay", "and", "the", "a", "that's", "dus", "ja", "en", "de", "het"}
-)

@@ -16,6 +16,7 @@ from scribe_app.adapters.llama.tidying import (
 )
 from scribe_app.adapters.llama.wording import spoken_language, wording_for
 from scribe_app.domain.letter import Statement
+from scribe_app.domain.lexicon.person_words import RELATIVES
 from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.domain.words import sentences, words_in
 
@@ -108,7 +109,7 @@ class Quoting:
         if denies and self._wording.bare_no.match(words) and not self._to_patient:
             return self._form("asked", question=question, words=words), True
         label, named = self._label_for(question, words), ""
-        if not label and not denies:
+        if not label and not denies and not _is_mixed(question, words):
             label = named = self._named(question)
         if label and self._stands_alone(label, named, text):
             return text, quoted
@@ -120,8 +121,14 @@ class Quoting:
     def _label_for(self, question: str, words: str) -> str:
         """The short name of a common question, where the answer says what it leaves out."""
         label = self._label(question)
-        if label in _OF_WHAT and len(words_in(words)) < _NAMES_IT:
+        if label in _OF_WHAT and (
+            len(words_in(words)) < _NAMES_IT
+            or _DENIES.match(words)
+            or not _RELATIVE[self._language].search(words)
+        ):
             return ""  # "Does anyone in the family get migraines?" – "My mum does."
+        if len(sentences(question)) > 1 and label not in OPENING:
+            return ""  # "Does the pain move anywhere? Towards your back?"
         return label
 
     def _stands_alone(self, label: str, named: str, text: str) -> bool:
@@ -228,6 +235,12 @@ def _holds_number(question: str) -> bool:
     return bool(re.search(r"\d", question))
 
 
+def _is_mixed(question: str, words: str) -> bool:
+    """Whether several things were asked of which the answer may deny some: none of them may stand as said."""
+    several = bool(_SEVERAL.search(question) and _PARTLY_DENIES.search(words))
+    return several or len(sentences(question)) > 1
+
+
 def _tells_itself(text: str, asked: str) -> bool:
     """Whether an answer names what was asked for: "No sores. Toes tingle." needs no question."""
     named = {word[:_STEM] for word in words_in(asked) if len(word) >= _STEM}
@@ -242,14 +255,19 @@ def _says_no_more(sentence: str, denied: str) -> bool:
 
 
 _DENIES = re.compile(
-    r"(?i)(?:no|nope|not|never|none|neither|nothing|(?:I )?(?:have|had|did|do|was|is|does|am)(?:n't| not)"
+    r"(?i)(?:(?:i|ik|well|um|uh|eh|nou|yeah)\b[, ]+)*"
+    r"(?:no|nope|not|never|none|neither|nothing|(?:I )?(?:have|had|did|do|was|is|does|am)(?:n't| not)"
     r"|nee|niet|nooit|geen)\b"
 )
 """An answer that must keep its question's mark: a label would assert what was denied."""
+_PARTLY_DENIES = re.compile(r"(?i)\b(?:not|no|never|none|geen|niet|nooit)\b|n't\b")
+"""Words in an answer that may deny some of what was asked: what was asked must not stand as said."""
+_SEVERAL = re.compile(r"(?i),|\b(?:or|of)\b")
 _OF_WHAT, _NAMES_IT = ("Family", "Familie"), 7
 """Labels that do not say of what; words of an answer that does."""
 _ADDRESSES = re.compile(r"(?:You(?:r|'\w+)?|U|Uw)\b")
 _STEM, _OF_ITS_OWN = 5, 3
+_RELATIVE = {lang: re.compile(rf"(?i)\b{names}\b") for lang, names in RELATIVES.items()}
 _YES = re.compile(r"^(?:yes|yeah|yep|ja)(?: hoor)?[,.]\s+(?=[\w'])", re.IGNORECASE)
 
 
