@@ -20,6 +20,7 @@ from scribe_app.domain.words import (
     FILLERS,
     ends_asking,
     is_question,
+    only_confirms,
     phrase_pattern,
     plain,
     sentences,
@@ -166,8 +167,11 @@ def _asked(previous: Utterance, language: str) -> frozenset[str]:
     for part in asking:
         found |= _sentence_topics(part, previous.speaker, language, keep_all=True)
     if (
-        asking and not found and len(parts) > 1 and len(parts[-2].split()) <= _NAMED_BEFORE
-    ):  # "And the smoking. Would you like some help to stop?"
+        asking
+        and not found
+        and len(parts) > 1
+        and (len(parts[-2].split()) <= _NAMED_BEFORE or only_confirms(parts[-1]))
+    ):  # "And the smoking. Would you like some help to stop?" – "It hurts at night. Is that right?"
         return _sentence_topics(parts[-2], previous.speaker, language, keep_all=True)
     return frozenset(found)
 

@@ -131,6 +131,17 @@ def is_question(text: str, language: str) -> bool:
     return _LEAD_IN.sub("", text).startswith(starts)
 
 
+_CONFIRMS = re.compile(
+    r"(?i)\W*(?:(?:and|so|en|dus)\W+)*(?:(?:(?:is|was) )?(?:that|it|this)(?: all)? "
+    r"(?:right|correct|true|it|fair)|correct|klopt (?:dat|het)|is dat (?:zo|juist|goed)|niet waar)\W*$"
+)
+
+
+def only_confirms(sentence: str) -> bool:
+    """Whether a question asks only if what was just said is so: "Is that right?"."""
+    return bool(_CONFIRMS.match(sentence))
+
+
 def ends_asking(text: str, language: str) -> bool:
     """Whether the last sentence of an utterance asks something."""
     parts = sentences(text)

@@ -11,7 +11,7 @@ from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import is_bare
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.domain.words import ends_asking, is_question, sentences, words_in
+from scribe_app.domain.words import ends_asking, is_question, only_confirms, sentences, words_in
 
 _BARE_WORDS = 3
 _IN_A_ROW = 2
@@ -23,11 +23,6 @@ _GOES_ON = re.compile(
     r"|bijvoorbeeld\b|zoals\b)"
 )
 """How a question begins that only goes on with the one before: "Suddenly? Or was it gradual?"."""
-_CONFIRMS = re.compile(
-    r"(?i)\W*(?:(?:and|so|en|dus)\W+)*(?:(?:(?:is|was) )?(?:that|it|this)(?: all)? "
-    r"(?:right|correct|true|it|fair)|correct|klopt (?:dat|het)|is dat (?:zo|juist|goed)|niet waar)\W*$"
-)
-"""A question that asks only whether what was just said is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +84,7 @@ def asked_with(utterance: Utterance, language: str, all_of_them: bool = False) -
     last = next(at for at in reversed(range(len(parts))) if is_question(parts[at], language))
     first = last
     leans = len(words_in(parts[last])) <= _BARE_WORDS or _GOES_ON.match(parts[last])
-    if last and (_CONFIRMS.match(parts[last]) or (leans and is_question(parts[last - 1], language))):
+    if last and (only_confirms(parts[last]) or (leans and is_question(parts[last - 1], language))):
         first = last - 1  # "Are you sexually active? At the moment?"
     while all_of_them and first > max(0, last - _IN_A_ROW) and is_question(parts[first - 1], language):
         first -= 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scribe_app.adapters.llama.candidates import OPENING, Candidate
+from scribe_app.adapters.llama.answers import Candidate
+from scribe_app.adapters.llama.candidates import OPENING
 from scribe_app.adapters.llama.person import impersonal, of_the_patient
 from scribe_app.adapters.llama.tidying import (
     capital,

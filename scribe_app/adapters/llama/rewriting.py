@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scribe_app.adapters.llama.candidates import Candidate, Candidates
+from scribe_app.adapters.llama.answers import Candidate
+from scribe_app.adapters.llama.candidates import Candidates
 from scribe_app.adapters.llama.engine import Engine
 from scribe_app.adapters.llama.guard import may_begin, says_the_same
 from scribe_app.adapters.llama.prompts import Prompts

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from scribe_app.adapters.llama.candidates import Candidate
+from scribe_app.adapters.llama.answers import Candidate
 from scribe_app.adapters.llama.chat import chat_format
 from scribe_app.adapters.llama.engine import AbortFlag, Engine
 from scribe_app.adapters.llama.gguf import ModelCard

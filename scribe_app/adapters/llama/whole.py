@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scribe_app.adapters.llama.candidates import Candidate
+from scribe_app.adapters.llama.answers import Candidate
 from scribe_app.adapters.llama.chat import ChatFormat
 from scribe_app.adapters.llama.engine import Engine
 from scribe_app.adapters.llama.lines import MOST_LINES, ROOM, Line, written_lines
