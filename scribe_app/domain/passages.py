@@ -26,10 +26,13 @@ def course(sentence: str, language: str) -> bool:
     """Whether a sentence asks, or only steers the visit."""
     lexicon = topics_nl if language == "nl" else topics_en
     text = plain(sentence)
-    said = phrase_pattern(lexicon.STEERING).search(text) or _PREFACE[language].match(text)
+    steers = text.count(" ") <= _LONGEST_STEERING and phrase_pattern(lexicon.STEERING).search(text)
+    said = steers or _PREFACE[language].match(text)
     return is_question(sentence, language) or bool(said)
 
 
+_LONGEST_STEERING = 25
+"""Spaces; a longer sentence says more: "Having listened to your story, just to recap: for three days …"."""
 _PREFACE = {
     "en": re.compile(
         r"^\W*(?:(?:oh|um|uh|well|so|now|okay|ok|wow|no|right|yeah|and)\W+)*(?:"

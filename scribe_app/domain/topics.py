@@ -181,7 +181,11 @@ def _sentence_topics(
 ) -> frozenset[str]:
     lexicon = topics_nl if language.startswith("nl") else topics_en
     text = phrase_pattern(lexicon.SMALL_TALK).sub(" ", plain(sentence))
+    fluids = phrase_pattern(lexicon.FLUIDS)
+    intake, text = fluids.search(text), fluids.sub(" ", text)
     found = {topic for topic, cues in lexicon.TOPIC_CUES.items() if phrase_pattern(cues).search(text)}
+    if intake:
+        found.add("symptom")
     if drugs_in(text):
         found.add("medication")
     if keep_all:

@@ -8,6 +8,7 @@ from scribe_app.domain.checks.amounts import amount_findings, carries
 from scribe_app.domain.checks.coverage import find_coverage
 from scribe_app.domain.checks.evidence import Spoke, Spoken, spoke
 from scribe_app.domain.checks.findings import Finding, finding, worst
+from scribe_app.domain.checks.helplines import helpline_findings
 from scribe_app.domain.checks.laterality import side_findings
 from scribe_app.domain.checks.meaning import (
     certainty_findings,
@@ -52,12 +53,21 @@ def check_statement(statement: Statement, spec: SectionSpec, transcript: Transcr
     next_step()
     if statement.support is Support.CLINICIAN_ADDED or statement.settled:
         return statement
-    checked = _checked(statement, spec, transcript)
+    checked = _with_helplines(_checked(statement, spec, transcript), transcript.language)
     orders = order_findings(checked.text, list(transcript.cited(checked.evidence)), transcript.language)
     if not orders:
         return checked
     support = checked.support if checked.support is Support.CONFLICTING else Support.UNSUPPORTED
     return replace(checked, support=support, flags=(*(one.flag for one in orders), *checked.flags))
+
+
+def _with_helplines(statement: Statement, language: str) -> Statement:
+    """The statement, marked where it names a number to call that does not exist, said or not."""
+    flags = tuple(one.flag for one in helpline_findings(statement.text, language))
+    if not flags:
+        return statement
+    support = Support.UNSUPPORTED if statement.support is not Support.CONFLICTING else statement.support
+    return replace(statement, support=support, flags=(*flags, *statement.flags))
 
 
 def _checked(statement: Statement, spec: SectionSpec, transcript: Transcript) -> Statement:

@@ -49,6 +49,17 @@ CONDITIONS: tuple[str, ...] = (
 )  # fmt: skip
 
 ABOUT: tuple[str, ...] = (
+        "abdomen", "one side", "left side", "right side", "both sides", "left-hand side", "right-hand side",
+        "left hand side", "right hand side", "affecting your", "hot to", "hotter", "gradual*", "sudden*",
+        "comes and goes", "come and go", "came on", "on and off", "constant*", "intermittent*",
+        "all the time", "scale of", "out of ten", "lying down", "lie down", "bending", "after eating",
+        "after food", "bright light*", "sensitive to", "thirst*", "dehydrat*", "flush*", "jaundice*",
+        "yellow", "tremor*", "shaky", "shaking", "droop*", "slur*", "chok*", "heaviness", "limp*",
+        "gives way", "giving way", "locking", "mole", "wart*", "ulcer*", "blister*", "scab*", "crack*",
+        "dry skin", "dryness", "peel*", "pus", "ooz*", "ringing", "buzzing", "spinning", "vertigo",
+        "off balance", "unsteady", "nightmare*", "crying", "tearful", "irritab*", "hallucin*",
+        "hearing voices", "self-harm*", "libido", "cycle", "breast*", "testic*", "nappies", "nappy",
+        "leak*", "incontinen*", "urgency", "hot water bottle", "woke me", "wakes me", "wake up",
     "ear", "ears", "your eye*", "the eye", "warm", "warmer", "speech", "speaking", "balance", "coordination",
     "spread", "spreads", "anywhere else", "trigger*", "brought it on", "managed to eat", "eaten",
     "able to eat",
@@ -58,6 +69,12 @@ ABOUT: tuple[str, ...] = (
 )  # fmt: skip
 """Tell what it is about, and are no symptom by themselves: a denial of them is not weighed as one."""
 ILLNESSES: tuple[str, ...] = (
+        "years ago", "year ago", "as a child", "had this before", "happened before", "first time", "polyp*",
+        "fracture*", "broke my", "stent*", "pacemaker", "transplant*", "chemo*", "radiotherap*", "smear",
+        "colonoscop*", "miscarriage*", "caesarean", "chlamydia", "hiv", "dvt", "embol*", "osteoarthritis",
+        "hernia*", "gallstone*", "glaucoma", "cataract*", "adhd", "dementia", "parkinson's*",
+        "multiple sclerosis", "bipolar", "schizo*", "menopaus*", "endometrios*", "sexually transmitted",
+        "std", "sti",
     "lupus", "sle", "rheumat*", "blood clot*", "illness*", "other diagnos*", "disease*", "concussion",
     "labyrinthitis", "migraine*", "depression", "anaphyla*", "seizure*", "sinusitis", "bronchitis",
     "pneumonia",
@@ -68,6 +85,10 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
     "symptom": (*SYMPTOMS, *ABOUT),
     "history": (*CONDITIONS, *ILLNESSES),
     "medication": (
+        "emollient*", "moisturis*", "moisturiz*", "lotion", "gel", "syrup", "lozenge*", "sachet*",
+        "rehydration", "as needed", "when needed", "when i need", "if i need", "if needed", "combined pill",
+        "mini-pill", "implant*", "implanon", "coil", "iud", "morning after pill", "day course", "course of",
+        "eye drops", "ear drops", "nasal",
         "medicine*", "medication*", "tablet*", "pill*", "inhaler*", "spray", "cream", "ointment", "drops",
         "patch",
         "patches", "injection*", "dose*", "milligram*", "microgram*", "mg", "mcg", "capsule*", "prescri*",
@@ -109,6 +130,12 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "white cell*", "potassium", "sodium", "peak flow was", "blood sugar*", "glucose", "psa", "crp", "tsh",
     ),
     "assessment": (
+        "i wonder whether", "i wonder if", "i wondered whether", "i wondered if", "might be something",
+        "something called", "what we call", "what's called", "you may have", "you might have", "flare-up",
+        "flare up", "on its own", "by itself", "settle down", "settle by", "seems like", "seems more like",
+        "seems quite", "quite straightforward", "sinister", "life-threatening", "life threatening",
+        "you don't seem", "you do not seem", "doesn't seem to be", "doesn't look like", "unlikely",
+        "less likely", "more likely", "correlation", "a viral", "due to a", "caused by",
         "i think this", "i think it's", "i think you", "i think it is", "this may be", "this might be",
         "this could be",
         "it could be", "sounds like", "sounds to me", "most likely", "probably", "likely to be", "looks like",
@@ -118,6 +145,12 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "you've got", "i don't think", "i do not think", "i do think", "under control", "well controlled",
     ),
     "plan": (
+        "happy to prescribe", "i can give you", "give you some", "give you something", "i'd suggest",
+        "i would suggest", "i want you to", "i wanna", "self-certif*", "sick note", "fit note", "week off",
+        "days off", "time off work", "worth using", "worth taking", "worth trying", "worth having",
+        "recheck", "rule out", "exclude", "investigation*", "counselling", "what we'll do", "what i'll do",
+        "what we need to do", "be assessed", "assess you", "be seen", "ambulance", "book you",
+        "face-to-face", "sort this out", "sooner rather than later", "for the first",
         "i'll", "i will", "we'll", "we will", "i'd like you to", "i would like you to", "i'm going to",
         "i am going to",
         "i'm gonna", "we're going to", "we are going to", "we're gonna", "let's", "let us", "refer*",
@@ -132,6 +165,10 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "recommend*",
     ),
     "safety_net": (
+        "get back to us", "get back to me", "come back and see", "contact us", "contact me", "get in touch",
+        "speak to a doctor", "if those", "if any of", "if there's any", "if there is any", "danger sign*",
+        "seek medical", "seek help", "watch out for", "things to look out", "deteriorat*",
+        "lower threshold", "if your symptoms", "if symptoms", "paramedic*",
         "call 999", "nine nine nine", "999", "111", "one one one", "112", "911", "a and e", "a&e",
         "emergency",
         "if it gets worse", "gets worse", "get worse", "getting worse", "if you get", "if it doesn't",
@@ -144,6 +181,9 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "if anything changes",
     ),
     "family": (
+        "your dad", "your mum", "your mom", "your brother*", "your sister*", "your family", "great grand*",
+        "my great", "half-brother", "half-sister", "my grandparents", "both sides of the family", "he died",
+        "she died", "he passed away", "she passed away",
         "family history", "in the family", "runs in", "my dad", "my father", "my mum", "my mom", "my mother",
         "my brother", "my sister", "my grandm*", "my grandf*", "my grandad*", "my granddad*", "my gran",
         "my nan",
@@ -152,6 +192,13 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "my daughter", "family member*", "relatives", "hereditary",
     ),
     "social": (
+        "pint", "pints", "units", "glass of", "glasses of", "tipsy", "drunk", "joint", "weed", "marijuana",
+        "flatmate*", "housemate*", "roommate*", "room-mate*", "share house", "house share",
+        "living in halls", "live in halls", "university", "uni", "student", "office", "full time",
+        "part time", "full-time", "part-time", "self-employed", "unemployed", "off work", "career", "hobby",
+        "hobbies", "cycling", "jogging", "swimming", "hiking", "trekking", "flight*", "came back from",
+        "back from", "recently been to", "changed jobs", "new job", "gloves", "chemical*", "detergent*",
+        "washing powder", "shower gel", "cleaning products",
         "smok*", "cigarette*", "vape*", "vaping", "alcohol", "drink*", "units a week", "wine", "beer*",
         "recreational",
         "cannabis", "cocaine", "drugs", "live with", "live alone", "lives alone", "at home", "live on",
@@ -165,6 +212,10 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "work at", "for work", "working at the moment", "living alone", "live alone", "studying",
     ),
     "concern": (
+        "any idea", "any ideas", "could be causing", "might be causing", "what's causing",
+        "what is causing", "your thoughts", "any thoughts", "might be going on", "could i die",
+        "something serious", "something dangerous", "googled", "read online", "looked it up",
+        "was wondering", "wondered if", "wondered whether", "what if it is", "what if it's",
         "worr*", "concern*", "afraid", "scared", "frighten*", "fright", "anxious about", "on your mind",
         "on my mind",
         "keep thinking", "were you hoping", "was hoping", "i was hoping", "expect*", "going the same way",
@@ -189,6 +240,17 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "excis*",
     ),
 }  # fmt: skip
+
+FLUIDS: tuple[str, ...] = (
+    "eat and drink", "eats and drinks", "eating and drinking", "eating or drinking", "food and drink",
+    "food and drinks", "drinking and eating", "drinking enough", "drinking well", "drinking normally",
+    "drinking ok", "drinking okay", "drinking plenty", "drinking fluids", "drinking water", "he drinking",
+    "she drinking", "he's drinking", "she's drinking", "baby drinking", "drinking his", "drinking her",
+    "drinking milk", "drink his", "drink her", "fluids down", "keep anything down", "taking fluids",
+    "taking feeds", "feeding well", "breastfeed*", "wet nappies", "wet nappy", "drink a lot of water",
+    "drinking a lot of water", "drinking less", "drinking more", "hold down",
+)  # fmt: skip
+"""Eating and drinking as a sign of illness, no habit: a child's, say."""
 
 SMALL_TALK: tuple[str, ...] = (
     "raining", "the rain", "the weather", "umbrella", "the bus", "parking", "the traffic", "have a seat",

@@ -43,6 +43,17 @@ CONDITIONS: tuple[str, ...] = (
 )  # fmt: skip
 
 ABOUT: tuple[str, ...] = (
+        "onderbuik", "één kant", "een kant", "linkerkant", "rechterkant", "beide kanten", "links", "rechts",
+        "heet", "plotseling", "ineens", "opeens", "geleidelijk", "komt en gaat", "af en aan",
+        "in aanvallen", "constant", "voortdurend", "de hele tijd", "schaal van", "van de tien",
+        "bij liggen", "bukken", "na het eten", "fel licht", "licht verdragen", "gevoelig voor", "dorst*",
+        "uitgedroogd", "opvlieger*", "geel", "geelzucht", "trillen", "beven", "trillerig", "scheve mond",
+        "mondhoek", "verslik*", "zwaar gevoel", "mank*", "zakt door", "op slot", "moedervlek*", "wrat*",
+        "zweer", "zweren", "blaar", "blaren", "korst*", "kloven", "kloofjes", "droge huid", "schilfer*",
+        "pus", "pussig", "piep in", "suizen", "draaierig", "draaiduizelig*", "wankel*", "nachtmerrie*",
+        "huil*", "prikkelbaar", "stemmen hoor", "hallucin*", "zin in vrijen", "cyclus", "borst*",
+        "zaadbal*", "luier*", "urineverlies", "ongewild", "aandrang", "word ik wakker", "wakker van",
+        "wakker worden",
     "oor", "oren", "oog", "ogen", "warm", "warmer", "praten", "spraak", "evenwicht", "coördinatie",
     "uitstralen", "ergens anders", "uitgelokt", "uitlok*", "gegeten", "kunt u eten", "kon ik eten",
     "afhaal*", "bonzen",
@@ -50,6 +61,12 @@ ABOUT: tuple[str, ...] = (
 )  # fmt: skip
 """Tell what it is about, and are no symptom by themselves: a denial of them is not weighed as one."""
 ILLNESSES: tuple[str, ...] = (
+        "jaar geleden", "jaren geleden", "als kind", "eerder gebeurd", "eerste keer", "poliep*", "gebroken",
+        "breuk", "stent*", "pacemaker", "transplantatie", "chemo*", "bestraling*", "uitstrijkje",
+        "darmonderzoek", "miskraam", "keizersnede", "chlamydia", "hiv", "longembolie", "slijtage",
+        "liesbreuk", "galstenen", "glaucoom", "staar", "adhd", "dementie", "van parkinson",
+        "multiple sclerose",
+        "bipolair", "schizofren*", "overgang", "endometriose", "soa",
     "lupus", "sle", "trombose", "bloedprop*", "ziekte", "ziekten", "ziektes", "hersenschudding", "migraine",
     "depressie", "anafyla*", "longontsteking", "bronchitis", "bijholteontsteking",
 )  # fmt: skip
@@ -59,6 +76,9 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
     "symptom": (*SYMPTOMS, *ABOUT),
     "history": (*CONDITIONS, *ILLNESSES),
     "medication": (
+        "vette zalf", "vaseline", "lotion", "gel", "siroop", "drankje", "zakjes", "ors", "wanneer nodig",
+        "als het nodig is", "als ik het nodig heb", "combinatiepil", "implantaat", "spiraal", "spiraaltje",
+        "morning-afterpil", "kuur", "kuurtje", "oogdruppels", "oordruppels", "neusspray",
         "medicijn*", "medicatie", "tablet*", "pil", "pillen", "puffer*", "inhalator*", "spray", "crème",
         "zalf",
         "druppels", "pleister*", "injectie*", "spuit", "spuiten", "dosis", "dosering", "milligram",
@@ -93,6 +113,10 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "glucose",
     ),
     "assessment": (
+        "ik vraag me af of", "zou iets kunnen zijn", "een zogenaamde", "zogeheten", "wat wij noemen",
+        "dat noemen we", "noemen we", "dat heet", "u kunt een", "opvlamming", "gaat vanzelf over",
+        "vanzelf over", "het ziet eruit", "ziet ernaar uit", "onwaarschijnlijk", "minder waarschijnlijk",
+        "levensbedreigend", "een virus", "veroorzaakt door", "komt door",
         "ik denk aan", "ik denk dat", "denk ik", "waarschijnlijk", "vermoed*", "het lijkt", "lijkt op",
         "lijkt me",
         "kan zijn", "zou kunnen", "past bij", "diagnose", "onschuldig", "niets ernstigs", "niet ernstig",
@@ -101,6 +125,10 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "we weten het niet zeker",
     ),
     "plan": (
+        "ik kan u geven", "ik geef u", "ik stel voor", "ik wil dat u", "ziekmelden", "ziek melden",
+        "thuisblijven", "thuis blijven", "vrij nemen", "nakijken", "nagekeken", "uitsluiten",
+        "nader onderzoek", "opnieuw meten", "ambulance", "ingepland", "inplannen", "wat we gaan doen",
+        "wat we doen", "op korte termijn", "de eerste dagen",
         "ik ga", "we gaan", "ik wil", "ik zal", "we zullen", "ik verwijs", "verwijs*", "verwijzing",
         "controle",
         "terugkomen", "komt u terug", "bel ik u", "ik bel", "ik schrijf", "voorschrijven", "recept",
@@ -114,6 +142,9 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "moet ik", "wat nu", "geen antibiotica", "het plan", "afwachten", "doorverwij*",
     ),
     "safety_net": (
+        "neem contact", "laat het weten", "laat het me weten", "aan de lijn", "meld u", "meldt u",
+        "mocht het", "mocht u", "zodra u", "houd in de gaten", "verslechter*", "achteruit gaat",
+        "achteruitgaat", "drempel",
         "belt u meteen", "bel dan", "bel ik meteen", "meteen bellen", "direct bellen", "112", "één één twee",
         "huisartsenpost", "spoed*", "als het erger", "erger wordt", "als de koorts", "als u",
         "als het niet", "niet beter",
@@ -122,6 +153,9 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "aan de bel", "waarschuw*",
     ),
     "family": (
+        "uw broer*", "uw zus*", "uw familie", "overgrootvader", "overgrootmoeder", "halfbroer", "halfzus",
+        "mijn grootouders", "beide kanten van de familie", "hij is overleden", "zij is overleden",
+        "ze is overleden",
         "in de familie", "familie", "mijn vader", "mijn moeder", "mijn broer*", "mijn zus*", "mijn oma",
         "mijn opa",
         "mijn oom", "mijn tante", "mijn neef", "mijn nicht", "mijn ouders", "mijn zoon", "mijn dochter",
@@ -129,6 +163,11 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "uw vader", "uw moeder", "uw ouders",
     ),
     "social": (
+        "glas", "glazen", "biertje*", "wijntje*", "dronken", "joint", "joints", "huisgenoot", "huisgenoten",
+        "studentenhuis", "universiteit", "student*", "kantoor", "fulltime", "parttime", "voltijd",
+        "deeltijd", "zelfstandig*", "zzp", "werkloos", "ziektewet", "hobby*", "fietsen", "wandelen",
+        "zwemmen", "hardlopen", "vliegreis", "gevlogen", "terug uit", "pas terug", "nieuwe baan",
+        "handschoenen", "chemisch*", "schoonmaakmiddel*", "wasmiddel*", "douchegel",
         "rook*", "roken", "sigaret*", "vapen", "alcohol", "drink*", "glazen", "wijn", "bier", "drugs",
         "wiet", "cannabis",
         "woont u", "woon ik", "ik woon", "alleenstaand", "samenwonend", "thuis", "werk*", "baan", "beroep",
@@ -139,6 +178,9 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "seksueel actief", "studeer*", "leidinggevende*",
     ),
     "concern": (
+        "enig idee", "zelf een idee", "geen idee", "wat het kan zijn", "waar het van komt",
+        "waar dat van komt", "waardoor het komt", "iets ernstigs", "iets gevaarlijks", "opgezocht",
+        "gegoogeld", "op internet", "ik vroeg me af", "vraag me af", "stel dat het",
         "zorgen", "bezorgd", "ongerust", "bang", "angstig", "schrik", "geschrokken",
         "dan ga je toch denken", "denken",
         "had u gehoopt", "hoopte u", "ik hoopte", "verwacht u", "verwachtte", "wat denkt u dat het is",
@@ -156,6 +198,16 @@ TOPIC_CUES: dict[str, tuple[str, ...]] = {
         "katheter*",
                   "verdoving", "verdoofd", "verband", "gips", "aangestipt", "uitgespoten", "wegsnijden"),
 }  # fmt: skip
+
+FLUIDS: tuple[str, ...] = (
+    "eten en drinken", "eet en drinkt", "drinken en eten", "drinkt hij", "drinkt zij", "drinkt ze",
+    "drinkt het", "drinkt de baby", "drinkt uw kind", "hij drinkt", "ze drinkt", "zij drinkt",
+    "drinkt genoeg", "drinkt goed", "drinkt slecht", "drinkt minder", "drinkt weinig", "genoeg drinken",
+    "voldoende drinken", "goed drinken", "slecht drinken", "water drinken", "drink genoeg", "drink weinig",
+    "drink minder", "borstvoeding", "de fles", "flesje*", "flesvoeding", "natte luier*", "plasluier*",
+    "binnenhouden", "binnen houden", "houdt niets binnen", "vocht binnen",
+)  # fmt: skip
+"""Eten en drinken as a sign of illness, no habit: a child's, say."""
 
 SMALL_TALK: tuple[str, ...] = (
     "het weer", "regent", "de regen", "parkeren", "de bus", "het verkeer", "komt u binnen", "gaat u zitten",

@@ -147,3 +147,44 @@ def test_only_asking_is_told_from_stating_and_asking() -> None:
     assert only_asks("Okay. Do you smoke at all?", "en")
     assert not only_asks("Your pulse is seventy six. Is that normal for you?", "en")
     assert not only_asks("Your pulse is seventy six.", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "language", "topic"),
+    [
+        ("I wonder whether you may have something called dermatitis.", CLINICIAN, "en", "assessment"),
+        ("Dit is wat wij noemen een slijmbeursontsteking.", CLINICIAN, "nl", "assessment"),
+        ("We might need some investigations to rule that out.", CLINICIAN, "en", "plan"),
+        ("Nader onderzoek moet dat uitsluiten.", CLINICIAN, "nl", "plan"),
+        ("If those things happen, get back to us.", CLINICIAN, "en", "safety_net"),
+        ("Mocht het verslechteren, neem contact op.", CLINICIAN, "nl", "safety_net"),
+        ("I live with two flatmates.", PATIENT, "en", "social"),
+        ("Ik woon met huisgenoten.", PATIENT, "nl", "social"),
+        ("I use a nasal spray when needed.", PATIENT, "en", "medication"),
+        ("Een neusspray, als het nodig is.", PATIENT, "nl", "medication"),
+        ("Any ideas as to what could be causing it?", CLINICIAN, "en", "concern"),
+        ("Heeft u zelf een idee waar het van komt?", CLINICIAN, "nl", "concern"),
+        ("It came on gradually, on the left side.", PATIENT, "en", "symptom"),
+        ("Het kwam geleidelijk op, aan de linkerkant.", PATIENT, "nl", "symptom"),
+    ],
+)
+def test_a_cue_of_each_part_of_a_consultation_is_known(
+    text: str, speaker: SpeakerRole, language: str, topic: str
+) -> None:
+    assert topic in topics_of(said(text, speaker), None, language)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "social"),
+    [
+        ("Is he drinking well?", "en", False),
+        ("Are you eating and drinking okay?", "en", False),
+        ("Do you drink alcohol?", "en", True),
+        ("Drinkt hij goed?", "nl", False),
+        ("Drinkt u alcohol?", "nl", True),
+    ],
+)
+def test_what_a_child_drinks_is_no_habit(asked: str, language: str, social: bool) -> None:
+    topics = topics_of(said("Yes." if language == "en" else "Ja."), said(asked, CLINICIAN), language)
+    assert ("social" in topics) is social
+    assert ("symptom" in topics) is not social
