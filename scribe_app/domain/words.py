@@ -14,6 +14,7 @@ _RUN_ON = 12
 """Words without any mark from which on a text is several sentences."""
 _QUESTION_BEGINS = re.compile(
     r"(?<=okay)\s+(?=any )|(?<=right)\s+(?=any )|(?<=sorry)\s+(?=any )|(?<=sure)\s+(?=any )"
+    r"|(?<=okay)\s+(?=and any )|(?<=sorry)\s+(?=and any )|(?<=symptoms)\s+(?=any )"
     r"|\s+(?=(?:(?:and|but|so|or) )?"
     r"(?:(?:have|do|did|are|were) you|has it|does (?:it|that|the)|is (?:there|it|that) any|are there any"
     r"|any (?:other|chest|history|allergies|fevers?|pain|shortness|problems|recent|issues)"
@@ -75,6 +76,11 @@ def sentences(text: str) -> list[str]:
     return list(_split(text))
 
 
+_ASKS_ANYHOW = {
+    "en": re.compile(r"(?:do|did|have|are|were) you\b|(?:is|are|was|were) there any\b|has (?:it|there)\b"),
+    "nl": re.compile(r"(?:heeft|hebt|bent|had|was|gebruikt|slikt|rookt|drinkt) u\b(?!.*\b(?:dan|bel|kom)\b)"),
+}
+"""Beginnings that ask even where the recogniser ended them with a full stop."""
 _LEAD_IN = re.compile(
     r"^(?:(?:okay|ok|sure|sorry|so|alright|all right|right|and|um|uh|now|well|good|great|but|then"
     r"|yeah|oké|dus|en|nou|goed|ja)\b[\s,]*)+"
@@ -126,6 +132,8 @@ def is_question(text: str, language: str) -> bool:
         return False
     if text.endswith("?"):
         return True
+    if _ASKS_ANYHOW["nl" if language.startswith("nl") else "en"].match(_LEAD_IN.sub("", text)):
+        return text.count(" ") <= _LONGEST_QUESTION
     if text.endswith((".", "!")) or text.count(" ") > _LONGEST_QUESTION:
         return False
     return _LEAD_IN.sub("", text).startswith(starts)

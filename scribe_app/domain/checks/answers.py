@@ -23,6 +23,8 @@ def answer_kind(text: str, language: str) -> bool | None:
     no = phrase_pattern(NO_ANSWERS[language]).search(opening, 0, 60)
     first = [(found.start(), kind) for found, kind in ((yes, True), (no, False)) if found]
     at, kind = min(first, default=(_OPENING + 1, False))
+    if denies_all(text, language):
+        return False
     if at <= _OPENING:
         return kind
     return False if len(words_in(text)) <= _SHORT and _ENDS_WITH_NO.search(plain(text)) else None
@@ -31,6 +33,18 @@ def answer_kind(text: str, language: str) -> bool | None:
 _SHORT = 6
 """Words of an answer whose "no" may come last: "Not that it, no.", "Koorts nee."."""
 _ENDS_WITH_NO = re.compile(r"\b(?:no|nope|nee|neen)\W*$")
+
+
+_NONE_OF_IT = {
+    "en": re.compile(r"\b(?:no,? )?(?:nothing like (?:that|those)|none of (?:that|those|these|them))\b"),
+    "nl": re.compile(r"\b(?:(?:niets|niks) van (?:dat|die|deze)(?: alles)?|geen van (?:die|deze|beide)n?)\b"),
+}
+"""Answers that deny everything asked, wherever they stand."""
+
+
+def denies_all(text: str, language: str) -> bool:
+    """Whether an answer denies all that was asked, wherever it says so: "nothing like that"."""
+    return bool(_NONE_OF_IT[language].search(plain(text)))
 
 
 _EXCEPT = {

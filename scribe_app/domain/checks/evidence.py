@@ -13,6 +13,7 @@ from scribe_app.domain.checks.answers import (
     TAKES_FOR_GRANTED,
     answer_kind,
     answers_itself,
+    denies_all,
     kind_of_reply,
 )
 from scribe_app.domain.checks.clinical import organ_stems
@@ -138,6 +139,8 @@ class Spoke:
             return True
         if utterance.speaker is asked.speaker or only_asks(utterance.text, self.language):
             return False
+        if denies_all(utterance.text, self.language):
+            return True
         question = sentences(asked.text)[-1]
         return bool(
             read(question, self.language, True).stems & read(utterance.text, self.language, True).stems

@@ -11,11 +11,17 @@ from scribe_app.domain.lexicon.polarity import (
     DENIES_NOUNS,
     FINDS,
     FOLLOWS_WHAT_IT_DENIES,
+    FOR,
     GONE,
+    HARDLY,
+    MATTERS,
+    MEANWHILE,
     NEGATIONS,
     NEW_SUBJECTS,
+    NOBODY,
     NOT_NEGATIONS,
     SCOPE_ENDS,
+    TREATED,
 )
 from scribe_app.domain.words import phrase_pattern, plain
 
@@ -29,12 +35,15 @@ _ANSWER_NO = re.compile(
 _SOUNDS = re.compile(
     r"\s*,?\s*\b(?:you know|i mean|um|uh|erm|uhm|eh|ehm|zeg maar|weet je)\b(?! (?:if|that|what|how|of))\s*,?"
 )
+_ADDRESSED = re.compile(r"\b(no|yes|nee|ja),? (?:sir|ma'am|madam|doctor|doc|dokter|meneer|mevrouw)\b")
+_NO_ONE = re.compile(r"\bno one\b(?! (?:thing|side))")
 _NON = re.compile(r"\bnon[- ](?=smok|drink)")
 
 
 def prepared(text: str, language: str) -> str:
     """Lower case, phrases joined to one word, and a mere "No," at the start taken off."""
     text = plain(text).replace("(", " ").replace(")", " ").replace("...", " ")
+    text = _NO_ONE.sub("no-one", _ADDRESSED.sub(r"\1", text))
     text = _NON.sub("not ", _SOUNDS.sub(lambda m: ", " if "," in m[0] else " ", text))
     text = _INTERJECTION.sub(" ", text)
     text = _ANSWER_NO.sub(" ", text)
@@ -73,14 +82,19 @@ _LOOKED_FOR = {
 """After a "not" these tell that nobody looked: what stands beside them is neither there nor denied."""
 _NO, _FEW = frozenset({"no", "nope", "nee", "neen"}), 4
 """A "no" at the end of so few words denies what they name."""
+_DENIED_AFTER, _SEVERAL = frozenset({"nil", "none", "denied", "denies", "ontkend", "ontkent", "geen"}), 7
+"""The same, as notes have it: "fever nil", "alcohol use, denies"."""
 _LONGEST_SUBJECT = 5
 """Words from a determiner to its verb: "no lesions the vaginal vault is …"."""
+
+
+_JOINED = re.compile(r"[\w'-]+_[\w'-]+")
 
 
 def clause_words(clause: str, language: str) -> list[tuple[str, frozenset[bool]]]:
     """Words of one clause with their senses: asserted, denied, or open after an "if" or an "avoid"."""
     tokens = _WORD.findall(clause.replace("_", " "))
-    harmless = {word for phrase in re.findall(r"\w+_\w+", clause) for word in phrase.split("_")}
+    harmless = {word for phrase in _JOINED.findall(clause) for word in phrase.split("_")}
     return _Scope(tokens, harmless, language).words()
 
 
@@ -96,9 +110,11 @@ class _Scope:
     since_comma: int = 0
     opened: int = 0
     denied_by: str = ""
+    meanwhile: bool = False
+    """Open since a "while" or a "for": up to the next sentence only."""
 
     def words(self) -> list[tuple[str, frozenset[bool]]]:
-        if self.tokens and self.tokens[-1] in _NO and 1 < len(self.tokens) <= _FEW:
+        if self._ends_with_its_denial():
             return [(word, _DENIED) for word in self.tokens[:-1] if word != ","]  # "Diarrhoea, no."
         self.run_on = len(self.tokens) > _RUN_ON and "," not in self.tokens
         for position, word in enumerate(self.tokens):
@@ -119,6 +135,13 @@ class _Scope:
                 self._plain_word(position, word)
         return self.result
 
+    def _ends_with_its_denial(self) -> bool:
+        """Whether a few words end with their denial: "Diarrhoea, no.", "Alcohol use: denies"."""
+        last, others = (self.tokens or [""])[-1], self.tokens[:-1]
+        if not others or NEGATIONS[self.language] & set(others):
+            return last in _NO and 0 < len(others) < _FEW
+        return (last in _NO and len(others) < _FEW) or (last in _DENIED_AFTER and len(others) < _SEVERAL)
+
     def _next(self, position: int) -> str:
         return self.tokens[position + 1] if position + 1 < len(self.tokens) else ""
 
@@ -138,12 +161,18 @@ class _Scope:
         ends = self._next(position) in NEW_SUBJECTS | FINDS or self.denied_by in FOLLOWS_WHAT_IT_DENIES
         if ends:
             self._end_denial()
+            self.sense = _ASSERTED if self.meanwhile else self.sense
+            self.meanwhile = False
 
     def _deny(self, position: int, word: str) -> None:
-        if self._next(position) in _LOOKED_FOR[self.language]:  # "not measured" denies no fever
-            self.sense, self.opened = OPEN, position
-            if word in FOLLOWS_WHAT_IT_DENIES:
+        matters = MATTERS & set(self.tokens[position + 1 : position + 4])  # "the pain is not an issue"
+        if self._next(position) in _LOOKED_FOR[self.language] or (matters and self.result):
+            self.sense, self.opened = OPEN, position  # "not measured" denies no fever
+            if matters or word in FOLLOWS_WHAT_IT_DENIES:
                 self.result[self.since_comma :] = [(w, OPEN) for w, _ in self.result[self.since_comma :]]
+            return
+        if self._next(position) in HARDLY[self.language]:
+            self.sense, self.opened = OPEN, position
             return
         self.sense, self.denied_by = (_DENIED if self.sense is _ASSERTED else self.sense), word
         self.opened = position if self.sense is _DENIED else self.opened
@@ -151,13 +180,25 @@ class _Scope:
             self.result[self.since_comma :] = [(w, _DENIED) for w, _ in self.result[self.since_comma :]]
 
     def _plain_word(self, position: int, word: str) -> None:
-        if self.sense is _DENIED and self._ends_scope(position, word):
+        if self.sense is _DENIED and self._leaves_open(position, word):
+            self.sense, self.opened, self.meanwhile = OPEN, position, True
+        elif self.sense is _DENIED and self._ends_scope(position, word):
             if self.run_on and word in _VERBS:
                 self._assert_subject()
             self.sense = _ASSERTED
         self.result.append((word, self.sense))
 
+    def _leaves_open(self, position: int, word: str) -> bool:
+        """Whether what follows is only when, or for what, something is denied."""
+        if word in FOR:
+            return bool(TREATED[self.language] & set(self.tokens[max(0, position - 3) : position]))
+        return word in MEANWHILE[self.language] and not self.run_on
+
     def _ends_scope(self, position: int, word: str) -> bool:
+        if word in _VERBS and self.denied_by in NOBODY:
+            return False  # "nobody at home is ill"
+        if word == "otherwise":
+            return self._next(position) != ","  # "no health problems otherwise, fevers or chills"
         if word in _HAVE and self.denied_by not in DENIES_NOUNS:
             return False  # "don't seem to have any pain"
         if word == "of":  # "a CT without contrast of …", not "without evidence of …"

@@ -42,7 +42,11 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("carry on", "continue"), ("pins and needles", "tingling"), ("a week", "weekly"), ("buiten adem",
         "kortademig"),
     ("hart aanval", "hartinfarct"), ("hoge bloeddruk", "hypertensie"),
-    ("high sugar", "diabetes"), ("check-up", "review"), ("bring up", "cough"), ("coming up", "cough"),
+    ("high sugar", "diabetes"), ("check-up", "review"),
+    ("pain medication", "painkiller"), ("pain meds", "painkiller"), ("pain medicine", "painkiller"),
+    ("pain pills", "painkiller"), ("pain relief", "painkiller"), ("pain management", "painkillers"),
+    ("physical examination", "examination"), ("physical exam", "exam"), ("work up", "workup"),
+    ("work-up", "workup"), ("on a regular basis", "often"), ("bring up", "cough"), ("coming up", "cough"),
 )  # fmt: skip
 """Phrase in speech or letter → the one word under which both are compared."""
 

@@ -36,22 +36,27 @@ NOT_NEGATIONS = {
            "doesn't improve", "don't improve", "not better", "doesn't help", "doesn't work",
            "does not settle", "not settle", "not limited to", "not enough", "no harm in", "nil of note",
            "nil else", "don't want it to be", "don't want this to be",
-           "couldn't stop", "can't stop", "cannot stop", "could not stop"),
+           "couldn't stop", "can't stop", "cannot stop", "could not stop",
+           "why don't", "why didn't", "why do not", "can't wait", "don't mind", "don't forget",
+           "do not forget", "not to mention", "no matter", "isn't it", "isn't that", "aren't you",
+           "aren't they", "doesn't it", "didn't you", "haven't you", "wasn't it", "weren't you"),
     "nl": ("niet alleen", "geen probleem", "niet zeker", "geen zorgen", "of niet", "zo niet", "niet beter",
         "niet overgaat", "niet genoeg", "niet minder", "wil niet dat het",
-        "kan geen kwaad", "niet ophouden met"),
+        "kan geen kwaad", "niet ophouden met", "waarom niet", "vergeet niet", "niet vergeten",
+        "niet te vergeten", "nietwaar", "niet waar"),
 }  # fmt: skip
 """Phrases with such a word that deny nothing, or whose denial belongs to the phrase itself."""
 
 SCOPE_ENDS = {
-    "en": frozenset(("but", "however", "although", "though", "except", "apart", "aside", "because", "which",
+    "en": frozenset(("but", "however", "although", "though", "except", "exception",
+    "exceptions", "besides", "apart", "aside", "because", "which",
     "who", "yet", "still",
                      "only", "just", "until", "unless", "if", "when", "since", "so", "settles", "settle",
                      "eases", "resolves", "improves", "goes", "while",
                      "whereas", "reports", "endorses",
                      "then", "secondary", "due", "has", "have", "is", "was", "are", "were", "otherwise",
                      "some", "try", "associated")),
-    "nl": frozenset(("maar", "echter", "behalve", "hoewel", "want", "omdat", "die", "wel", "alleen",
+    "nl": frozenset(("maar", "echter", "behalve", "uitgezonderd", "afgezien", "hoewel", "want", "omdat", "die", "wel", "alleen",
     "tenzij", "als", "sinds", "dus",
                      "verder", "terwijl", "waarbij")),
 }  # fmt: skip
@@ -68,6 +73,36 @@ GONE = {
     "nl": frozenset(("verdwenen", "verwijderd", "uitgesloten", "weggehaald", "voorbij")),
 }  # fmt: skip
 """What stands before these was there once and is not now, or was thought of: "pain, now resolved"."""
+
+NOBODY = frozenset({"nobody", "no-one", "none", "neither", "niemand"})
+"""Denials that are the subject of what follows: "nobody at home is ill" denies the illness, too."""
+
+TREATED = {
+    "en": frozenset(("treatment", "treatments", "treated", "medication", "medications", "medicine",
+    "medicines", "meds", "surgery", "surgeries", "therapy", "tablets", "pills", "antibiotics",
+    "prescription", "operation", "hospitalized", "hospitalised", "admitted", "seen", "evaluated")),
+    "nl": frozenset(("behandeling", "behandelingen", "behandeld", "medicatie", "medicijn", "medicijnen",
+    "medicament", "middel", "middelen", "operatie", "operaties", "therapie", "tabletten", "pillen",
+    "antibiotica", "recept", "opgenomen", "geopereerd", "gezien")),
+}  # fmt: skip
+"""What it is given for is not denied with it: "no treatment for her acne"."""
+FOR = frozenset({"for", "voor", "tegen", "wegens", "vanwege"})
+
+MEANWHILE = {
+    "en": frozenset({"when", "while", "whenever", "during"}),
+    "nl": frozenset({"wanneer", "terwijl", "tijdens"}),
+}
+"""What follows is when something is not there, itself neither there nor denied: "no pain while walking"."""
+
+HARDLY = {
+    "en": frozenset({"necessarily", "exactly", "proper", "properly", "always", "constantly"}),
+    "nl": frozenset({"altijd", "bepaald", "precies", "voortdurend", "zozeer"}),
+}
+"""After a "not" these leave it open: "not always", "not exactly dizzy"."""
+MATTERS = frozenset({
+    "issue", "issues", "problem", "problems", "concern", "concerns", "probleem", "problemen", "punt",
+})  # fmt: skip
+"""What is "not an issue" is neither there nor denied."""
 
 FOLLOWS_WHAT_IT_DENIES = frozenset({"niet", "niets", "nooit"})
 """Dutch denials that follow what they deny as often as they go before it; a comma ends them."""
@@ -312,16 +347,20 @@ YES_ANSWERS = {
     "en": ("yes", "yeah", "yep", "yup", "i do", "i have", "i am", "it does", "it is", "correct",
         "definitely", "of course", "sometimes",
            "a bit", "a little", "unfortunately", "occasionally", "mm-hmm", "mhm", "uh-huh", "absolutely",
-           "sure", "exactly"),
+           "sure", "exactly", "that's right", "that is right", "sounds right", "i think so", "i believe so",
+           "i did"),
     "nl": ("ja", "jawel", "klopt", "inderdaad", "soms", "een beetje", "zeker", "helaas", "af en toe",
-        "dat wel", "wel eens", "weleens", "best wel", "nou en of", "regelmatig"),
+        "dat wel", "wel eens", "weleens", "best wel", "nou en of", "regelmatig", "ik denk het wel",
+        "ik geloof het wel", "volgens mij wel", "dat is zo"),
 }  # fmt: skip
 NO_ANSWERS = {
     "en": ("no", "nope", "nah", "not really", "never", "none", "nothing", "neither", "i don't", "i haven't",
         "it doesn't", "it hasn't",
            "not at all", "i do not", "i have not", "not that i", "i'm not", "don't think so", "don't think i",
            "i wouldn't",
-           "um no", "uh no", "oh no"),
+           "um no", "uh no", "oh no", "absolutely not", "definitely not", "certainly not", "of course not",
+           "not exactly"),
     "nl": ("nee", "neen", "nooit", "helemaal niet", "niet echt", "eigenlijk niet", "ook niet", "niet",
-        "geen", "niks", "niets", "welnee", "nergens", "dat niet"),
+        "geen", "niks", "niets", "welnee", "nergens", "dat niet", "zeker niet", "absoluut niet",
+        "beslist niet", "natuurlijk niet", "geenszins"),
 }  # fmt: skip
