@@ -53,6 +53,12 @@ _COURSE = (
     re.compile(r"\b(?:hoe vaak|hoe ?lang|sinds wanneer|wanneer (?:is|begon))\b"),
 )
 """Questions about the course of what the patient came with, even where they name nothing: English, Dutch."""
+_OWN_IDEAS = re.compile(
+    r"\b(?:any (?:ideas?|thoughts)|your (?:own )?(?:ideas?|thoughts|worr)|you (?:most )?worried"
+    r"|what do you think|were you hoping|(?:enig|zelf een) idee|wat denkt u|waar bent u bang"
+    r"|waar maakt u zich|had u gehoopt)\b"
+)
+"""Questions about what a patient thinks, fears and hopes: their answers run long."""
 _NAMED_BEFORE = 4
 """Words of a sentence that only names what the next one asks about."""
 
@@ -117,7 +123,9 @@ def is_answer(utterance: Utterance, previous: Utterance | None, language: str) -
     spoken = words_in(utterance.text)
     lexicon = topics_nl if language.startswith("nl") else topics_en
     opening = plain(" ".join(spoken[:6]))
-    return len(spoken) <= _SHORT_ANSWER or bool(phrase_pattern(lexicon.YES + lexicon.NO).search(opening))
+    if len(spoken) <= _SHORT_ANSWER or phrase_pattern(lexicon.YES + lexicon.NO).search(opening):
+        return True
+    return bool(_OWN_IDEAS.search(plain(" ".join(sentences(previous.text)[-2:]))))
 
 
 def only_asks(text: str, language: str) -> bool:

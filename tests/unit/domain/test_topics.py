@@ -188,3 +188,17 @@ def test_what_a_child_drinks_is_no_habit(asked: str, language: str, social: bool
     topics = topics_of(said("Yes." if language == "en" else "Ja."), said(asked, CLINICIAN), language)
     assert ("social" in topics) is social
     assert ("symptom" in topics) is not social
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "language"),
+    [
+        ("Any ideas as to what could be causing it?", "So I had eczema before", "en"),
+        ("Heeft u zelf een idee waar het van komt?", "Vroeger had ik ook eczeem", "nl"),
+    ],
+)
+def test_what_a_patient_thinks_is_an_answer_however_long(asked: str, answer: str, language: str) -> None:
+    long = answer + " la" * 40 + "."
+    assert "concern" in topics_of(said(long), said(asked, CLINICIAN), language)
+    other = "How old are you?" if language == "en" else "Hoe oud bent u?"
+    assert "concern" not in topics_of(said(long), said(other, CLINICIAN), language)
