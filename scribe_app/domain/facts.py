@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from scribe_app.domain.checks.clinical import clinical_stems
 from scribe_app.domain.checks.evidence import Spoke, Spoken
-from scribe_app.domain.checks.meaning import relatives_in
+from scribe_app.domain.checks.kin import relatives_in
 from scribe_app.domain.checks.reading import read
 from scribe_app.domain.checks.speakers import Withdrawal, withdrawals
 from scribe_app.domain.ids import UtteranceId

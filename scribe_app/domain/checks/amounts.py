@@ -32,7 +32,10 @@ def amount_findings(
     words = frozenset().union(*(reading.words for reading in said))
     findings = []
     places = [place for place in placed(said) if place.amount.value not in withdrawn]
+    scales = [match.span() for match in _SCALE.finditer(plain(claim.text))]
     for claimed in claim.amounts:
+        if any(start <= claimed.start < end for start, end in scales):
+            continue
         doubt = _doubt(claimed, claim.text, spoken, texts, words, language)
         doubt = doubt or _of_another(claimed, claim, places, language)
         if doubt:
@@ -42,6 +45,16 @@ def amount_findings(
 
 _LOOSE = re.compile(r"(?:an?|per|each|every|last|next|another|een|per|elke|volgende|afgelopen) ")
 """Amounts that tell a rhythm or a time around: "a day", "next week"; no rival of a number."""
+_AGE = re.compile(
+    r"[\s-]*(?:years?|months?|weeks?|days?|jaar|maand(?:en)?|weken|dagen)?[\s-]*(?:old|oud)\b"
+    r"|[\s-]*(?:y\.?/?o\b|jarige?\b)"
+)
+"""What follows the number of an age: no other length of time rivals it."""
+_SCALE = re.compile(
+    r"\b(?:[01]|zero|one)\s*(?:-|to|tot)\s*(?:10|ten)\b(?=[\w\s-]{0,20}\b(?:scale|schaal))"
+    r"|\b(?:scale|schaal)\s+(?:of |from |van )?[01]\s*(?:-|to|tot)\s*10\b|\b(?:0|10) being\b"
+)
+"""The ends of a scale, which nobody need have said."""
 _RANGE = re.compile(r"\s*(?:-|–|to|or|tot|à|of)[\s-]*")
 
 
@@ -67,6 +80,9 @@ def _of_another(claimed: Quantity, claim: Reading, places: list[Placed], languag
     others = [
         place for place in places if place.amount.kind is claimed.kind and not _same(claimed, place.amount)
     ]
+    if _AGE.match(claim.text[claimed.number_end :].lower()):
+        others = [place for place in others if _AGE.match(place.text[place.amount.number_end :].lower())]
+    others = [place for place in others if not _LOOSE.match(place.shown.lower())]
     nearer = rival(claimed, claim, same, others, language)
     if nearer is None:
         return None
@@ -90,6 +106,8 @@ def _doubt(
     shown = text[claimed.start : claimed.end].strip()
     if _FORM.match(plain(text[claimed.end :])):  # four puffs, said four times a day
         spoken = [quantity for quantity in spoken if quantity.kind is not NumberKind.FREQUENCY]
+    if _year_in_short(claimed, spoken, texts):
+        return None
     if any(_same(claimed, quantity) for quantity in spoken) or _pair_said_apart(claimed, spoken):
         return _measured_otherwise(claimed, shown, spoken, texts, language)
     if claimed.kind is NumberKind.FREQUENCY:
@@ -115,6 +133,22 @@ def _doubt(
         said = _shown(alike[0], texts)
         return finding(Support.UNSUPPORTED, "number_differs", language, claimed=shown, said=said)
     return finding(Support.UNSUPPORTED, "number_not_said", language, claimed=shown)
+
+
+_IN_THE_YEAR = re.compile(r"\b(?:in|since|of|from|until|till|o|oh|sinds|tot|uit)\W+$")
+_CENTURY, _YEARS = 100, range(1900, 2100)
+
+
+def _year_in_short(claimed: Quantity, spoken: list[Quantity], texts: dict[int, str]) -> bool:
+    """Whether a year was said by its last figures: "in ninety six", "back in O five"."""
+    if claimed.value not in _YEARS or claimed.unit or claimed.second is not None:
+        return False
+    return any(
+        quantity.value == claimed.value % _CENTURY
+        and not quantity.unit
+        and bool(_IN_THE_YEAR.search(texts[id(quantity)][: quantity.start].lower()))
+        for quantity in spoken
+    )
 
 
 def _measured_otherwise(

@@ -11,7 +11,7 @@ from scribe_app.domain.checks.clinical import clinical_stems
 from scribe_app.domain.checks.evidence import Spoke
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.reading import Reading, read
-from scribe_app.domain.checks.sides import SideMention
+from scribe_app.domain.checks.sides import HANDED, SideMention
 from scribe_app.domain.letter import Support
 from scribe_app.domain.words import plain
 
@@ -79,6 +79,10 @@ def _doubt(
 ) -> Finding | None:
     if mention.side == "both" and not mention.body:
         return None  # "clear bilaterally"
+    if mention.body == HANDED:
+        told = frozenset(place[0].side for place in anywhere if place[0].body == HANDED)
+        return _differs(mention, told, language) if told and mention.side not in told else None
+    here, anywhere = _of_illness(here), _of_illness(anywhere)
     near = _of_body(mention, here)
     if mention.body and not near and _named_other(mention.body, said):
         return _other_one(mention, anywhere, language)
@@ -125,6 +129,10 @@ def _placed(readings: list[Reading]) -> list[Placed]:
         }
         places += [(mention, reading) for mention in mentions if mention not in choices]
     return places
+
+
+def _of_illness(places: list[Placed]) -> list[Placed]:
+    return [place for place in places if place[0].body != HANDED]
 
 
 def _of_body(mention: SideMention, places: list[Placed]) -> list[Placed]:

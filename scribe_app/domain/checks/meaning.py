@@ -8,9 +8,11 @@ from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.clinical import clinical_stems, condition_stems, organ_stems
 from scribe_app.domain.checks.evidence import Sense, Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
+from scribe_app.domain.checks.kin import relatives_in, spoken_of
 from scribe_app.domain.checks.reading import Reading, read, stem_of
 from scribe_app.domain.letter import Support
-from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES, RELATIVES
+from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES
+from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
 
 _MANY_NEW = 0.7
@@ -30,7 +32,9 @@ def polarity_findings(
     a word counts only where it stands beside another of the claim; not so for the clinician's own findings
     and plans (`own_finding`), which nothing but their words may carry.
     """
-    said, language = transcript.senses(claim, context), transcript.language
+    language = transcript.language
+    context = _who_can_tell(claim, context, language)
+    said = transcript.senses(claim, context)
     shared = [stem for stem in claim.polarity if stem in said]
     turned = [stem for stem in shared if not claim.polarity[stem] & said[stem].senses]
     turned = [s for s in turned if s not in organ_stems(language) or claim.polarity[s] == _PRESENT]
@@ -59,6 +63,24 @@ def polarity_findings(
     ]
 
 
+def _who_can_tell(claim: Reading, context: list[Spoken], language: str) -> list[Spoken]:
+    """The passages without the clinician's own statements where the claim is what the patient denies, and
+    without the patient's where it is what the clinician did not see.
+    """
+    text = plain(claim.text)
+    if _DENIES[language].search(text):
+        told = [s for s in context if s.utterance.speaker is not SpeakerRole.CLINICIAN or s.ends_asking]
+        return told or context
+    if _SEEN[language].search(text) and any(senses == _ABSENT for senses in claim.polarity.values()):
+        return [s for s in context if s.utterance.speaker is not SpeakerRole.PATIENT or s.answers >= 0]
+    return context
+
+
+_DENIES = {"en": re.compile(r"\b(?:denie[sd]|denying)\b"), "nl": re.compile(r"\bontken(?:t|de|d)\b")}
+_SEEN = {
+    "en": re.compile(r"\b(?:seen|visible|observed|to see)\b"),
+    "nl": re.compile(r"\b(?:gezien|zichtbaar|te zien)\b"),
+}
 _WORRY = {language: stem_of(word, language) for language, word in (("en", "worry"), ("nl", "zorgen"))}
 """The stem of fears and concerns."""
 _WHOLE = 2
@@ -155,13 +177,14 @@ def family_findings(
     language = transcript.language
     claimed = relatives_in(_REPORTER.sub(" ", claim.text))
     near = transcript.before(context, _HE_OR_SHE) if claimed else []
-    said = {name for spoken in [*near, *context] for name in relatives_in(spoken.utterance.text)}
+    companion = any(one.speaker is SpeakerRole.OTHER for one in transcript.utterances)
+    said = spoken_of((spoken.utterance.text for spoken in [*near, *context]), companion)
     if claimed:
         missing = sorted(word for name, word in claimed.items() if name not in said)
         return [finding(Support.UNSUPPORTED, "relative_not_said", language, claimed=word) for word in missing]
     if family_word := phrase_pattern(FAMILY_WORDS[language]).search(plain(claim.text)):
         return _patient_not_family(claim, context, family_word[0], language)
-    if family_section:
+    if family_section or _DIED.search(plain(claim.text)):
         return []
     conditions = [stem for stem in claim.stems if stem in condition_stems(language)]
     for stem in conditions:
@@ -194,6 +217,8 @@ def _patient_not_family(
     return [finding(Support.UNSUPPORTED, "relative_not_said", language, claimed=family_word)]
 
 
+_DIED = re.compile(r"\b(?:died|passed away|deceased|overleden|gestorven|overleed)\b")
+"""Told of a relative only."""
 _REPORTER = re.compile(
     r"(?i)\b\w+(?= (?:also )?(?:states|stated|notes|noted|reports|reported|says|said|denies|denied|adds"
     r"|describes|mentions|vertelt|zegt|meldt|geeft aan))"
@@ -260,11 +285,6 @@ _ENDINGS = (
 
 def _sounds_like_a_disease(word: str) -> bool:
     return len(word) > 6 and word.endswith(_ENDINGS)
-
-
-def relatives_in(text: str) -> dict[str, str]:
-    """Blood relatives named in a text: comparison name → word."""
-    return {RELATIVES[word]: word for word in words_in(text) if word in RELATIVES}
 
 
 def _of_a_relative(sentence: str, language: str) -> bool:

@@ -49,7 +49,7 @@ def prepared(text: str, language: str) -> str:
     text = _ANSWER_NO.sub(" ", text)
     for phrase, word in PHRASES:
         if phrase in text:
-            text = text.replace(phrase, word)
+            text = text.replace(f"-{phrase}", f" {word}").replace(phrase, word)
     return phrase_pattern(NOT_NEGATIONS[language]).sub(lambda m: m[0].replace(" ", "_"), text)
 
 

@@ -18,8 +18,14 @@ _HARMLESS_SIDES = re.compile(
 _PARTS = "|".join(sorted(BODY, key=len, reverse=True))
 _SIDED = re.compile(
     r"\b(left|right|linker|rechter|both|bilateral|beide)[ -]{0,2}(?:sided |-sided )?"
-    rf"(?:\w+ )?({_PARTS})(?:s|en|ën)?\b"
+    r"(?:(?!(?:a|across|along|through|over|around|above|below|behind|down|up|in|on|at|to|the)\b)\w+ )?"
+    rf"({_PARTS})(?:s|en|ën)?\b"
 )
+_HANDED = re.compile(
+    r"\b(left|right)[- ](?:handed(?:ness)?|hand[- ]dominant|hand dominance)\b|\b(links|rechts)handig\w*"
+)
+"""Which hand somebody writes with is no side of an illness."""
+HANDED = "handed"
 _AFTERWARDS = re.compile(
     rf"\b({_PARTS})(?:s|en|ën)?(?: \w+)?,? (links|rechts|on the left|on the right)\b"
     rf"(?! (?:\w+ )?(?:{_PARTS})\b)"
@@ -28,7 +34,7 @@ _AFTERWARDS = re.compile(
 _AT_THE_END = re.compile(rf"\b({_PARTS})(?: \w+)? (left|right)\s*[.,;]?\s*$")
 """As notes have it: "elbow swelling left"."""
 _IN_SHORT = re.compile(
-    rf"\b((?!(?:back|one|base|side|upper|lower)\b)(?:{_PARTS})) (li|re)\b\.?"
+    rf"\b((?!(?:back|one|base|side|upper|lower)\b)(?:{_PARTS})) (li|re)\b(?!-)\.?"
     rf"|\b(li|re)\.? ({_PARTS})\b"
 )
 """As Dutch notes have it: "knie li", "re oor"."""
@@ -57,7 +63,10 @@ class SideMention:
 def side_mentions(text: str, lenient: bool) -> list[SideMention]:
     """Every side of a text from the left; in speech (`lenient`) "right" alone is mostly no side."""
     text = plain(text)
-    found = [SideMention(SIDES[m[1]], m[2], m.start(), m.end()) for m in _SIDED.finditer(text)]
+    found = [SideMention(SIDES[m[1] or m[2]], HANDED, m.start(), m.end()) for m in _HANDED.finditer(text)]
+    for m in _SIDED.finditer(text):
+        if not _taken(m, found):
+            found.append(SideMention(SIDES[m[1]], m[2], m.start(), m.end()))
     patterns = (_AFTERWARDS,) if lenient else (_AFTERWARDS, _AT_THE_END)
     for m in (match for pattern in patterns for match in pattern.finditer(text)):
         if not _taken(m, found):

@@ -56,7 +56,8 @@ SCOPE_ENDS = {
                      "whereas", "reports", "endorses",
                      "then", "secondary", "due", "has", "have", "is", "was", "are", "were", "otherwise",
                      "some", "try", "associated")),
-    "nl": frozenset(("maar", "echter", "behalve", "uitgezonderd", "afgezien", "hoewel", "want", "omdat", "die", "wel", "alleen",
+    "nl": frozenset(("maar", "echter", "behalve", "uitgezonderd", "afgezien", "hoewel", "want",
+    "omdat", "die", "wel", "alleen",
     "tenzij", "als", "sinds", "dus",
                      "verder", "terwijl", "waarbij")),
 }  # fmt: skip
@@ -147,7 +148,8 @@ RELATIVES: dict[str, str] = {
     "mother's": "mother", "mum's": "mother", "mom's": "mother", "brother": "brother", "brothers": "brother",
     "brother's": "brother", "sister": "sister", "sisters": "sister", "sister's": "sister",
     "grandmother": "grandmother", "grandma": "grandmother", "gran": "grandmother", "nan": "grandmother",
-    "grandfather": "grandfather",
+    "grandfather": "grandfather", "granny": "grandmother", "mgm": "grandmother", "pgm": "grandmother",
+    "mgf": "grandfather", "pgf": "grandfather", "mommy": "mother", "mummy": "mother",
     "grandad": "grandfather", "granddad": "grandfather", "grandpa": "grandfather", "uncle": "uncle",
     "aunt": "aunt",
     "cousin": "cousin", "son": "son", "daughter": "daughter", "parents": "parents",
@@ -193,7 +195,8 @@ SIDES: dict[str, str] = {
 }  # fmt: skip
 
 NO_SIDE = (
-    "right away", "right now", "all right", "that's right", "right across", "right hand page", "right then",
+    "right away", "right now", "all right", "that's right", "right across", "right a cross",
+    "right along", "right the way", "right hand page", "right then",
     "right so", "right okay", "right ok",
     "right?", "right.", "right,", "right!", "is right", "you're right", "am right", "are right",
     "okay right", "the right thing", "right there", "right here",
