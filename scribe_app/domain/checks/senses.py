@@ -25,7 +25,7 @@ from scribe_app.domain.lexicon.polarity import (
 )
 from scribe_app.domain.words import phrase_pattern, plain
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|,")
+_WORD = re.compile(r"[^\W\d]+(?:[-'][^\W\d]+)*|,")
 _INTERJECTION = re.compile(
     r"(?:(?<=^)|(?<=[.!?]))\s*(?:(?:um|uh|oh|well|yeah|okay|ok|nou|ja),? )*(?:no|nope|nee|neen)(?=[,.!?]|$)"
 )
@@ -88,13 +88,15 @@ _LONGEST_SUBJECT = 5
 """Words from a determiner to its verb: "no lesions the vaginal vault is …"."""
 
 
-_JOINED = re.compile(r"[\w'-]+_[\w'-]+")
-
-
 def clause_words(clause: str, language: str) -> list[tuple[str, frozenset[bool]]]:
     """Words of one clause with their senses: asserted, denied, or open after an "if" or an "avoid"."""
-    tokens = _WORD.findall(clause.replace("_", " "))
-    harmless = {word for phrase in _JOINED.findall(clause) for word in phrase.split("_")}
+    tokens: list[str] = []
+    harmless: set[int] = set()
+    for joined in _WORD.findall(clause):
+        parts = [part for part in joined.split("_") if part]
+        if len(parts) > 1:  # of this place only: "why don't we … I don't see any swelling"
+            harmless |= set(range(len(tokens), len(tokens) + len(parts)))
+        tokens += parts
     return _Scope(tokens, harmless, language).words()
 
 
@@ -103,7 +105,8 @@ class _Scope:
     """Goes through the words of a clause and holds what is denied or open at each."""
 
     tokens: list[str]
-    harmless: set[str]
+    harmless: set[int]
+    """Places of words that deny nothing there, as in "not sure"."""
     language: str
     result: list[tuple[str, frozenset[bool]]] = field(default_factory=list)
     sense: frozenset[bool] = _ASSERTED
@@ -129,7 +132,7 @@ class _Scope:
             elif word in GONE[self.language]:
                 self.result = [(earlier, OPEN) for earlier, _ in self.result]
                 self.result.append((word, OPEN))
-            elif word in NEGATIONS[self.language] and word not in self.harmless:
+            elif word in NEGATIONS[self.language] and position not in self.harmless:
                 self._deny(position, word)
             else:
                 self._plain_word(position, word)

@@ -26,6 +26,7 @@ EN = talk(
     "p: No.",
     "c: You have a history of hepatitis, right?",
     "p: That sounds right.",
+    "c: Let me look at you now why don't we start here I don't appreciate any murmurs or swelling",
 )
 NL = talk(
     "p: Ik kan niet ophouden met niezen.",
@@ -41,6 +42,7 @@ NL = talk(
     "c: Waarom niet nog een keelkweek.",
     "c: Is er iemand anders thuis ziek?",
     "p: Nee.",
+    "c: Ik ga u onderzoeken waarom niet meteen ik voel geen zwelling van uw benen",
     language="nl",
 )
 OPEN = (Support.UNSUPPORTED, Support.CONFLICTING)
@@ -66,6 +68,8 @@ OPEN = (Support.UNSUPPORTED, Support.CONFLICTING)
         (EN, "Nobody else at home is sick", 14, ""),
         (EN, "Hepatitis", 17, ""),
         (EN, "Bladder dysfunction, none", 4, ""),
+        (EN, "No murmurs", 18, ""),
+        (EN, "Murmurs", 18, "negation_differs"),
         (NL, "Niezen", 1, ""),
         (NL, "Geen pijn op de borst tijdens sporten", 3, ""),
         (NL, "Pijn op de borst tijdens sporten", 3, "negation_differs"),
@@ -77,6 +81,8 @@ OPEN = (Support.UNSUPPORTED, Support.CONFLICTING)
         (NL, "Geen acne", 10, "negation_differs"),
         (NL, "Niemand anders thuis is ziek", 12, ""),
         (NL, "Angst en somberheid, ontkend", 9, ""),
+        (NL, "Geen zwelling van de benen", 13, ""),
+        (NL, "Zwelling van de benen", 13, "negation_differs"),
     ],
 )
 def test_a_denial_reaches_as_far_as_it_was_meant(said: Transcript, text: str, cited: int, code: str) -> None:
