@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 from multiprocessing.connection import Connection
+from typing import Any
 
 from scribe_app.adapters.importing.decoded import DecodedFile
 from scribe_app.adapters.importing.limits import silence_native_output
-from scribe_app.domain.events import TranscriberReady
+from scribe_app.adapters.llama.child import draft
+from scribe_app.adapters.llama.strategies import Way
+from scribe_app.domain.events import Event, TranscriberReady
 from scribe_app.errors import AudioFileError
-from scribe_app.ports import TranscriptionRequest
+from scribe_app.ports import DraftingRequest, TranscriptionRequest
 
 LOUD = 0.8
 """Of full scale: louder audio kills transcribe_until_it_is_loud."""
@@ -86,3 +90,29 @@ def transcribe_until_it_is_loud(connection: Connection, request: TranscriptionRe
     decoder = Mortal(request.model, request.language, 1, request.contents)
     connection.send((TranscriberReady(request.consultation, decoder.name),))
     Transcribing(connection, request, JournalReader(request.folder, request.key), decoder).run()
+
+
+class _Last:
+    """A child's end of the pipe; once one event of a kind is in it, nothing ever follows."""
+
+    def __init__(self, connection: Connection, kind: type[Event]) -> None:
+        self._connection, self._kind = connection, kind
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def send(self, message: Any) -> None:
+        self._connection.send(message)
+        if isinstance(getattr(message, "event", None), self._kind):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def draft_until(
+    kind: type[Event], connection: Connection, request: DraftingRequest, threads: int, way: Way
+) -> None:
+    """The drafting process, killed as it has told its first event of this kind; without a model it lives.
+
+    Killed from outside it may have told everything by then, on a machine that is busy enough.
+    """
+    last: Any = connection if request.model is None else _Last(connection, kind)
+    draft(last, request, threads, way)
