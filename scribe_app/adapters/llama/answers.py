@@ -95,6 +95,7 @@ def merged_answers(candidates: Iterable[Candidate], language: str) -> tuple[Cand
     """Repetitions of what was said just before become evidence of it instead of a line of their own."""
     kept: list[Candidate] = []
     for candidate in candidates:
+        next_step()
         if kept and _one_answer(kept[-1], candidate):
             kept[-1] = _joined(kept[-1], candidate, language)
             continue

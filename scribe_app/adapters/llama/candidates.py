@@ -290,6 +290,7 @@ def _speaks_for_patient(transcript: Transcript) -> bool:
     """Whether someone else tells the story and the patient next to nothing."""
     said = dict.fromkeys(SpeakerRole, 0)
     for utterance in transcript:
+        next_step()
         said[utterance.speaker] += len(words_in(utterance.text))
     return said[SpeakerRole.OTHER] > _SPEAKS_FOR * said[SpeakerRole.PATIENT]
 

@@ -90,6 +90,7 @@ def mended(transcript: Transcript) -> tuple[Transcript, dict[UtteranceId, tuple[
             by[now.id] = ()
         said[at] = replace(now, text=text)
     for at, now in enumerate(said):
+        next_step()
         if len(words_in(now.text)) > _LONG:
             continue
         for before in reversed(range(max(0, at - _NEAR), at)):
