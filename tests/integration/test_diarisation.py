@@ -323,3 +323,14 @@ def test_a_model_that_fails_at_work_leaves_pitch_and_timbre(
     told = listening.told(LIMIT)
     assert told.way is VoiceWay.SOUND
     assert len(told.voices) == len(truth)
+
+
+def test_nothing_is_left_to_divide_where_nothing_was_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scribe_app.adapters.diarisation.child.package_installed", lambda: True)
+    audio, _ = sample("buikpijn-nl", 5.0)
+    journal = JournalReader(journal_of(tmp_path / "journal", audio), KEY)
+    listening = Listening(VoicesRequest(ID, tmp_path / "journal", KEY, model=tmp_path), journal)
+    assert listening.told(0.0).voices == ()
+    assert not vars(listening)["_spans"]

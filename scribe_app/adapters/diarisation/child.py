@@ -159,7 +159,8 @@ class Listening:
         """Spans are divided as far as there is time for it: an answer that comes too late is none."""
         while self._for_model and time.monotonic() < deadline:
             self._embed_next()
-        self._spans.append(self._span)
+        if self._span:
+            self._spans.append(self._span)
         while self._has_model and self._spans:
             if time.monotonic() + self._pace * _length(self._spans[0]) >= deadline:
                 break
@@ -176,12 +177,9 @@ class Listening:
     def _divide(self) -> None:
         """The span that waits longest."""
         span = self._spans.popleft()
-        begins, began = span[0].start if span else 0, time.monotonic()
-        if span:
-            self._ask_model(
-                lambda model: model.divide(self._sound(begins, begins + _length(span)), begins, span)
-            )
-            self._pace = (time.monotonic() - began) / max(1, _length(span))
+        begins, began = span[0].start, time.monotonic()
+        self._ask_model(lambda model: model.divide(self._sound(begins, begins + _length(span)), begins, span))
+        self._pace = (time.monotonic() - began) / max(1, _length(span))
 
     def _sound(self, start: int, end: int) -> Samples:
         return _floats(self._journal.read(start, end))
@@ -201,7 +199,7 @@ class Listening:
 
 def _length(span: Sequence[Spoken]) -> int:
     """Samples from its first to its last."""
-    return max((one.end for one in span), default=0) - (span[0].start if span else 0)
+    return max(one.end for one in span) - span[0].start
 
 
 def _model(request: VoicesRequest) -> SherpaVoices | None:

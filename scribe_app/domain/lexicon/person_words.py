@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from scribe_app.domain.lexicon.relatives import any_of
 from scribe_app.domain.words import words_in
 
-_EN_RELATIVES = (
-    r"(?:mum|mother|mam|mom|dad|father|sister|brother|wife|husband|partner|son|daughter|gran|granny"
-    r"|nan|grandmother|grandfather|granddad|grandad|aunt|uncle|cousin|parents|kids|children"
-    r"|boyfriend|girlfriend)s?"
-)
-_NL_RELATIVES = (
-    r"(?:schoon|groot|stief)?(?:vader|moeder|zus|zusje|zusters?|broer|broertje|vrouw|man|partner"
-    r"|zoon|zoontje|dochter|dochtertje|oma|opa|tante|oom|neef|nicht|ouders|kinderen|broers|zussen"
-    r"|vriend|vriendin)"
-)
-RELATIVES: dict[str, str] = {"en": _EN_RELATIVES, "nl": _NL_RELATIVES}
+RELATIVES: dict[str, str] = {
+    "en": rf"(?:{any_of('en')})s?",
+    "nl": rf"(?:schoon|groot|stief)?(?:{any_of('nl')})",
+}
 
 EN_FORMS: dict[str, str] = {
     "am": "is", "have": "has", "do": "does", "don't": "doesn't", "haven't": "hasn't", "go": "goes",

@@ -7,6 +7,8 @@ a scope, and words that end the scope.
 
 from __future__ import annotations
 
+from scribe_app.domain.lexicon.relatives import BLOOD
+
 NEGATIONS = {
     "en": frozenset((
         "no", "not", "never", "without", "nor", "neither", "none", "nil", "denies", "denied", "deny",
@@ -142,24 +144,9 @@ HEDGES = {
            "aanwijzingen voor"),
 }  # fmt: skip
 
-RELATIVES: dict[str, str] = {
-    "father": "father", "dad": "father", "daddy": "father", "father's": "father", "dad's": "father",
-    "mother": "mother", "mum": "mother", "mom": "mother",
-    "mother's": "mother", "mum's": "mother", "mom's": "mother", "brother": "brother", "brothers": "brother",
-    "brother's": "brother", "sister": "sister", "sisters": "sister", "sister's": "sister",
-    "grandmother": "grandmother", "grandma": "grandmother", "gran": "grandmother", "nan": "grandmother",
-    "grandfather": "grandfather", "granny": "grandmother", "mgm": "grandmother", "pgm": "grandmother",
-    "mgf": "grandfather", "pgf": "grandfather", "mommy": "mother", "mummy": "mother",
-    "grandad": "grandfather", "granddad": "grandfather", "grandpa": "grandfather", "uncle": "uncle",
-    "aunt": "aunt",
-    "cousin": "cousin", "son": "son", "daughter": "daughter", "parents": "parents",
-    "vader": "father", "pa": "father", "papa": "father", "moeder": "mother", "mama": "mother",
-    "broer": "brother",
-    "broers": "brother", "zus": "sister", "zussen": "sister", "zuster": "sister", "oma": "grandmother",
-    "opa": "grandfather",
-    "oom": "uncle", "tante": "aunt", "neef": "cousin", "nicht": "cousin", "zoon": "son",
-    "dochter": "daughter", "ouders": "parents",
-}  # fmt: skip
+_WHOSE = ("father", "dad", "mother", "mum", "mom", "brother", "sister")
+_POSSESSIVE = {f"{name}'s": BLOOD["en"][name] for name in _WHOSE}
+RELATIVES: dict[str, str] = {**BLOOD["en"], **_POSSESSIVE, **BLOOD["nl"]}
 """Blood relatives under one name."""
 
 FAMILY_WORDS = {"en": ("family", "familial", "fh", "fhx", "hereditary", "relative", "relatives"),

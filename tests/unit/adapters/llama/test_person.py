@@ -28,6 +28,7 @@ DUTCH = [
      "Dan gaat het hart ineens snel.", "Dan gaat uw hart ineens snel."),
     ("Mijn vader is overleden toen hij zestig was.",
      "Vader is overleden toen hij 60 was.", "Uw vader is overleden toen hij 60 was."),
+    ("Mijn papa had suikerziekte.", "Papa had suikerziekte.", "Uw papa had suikerziekte."),
     ("Ik tilde een kast op.", "Tilde een kast op.", "U tilde een kast op."),
 ]  # fmt: skip
 ENGLISH = [
