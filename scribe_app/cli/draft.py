@@ -15,6 +15,7 @@ from scribe_app.cli.output import Output
 from scribe_app.cli.unlocking import opened
 from scribe_app.domain.consultation import Consultation, ConsultationState
 from scribe_app.domain.documents import letter_as_json, plain_text
+from scribe_app.domain.fact_corrections import told_now
 from scribe_app.domain.ids import ConsultationId, new_consultation_id
 from scribe_app.domain.instructions import intent_of
 from scribe_app.domain.letter import Letter
@@ -169,11 +170,31 @@ def _drafted(
     finished = _finish(application, consultation, template, desk.output)
     if finished is not None and desk.with_model:
         return finished
-    transcript = application.store.transcript(consultation.id)
-    held = application.prior_letters.of(consultation.id)
-    letter = draft_letter(desk.workshop, consultation, template, transcript, desk.with_model, prior=held)
+    letter = _written(desk, application, consultation, template)
     application.review.take_in(letter)
     return application.store.letter(letter.id)
+
+
+def _written(
+    desk: _Desk,
+    application: Application,
+    consultation: Consultation,
+    template: LetterTemplate,
+    section: str = "",
+) -> Letter:
+    """From what was said, with facts as the clinician corrected them; one section, or all."""
+    id = consultation.id
+    transcript, corrections = application.store.transcript(id), application.store.corrections(id)
+    return draft_letter(
+        desk.workshop,
+        consultation,
+        template,
+        transcript,
+        desk.with_model,
+        prior=application.prior_letters.of(id),
+        section=section,
+        told=told_now(transcript, corrections),
+    )
 
 
 def _redone(desk: _Desk, application: Application, consultation: Consultation, letter: Letter) -> Letter:
@@ -189,16 +210,7 @@ def _redone(desk: _Desk, application: Application, consultation: Consultation, l
             "The letter is unchanged.",
             f"It has: {headings}.",
         )
-    transcript = application.store.transcript(consultation.id)
-    new = draft_letter(
-        desk.workshop,
-        consultation,
-        template,
-        transcript,
-        desk.with_model,
-        prior=application.prior_letters.of(consultation.id),
-        section=spec.key,
-    )
+    new = _written(desk, application, consultation, template, spec.key)
     statements = next((one.statements for one in new.sections if one.key == spec.key), ())
     made = made_by(new.provenance, datetime.now(UTC)) if new.provenance else ""
     proposal = application.review.propose_section(letter.id, spec.key, statements, made)

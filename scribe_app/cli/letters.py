@@ -92,11 +92,12 @@ def draft_letter(
     prior: Sequence[PriorLetter] = (),
     one_prompt: bool = False,
     section: str = "",
+    told: Transcript | None = None,
 ) -> Letter:
     """Draft, check and complete one letter in the calling thread; `on_event` hears what the drafter says.
 
     With `section` only that one is written; with `one_prompt` the model is used in the usual way, to
-    compare with.
+    compare with. `told` is what it is written from where the clinician corrected facts (see told_now).
 
     Raises:
         EngineError, ModelError: drafting failed.
@@ -114,9 +115,10 @@ def draft_letter(
     style = style_of(settings)
     template = with_wording(template, style)
     letter = LetterDraft(consultation, template, transcript, clinician, "", None, style, prior)
+    letter.told = told or transcript
     written_by = DrafterReady(consultation.id, NO_DRAFTING_MODEL, "", "")
     try:
-        drafting.write(template, transcript, consultation.notes, (section,) if section else (), prior)
+        drafting.write(template, letter.told, consultation.notes, (section,) if section else (), prior)
         while True:
             event = events.get()
             if on_event is not None:

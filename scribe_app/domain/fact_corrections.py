@@ -55,7 +55,7 @@ def held_facts(facts: Iterable[Fact], corrections: Sequence[Correction]) -> tupl
 def told_now(transcript: Transcript, corrections: Sequence[Correction]) -> Transcript:
     """What has to be told of a transcript: corrected facts in the clinician's words, rejected ones not.
 
-    For the list of what is not written only: statements are checked against what was said.
+    For the drafter and the list of what is not written: statements are checked against what was said.
     """
     touched = {one.utterances[-1] for one in in_force(corrections) if one.kind in _STATES}
     if not touched:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from line_stage import ScriptedDrafter
 from program import SAMPLES
 
-from scribe_app.adapters.store import VaultDoor
 from scribe_app.adapters.store.slots import Argon2Cost
 from scribe_app.app import make_workshop
 from scribe_app.cli import verbs
@@ -22,6 +24,7 @@ from scribe_app.paths import UserFolders
 from scribe_app.services.application import Workshop
 
 WORDS = "four ordinary words"
+QUICK = Argon2Cost(memory_kib=64, passes=1, lanes=1)
 ID = ConsultationId("a" * 32)
 SAMPLE = str(SAMPLES / "chest-pain-en.json")
 
@@ -31,7 +34,9 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     monkeypatch.setenv("SCRIBE_PASSPHRASE", WORDS)
     folders = UserFolders(*(tmp_path / name for name in ("data", "config", "cache", "logs")))
     made = make_workshop(folders)
-    store = VaultDoor(folders.vault, use_keychain=False, cost=Argon2Cost(64, 1, 1)).create(WORDS)
+    # A slot that is cheaper than its door is made dear at the first opening: so the door is cheap.
+    made = replace(made, door=partial(made.door, use_keychain=False, cost=QUICK))
+    store = made.door(folders.vault).create(WORDS)
     at = datetime(2026, 1, 2, tzinfo=UTC)
     store.save_consultation(Consultation(ID, at, "en", "soap", ConsultationState.IN_REVIEW))
     said = Utterance(UtteranceId(1), "I take ramipril, five milligrams a day.", 0, 3, SpeakerRole.PATIENT)
@@ -73,3 +78,21 @@ def test_a_files_facts_are_listed_and_cannot_be_changed(
     assert any("Penicillin" in fact["text"] and fact["kind"] == "allergy" for fact in listed)
     with pytest.raises(UsageError, match="a consultation that is kept"):
         verbs.run(verbs.parse(["facts", SAMPLE, "--reject", "U6.1"]), workshop)
+
+
+def test_a_letter_is_drafted_from_facts_as_they_were_corrected(
+    workshop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drafter = ScriptedDrafter()
+    asking = replace(workshop, drafter=drafter)
+
+    def draft(*more: str) -> list[str]:
+        """What the drafter was given to write from."""
+        assert verbs.run(verbs.parse(["draft", ID, "--no-model", "--json", *more]), asking) == 0
+        (asked,) = drafter.started[-1].written
+        return [said.text for said in asked[1]]
+
+    assert draft() == ["I take ramipril, five milligrams a day."]
+    document(workshop, capsys, ID, "--correct", "U1.1", "I take ramipril, 10 mg a day.")
+    assert draft("--redo", "subjective") == ["I take ramipril, 10 mg a day."]
+    assert draft() == ["I take ramipril, 10 mg a day."]
