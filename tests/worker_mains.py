@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from multiprocessing.connection import Connection
 from typing import Any
 
 from scribe_app.adapters.importing.decoded import DecodedFile
 from scribe_app.adapters.importing.limits import silence_native_output
 from scribe_app.adapters.llama.child import draft
+from scribe_app.adapters.llama.messages import Told
 from scribe_app.adapters.llama.strategies import Way
-from scribe_app.domain.events import Event, TranscriberReady
+from scribe_app.domain.events import DrafterReady, Event, TranscriberReady
 from scribe_app.errors import AudioFileError
 from scribe_app.ports import DraftingRequest, TranscriptionRequest
 
@@ -116,3 +118,12 @@ def draft_until(
     """
     last: Any = connection if request.model is None else _Last(connection, kind)
     draft(last, request, threads, way)
+
+
+def draft_late(connection: Connection, request: DraftingRequest, threads: int, way: Way) -> None:
+    """The drafting process, which takes nothing from its pipe until something bids it go on by SIGUSR1."""
+    go_on = threading.Event()
+    signal.signal(signal.SIGUSR1, lambda *_: go_on.set())
+    connection.send(Told(DrafterReady(request.consultation, "late", "", "")))
+    go_on.wait()
+    draft(connection, request, threads, way)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 
 from scribe_app.adapters.llama.child import draft
 from scribe_app.adapters.llama.messages import Cancel, Correct, Read, Told, Write
@@ -55,10 +57,12 @@ class DraftingProcess:
         self._last = 0
         self._cancelled = 0
         self._ready = False
+        self._waiting: SimpleQueue[object] = SimpleQueue()
         threads = request.threads or default_threads()
         self._worker = WorkerProcess(
             "drafting", draft, (request, threads, way), self._on_message, self._on_end, niceness=_NICENESS
         )
+        Thread(target=self._send_on, name="drafting-sender", daemon=True).start()
 
     @property
     def pid(self) -> int | None:
@@ -67,7 +71,7 @@ class DraftingProcess:
 
     def read(self, utterances: Sequence[Utterance]) -> None:
         """Append settled utterances to what the model has read."""
-        self._worker.send(Read(tuple(utterances)))
+        self._waiting.put(Read(tuple(utterances)))
 
     def write(
         self,
@@ -81,11 +85,11 @@ class DraftingProcess:
         with self._numbers:
             self._last += 1
             number = self._last
-        self._worker.send(Write(number, template, transcript, notes, sections, tuple(prior)))
+        self._waiting.put(Write(number, template, transcript, notes, sections, tuple(prior)))
 
     def correct(self, utterances: Sequence[Utterance]) -> None:
         """What is not begun of the last letter asked for rests on these utterances as they are now."""
-        self._worker.send(Correct(self._last, tuple(utterances)))
+        self._waiting.put(Correct(self._last, tuple(utterances)))
 
     def cancel(self) -> None:
         """Stop what was asked for so far. No statement comes any more; DraftFinished does, within 0.2 s.
@@ -99,11 +103,16 @@ class DraftingProcess:
             self._worker.kill()
             self._sink(DraftFinished(self._consultation, 0.0))
         else:
-            self._worker.send(Cancel(self._cancelled))
+            self._waiting.put(Cancel(self._cancelled))
 
     def close(self) -> None:
         """End the process and give its memory back."""
         self._worker.kill()  # it holds nothing that is not in the parent already
+
+    def _send_on(self) -> None:
+        """In order; a pipe that is full holds this thread only, until the process reads or is gone."""
+        while (message := self._waiting.get()) is not None:
+            self._worker.send(message)
 
     def _on_message(self, message: Told) -> None:
         self._ready = self._ready or isinstance(message.event, DrafterReady)
@@ -112,5 +121,6 @@ class DraftingProcess:
             self._sink(message.event)
 
     def _on_end(self, error: ScribeError | None) -> None:
+        self._waiting.put(None)
         if error is not None:
             self._sink(WorkerFailed(self._consultation, WorkerKind.DRAFTING, error))
