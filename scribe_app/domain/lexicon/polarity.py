@@ -35,7 +35,7 @@ NOT_NEGATIONS = {
            "don't hesitate",
            "not improving", "not settling", "not getting better", "not resolving", "does not improve",
            "do not improve",
-           "doesn't improve", "don't improve", "not better", "doesn't help", "doesn't work",
+           "doesn't improve", "don't improve", "not better",
            "does not settle", "not settle", "not limited to", "not enough", "no harm in", "nil of note",
            "nil else", "don't want it to be", "don't want this to be",
            "couldn't stop", "can't stop", "cannot stop", "could not stop",

@@ -27,6 +27,7 @@ EN = talk(
     "c: You have a history of hepatitis, right?",
     "p: That sounds right.",
     "c: Let me look at you now why don't we start here I don't appreciate any murmurs or swelling",
+    "p: The cream for my knee doesn't help.",
 )
 NL = talk(
     "p: Ik kan niet ophouden met niezen.",
@@ -68,6 +69,7 @@ OPEN = (Support.UNSUPPORTED, Support.CONFLICTING)
         (EN, "Nobody else at home is sick", 14, ""),
         (EN, "Hepatitis", 17, ""),
         (EN, "Bladder dysfunction, none", 4, ""),
+        (EN, "Cream does not help the knee", 19, ""),
         (EN, "No murmurs", 18, ""),
         (EN, "Murmurs", 18, "negation_differs"),
         (NL, "Niezen", 1, ""),
