@@ -34,6 +34,8 @@ FREE, NAME_COPIES = ("public", "conversation"), 5
 ENGLISH_SPLICED, DUTCH_SPLICED = 4000, 5000
 #: Free sentences with other words put in, and the lists (Debian wbritish-small and wdutch) they come from.
 ENGLISH_STREWN, DUTCH_STREWN = 6000, 9000
+#: Turns of two or three free sentences, and the most words in one.
+ENGLISH_TURNS, DUTCH_TURNS, TURN_WORDS = 4500, 2000, 26
 WORD_LISTS = {"en": "/usr/share/dict/british-english-small", "nl": "/usr/share/dict/dutch"}
 
 
@@ -184,6 +186,23 @@ def spliced(rows: list[list[str]], language: str, count: int, rng: random.Random
     return made
 
 
+def turns(rows: list[list[str]], language: str, count: int, rng: random.Random) -> list[list[str]]:
+    """Return ``count`` turns of two or three free sentences, half of them of our own conversation.
+
+    Spoken in one breath: where a sentence ends within a turn is a full stop, and not a comma.
+    """
+    free = {
+        source: [s for spoken, s, kind in rows if (spoken, kind) == (language, source)] for source in FREE
+    }
+    made: dict[str, None] = {}
+    while len(made) < count:
+        source = free["conversation"] if rng.random() < 0.5 else free["public"] or free["conversation"]
+        turn = " ".join(rng.sample(source, rng.choice([2, 2, 2, 3])))
+        if len(turn.split()) <= TURN_WORDS:
+            made[turn] = None
+    return [[language, turn, "turns"] for turn in made]
+
+
 def strewn(rows: list[list[str]], language: str, count: int, rng: random.Random) -> list[list[str]]:
     """Return ``count`` free sentences with one to three words replaced: new spellings, in running speech."""
     letters = "[a-zéëïöü]{4,13}" if language == "nl" else "[a-z]{4,13}"
@@ -277,6 +296,7 @@ def main() -> None:
     for language, module in (("en", english_sentences), ("nl", dutch_sentences)):
         names = names_of(options.names, language)
         rows += [r for r in named(rows, module, language, names, rng) if plain(r[1]) not in banned]
+    rows += turns(rows, "en", ENGLISH_TURNS, rng) + turns(rows, "nl", DUTCH_TURNS, rng)
     options.work.mkdir(parents=True, exist_ok=True)
     (options.work / "excluded.json").write_text(json.dumps(sorted(excluded(options.exclude))))
     (options.work / "texts.json").write_text(

@@ -1,6 +1,6 @@
 """Step 2: texts.json -> WORK/shards/NNN.npy (log-mel frames, float16) and NNN.json (rows of the shard).
 
-    python 2_synthesise.py WORK [--processes 2]
+    python 2_synthesise.py WORK [--processes 2] [--only SOURCE]
 
 Every sentence is spoken as often as ``COPIES`` says, each time in a voice picked by weight, at a random speed
 and pitch; recorded voices also with another tract. What the shards hold already counts, so that the command
@@ -30,6 +30,8 @@ COPIES = {
     ("conversation", "nl"): 7.0,
     ("conversation", "en"): 6.0,
     ("public", "en"): 2.0,
+    ("turns", "nl"): 1.0,
+    ("turns", "en"): 1.0,
     ("names", "nl"): 1.0,
     ("names", "en"): 1.4,
     ("spliced", "nl"): 1.0,
@@ -84,9 +86,10 @@ def manner(voice: str, rng: random.Random) -> tuple[float, int, float]:
     return speed, 50, 1.0
 
 
-def missing(work: pathlib.Path) -> list[Task]:
-    """Return the clips still to make, in rounds."""
+def missing(work: pathlib.Path, only: str) -> list[Task]:
+    """Return the clips still to make, in rounds; of the source ``only``, or of all."""
     rows, have = json.loads((work / "texts.json").read_text())["train"], spoken(work / "shards")
+    rows = [row for row in rows if only in ("", row[2])]
     tasks: list[Task] = []
     for number in range(ROUNDS):
         rng = random.Random(100 * number + 2)
@@ -112,11 +115,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=pathlib.Path)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", default="", help="a source of sentences: turns, names, ...")
     options = parser.parse_args()
     shards = options.work / "shards"
     shards.mkdir(exist_ok=True)
     made_up_speakers(options.work / "voices")
-    tasks, began, seconds = missing(options.work), time.time(), 0.0
+    tasks, began, seconds = missing(options.work, options.only), time.time(), 0.0
     first = 1 + max((int(path.stem) for path in shards.glob("*.json")), default=-1)
     with ProcessPoolExecutor(options.processes) as pool:
         for number in range(0, len(tasks), PER_SHARD):

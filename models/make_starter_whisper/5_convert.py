@@ -1,9 +1,10 @@
 """Step 5: checkpoint -> the CTranslate2 int8 folder that faster-whisper loads.
 
-    python 5_convert.py WORK OUT [--checkpoint NAME] [--keep PATH]
+    python 5_convert.py WORK OUT [--checkpoint NAME] [--beside PATH] [--keep PATH]
 
 OUT gets model.bin, config.json, vocabulary.json, tokenizer.json and preprocessor_config.json; other files
-in it stay. ``--keep`` also writes the weights as a float16 checkpoint, from which training can go on.
+in it stay. ``--beside`` takes the mean with another checkpoint, ``--keep`` also writes the weights as a
+float16 checkpoint, from which training can go on.
 """
 
 from __future__ import annotations
@@ -97,16 +98,29 @@ def whole_spec(model: StarterWhisper, tokenizer: Tokenizer) -> whisper_spec.Whis
     return spec
 
 
+def mean_of(weights: dict[str, torch.Tensor], others: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the mean of two checkpoints, one trained on from the other (Wortsman et al., ICML 2022).
+
+    What the other lacks (the table of positions) is the same in both.
+    """
+    return {k: (w.float() + others[k].float()) / 2 if k in others else w for k, w in weights.items()}
+
+
 def main() -> None:
     """Write the folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--checkpoint", default="checkpoint.pt")
+    parser.add_argument(
+        "--beside", type=pathlib.Path, help="a checkpoint to take the mean of the weights with"
+    )
     parser.add_argument("--keep", type=pathlib.Path)
     options = parser.parse_args()
     tokenizer = Tokenizer.from_file(str(options.work / "tokenizer.json"))
     kept = torch.load(options.work / options.checkpoint, weights_only=True)
+    if options.beside:
+        kept["m"] = mean_of(kept["m"], torch.load(options.beside, weights_only=True)["m"])
     model = StarterWhisper(tokenizer.get_vocab_size())
     model.load_state_dict(kept["m"])
     spec = whole_spec(model, tokenizer)

@@ -120,7 +120,14 @@ EMPHASIS = {
 #: The same for the other voices named here, which the evaluation asks for, against those made up.
 NAMED_EMPHASIS = 1.5
 #: Shares of the sources among a voice's clips, as far as it has each of them.
-SOURCE_SHARES = {"public": 0.55, "conversation": 0.4, "grammar": 0.1, "spliced": 0.15, "names": 0.12}
+SOURCE_SHARES = {
+    "public": 0.6,
+    "conversation": 0.4,
+    "grammar": 0.1,
+    "spliced": 0.15,
+    "names": 0.12,
+    "turns": 0.35,
+}
 #: The same at the end of training, when real sentences matter more.
 SOURCE_SHARES_LATE = SOURCE_SHARES | {"spliced": 0.06}
 #: Never trained on: the figures "in a voice it never heard" come from these. Other speakers with the two
