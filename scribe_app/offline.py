@@ -29,6 +29,7 @@ _AF_INET, _AF_INET6, _AF_PACKET = 2, 10, 17
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
 _SOCK_DGRAM = 2
+_ARCH_PRCTL, _ARCH_REQ_XCOMP_PERM = 158, 0x1023
 _IO_URING_SETUP = 425  # io_uring can open sockets without the socket call
 
 
@@ -57,7 +58,31 @@ def deny_ip_sockets() -> bool:
     machine = platform.machine()
     if sys.platform != "linux" or machine not in _AUDIT_ARCH:
         return False
-    code = _assemble(_AUDIT_ARCH[machine], _SOCKET_CALL[machine])
+    return _filter(_assemble(_AUDIT_ARCH[machine], _SOCKET_CALL[machine]))
+
+
+def deny_matrix_tiles() -> bool:
+    """Have the kernel refuse AMX, the matrix tiles of Intel's servers, to this process (Linux on x86-64).
+
+    llama.cpp asks the kernel for them and does without where it may not; compiled by GCC 12 it crashes with
+    them, because `_tile_loadconfig` there tells the compiler of 8 of the 64 bytes that the processor reads.
+    """
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        return False
+    program = [
+        (_BPF_LD_W_ABS, 0, 0, 4),
+        (_BPF_JEQ_K, 0, 5, _AUDIT_ARCH["x86_64"]),
+        (_BPF_LD_W_ABS, 0, 0, 0),
+        (_BPF_JEQ_K, 0, 3, _ARCH_PRCTL),
+        (_BPF_LD_W_ABS, 0, 0, 16),
+        (_BPF_JEQ_K, 0, 1, _ARCH_REQ_XCOMP_PERM),
+        (_BPF_RET_K, 0, 0, _RET_EPERM),
+        (_BPF_RET_K, 0, 0, _RET_ALLOW),
+    ]
+    return _filter(b"".join(struct.pack("HBBI", *instruction) for instruction in program))
+
+
+def _filter(code: bytes) -> bool:
     program = ctypes.create_string_buffer(code, len(code))
     fprog = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(program))
     libc = _libc()

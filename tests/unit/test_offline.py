@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import platform
 import subprocess
 import sys
 
@@ -58,3 +60,29 @@ def test_switches_are_set_by_importing_the_package(probe: dict[str, object]) -> 
 @pytest.mark.skipif(sys.platform == "win32", reason="no core files on Windows")
 def test_no_core_files(probe: dict[str, object]) -> None:
     assert probe["cores"] == 0
+
+
+TILES = """
+import ctypes, json
+from scribe_app import offline
+libc = ctypes.CDLL(None, use_errno=True)
+before = libc.syscall(158, 0x1021, ctypes.byref(ctypes.c_uint64()))
+filtered = offline.deny_matrix_tiles()
+refused = libc.syscall(158, 0x1023, 18)
+print(json.dumps({"filtered": filtered, "refused": refused, "error": ctypes.get_errno(), "before": before,
+                  "other": libc.syscall(158, 0x1021, ctypes.byref(ctypes.c_uint64())),
+                  "unix": libc.socket(1, 1, 0)}))
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64" or sys.platform != "linux", reason="x86-64 Linux has them")
+def test_matrix_tiles_are_refused_and_nothing_else_is() -> None:
+    """llama.cpp compiled by GCC 12 crashes with them on Intel's servers, at its first word."""
+    result = subprocess.run(
+        [sys.executable, "-c", TILES], capture_output=True, text=True, timeout=60, check=True
+    )
+    told = json.loads(result.stdout)
+    assert told["filtered"] is True
+    assert (told["refused"], told["error"]) == (-1, errno.EPERM)
+    assert told["other"] == told["before"]
+    assert told["unix"] >= 0

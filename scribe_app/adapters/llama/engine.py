@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from scribe_app.adapters.llama.gguf import ModelCard
 from scribe_app.errors import Cancelled, EngineError, ModelError
+from scribe_app.offline import deny_matrix_tiles
 
 BATCH = 128
 """Tokens per decode. Smaller ones cost time (measured: 128 take 6 % more than 512, 64 10 %, 32 20 %).
@@ -66,6 +67,12 @@ def _silence() -> Any:
     return llama_cpp.llama_log_callback(lambda _level, _text, _user: None)
 
 
+@cache
+def _without_matrix_tiles() -> bool:
+    """Once for each process, before it loads its first model."""
+    return deny_matrix_tiles()
+
+
 class Engine:
     """One model with one sequence of tokens. Everything decoded is greedy: temperature 0, no penalties.
 
@@ -76,6 +83,7 @@ class Engine:
         import llama_cpp
         from jinja2 import TemplateError
 
+        _without_matrix_tiles()
         self._library = llama_cpp
         self.threads = threads
         llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))
