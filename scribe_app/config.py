@@ -48,6 +48,9 @@ class Settings:
     """Threads for speech recognition; 0 picks by the machine."""
     drafting_threads: int = 0
     """Threads for drafting; 0 picks by the machine."""
+    n_gpu_layers: int = -1
+    """Layers of the drafting model on a graphics card, where llama.cpp is built for one: -1 as many as fit,
+    0 none."""
     clinician_name: str = ""
     clinician_role: str = ""
     theme: str = "system"
@@ -95,6 +98,7 @@ FOR_EVER = -1
 """Days: never erased by the clock."""
 KEPT_DAYS = ("audio_days", "transcript_days", "draft_days", "letter_days")
 """The settings of retention."""
+FROM_MINUS_ONE = (*KEPT_DAYS, "n_gpu_layers")
 
 
 def load_settings(
@@ -194,7 +198,7 @@ def checked_settings(values: dict[str, Any]) -> Settings:
         if getattr(settings, name) not in choices:
             raise ValueError(f"{name} must be one of {', '.join(filter(None, choices))}")
     for name, value in values.items():
-        least = FOR_EVER if name in KEPT_DAYS else 0
+        least = -1 if name in FROM_MINUS_ONE else 0
         if type(value) is int and value < least:
             raise ValueError(f"{name} must be {least} or more")
     return settings

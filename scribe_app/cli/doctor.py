@@ -28,7 +28,7 @@ from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import VoiceWay
 from scribe_app.domain.ids import new_consultation_id
 from scribe_app.errors import ScribeError
-from scribe_app.ports import DraftingSpeed, ModelTask
+from scribe_app.ports import DraftingSpeed, GraphicsCard, ModelTask
 from scribe_app.services.application import Workshop
 from scribe_app.services.predicting import best_for, waiting
 
@@ -111,6 +111,40 @@ def _threads(workshop: Workshop) -> str:
     )
 
 
+def _graphics(workshop: Workshop) -> Iterator[Finding]:
+    """Whether a graphics card can write letters, as llama.cpp itself says. Nothing fails without one."""
+    try:
+        found = workshop.drafter.graphics()
+    except ScribeError as error:
+        yield Finding("graphics", Verdict.WARNING, str(error))
+        return
+    layers = workshop.settings.n_gpu_layers
+    if found.only_processor:
+        text = "llama.cpp is built for the processor alone: no graphics card is used, also where there is one"
+    elif not found.cards:
+        text = f"llama.cpp is built for {', '.join(found.built_for)}, and finds no graphics card"
+    else:
+        cards = ", ".join(_card(card) for card in found.cards)
+        use = "as many layers as fit" if layers < 0 else f"{layers} layers at most" if layers else "not used"
+        text = f"{cards}; for drafting: {use} (n_gpu_layers = {layers})"
+    yield Finding("graphics", Verdict.OK, text)
+
+
+def _card(card: GraphicsCard) -> str:
+    memory = f"{card.memory / 1e9:.0f} GB, {card.free / 1e9:.0f} free"
+    return f"{card.name} ({memory}{', of the computer' if card.shared else ''})"
+
+
+def _card_gb(workshop: Workshop) -> float:
+    """Memory of the cards that drafting may use."""
+    if workshop.settings.n_gpu_layers == 0:
+        return 0.0
+    try:
+        return workshop.drafter.graphics().memory_gb
+    except ScribeError:  # told above
+        return 0.0
+
+
 def _disk(workshop: Workshop) -> Iterator[Finding]:
     free = shutil.disk_usage(workshop.folders.data).free / 1e9
     hours = free * 1000 / HOUR_OF_AUDIO_MB
@@ -165,18 +199,22 @@ def _letters(workshop: Workshop) -> Iterator[Finding]:
         )
         if model is not None and model.path is not None:
             template = workshop.templates.template(settings.template)
-            speed = workshop.drafter.time_model(model.path, template, settings.drafting_threads)
+            speed = workshop.drafter.time_model(
+                model.path, template, settings.drafting_threads, settings.n_gpu_layers
+            )
             yield Finding("letters", Verdict.OK, _predicted(speed, workshop))
-            if model.min_ram_mb / 1e3 > memory:
+            if model.min_ram_mb / 1e3 > memory and not 0 < speed.layers <= speed.on_card:
                 text = f"{model.name} needs {model.min_ram_mb / 1e3:.0f} GB of memory; there are {memory:.0f}"
                 yield Finding("letters", Verdict.WARNING, f"{text}: choose a smaller one.")
     except ScribeError as error:
         yield Finding("letters", Verdict.WARNING, str(error))
         return
-    best = best_for(workshop.models.entries(), settings.language, memory)
+    card = _card_gb(workshop)
+    best = best_for(workshop.models.entries(), settings.language, memory, card)
     if best is not None and (model is None or best.rank > model.rank):
         here = "" if best.path else f" Not installed: scribe models fetch {best.id} says how."
-        text = f"Advised for {memory:.0f} GB of memory: {best.name} ({best.licence}, {size_of(best)}).{here}"
+        room = f"{memory:.0f} GB of memory" + (f" and {card:.0f} GB on the graphics card" if card else "")
+        text = f"Advised for {room}: {best.name} ({best.licence}, {size_of(best)}).{here}"
         yield Finding("letters", Verdict.OK, text)
         if best.unverified:
             text = f"Not checked of {best.id}: {best.unverified}. More: scribe models list {best.id}"
@@ -185,6 +223,8 @@ def _letters(workshop: Workshop) -> Iterator[Finding]:
 
 def _predicted(speed: DraftingSpeed, workshop: Workshop) -> str:
     rates = f"{_rate(speed.prefill)} tokens/s read, {_rate(speed.decode)} written"
+    if speed.on_card:
+        rates += f", {speed.on_card} of {speed.layers} layers on the graphics card"
     if not speed.whole:
         return (
             f"Letter in about {_by_rules(workshop):.1f} s after Stop, measured on the sample: the rules "
@@ -302,5 +342,5 @@ def _judged(check: str, good: bool, text: str) -> Finding:
 
 
 CHECKS: tuple[Check, ...] = (
-    _hardware, _disk, _microphone, _models, _letters, _speakers, _import, _encryption, _offline,
+    _hardware, _graphics, _disk, _microphone, _models, _letters, _speakers, _import, _encryption, _offline,
 )  # fmt: skip

@@ -178,7 +178,8 @@ def known_of(entry: ModelEntry) -> Iterator[str]:
     if entry.min_ram_mb:
         computer = f"; for computers with {entry.for_gb} GB or more" if entry.for_gb else ""
         reckoned = "" if entry.measured or entry.size else " (reckoned)"
-        yield f"Needs {entry.min_ram_mb:,} MB of free memory{reckoned}{computer}"
+        card = f"; for graphics cards with {entry.for_card_gb} GB or more" if entry.for_card_gb else ""
+        yield f"Needs {entry.min_ram_mb:,} MB of free memory{reckoned}{computer}{card}"
     if entry.measured:
         yield f"Measured: {entry.measured}"
     elif entry.task is ModelTask.DRAFTING:
@@ -218,6 +219,7 @@ def _as_json(entry: ModelEntry) -> dict[str, object]:
         "about_mb": entry.about_mb,
         "min_ram_mb": entry.min_ram_mb,
         "for_gb": entry.for_gb,
+        "for_card_gb": entry.for_card_gb,
         "measured": entry.measured,
         "checked": entry.checked,
         "unverified": entry.unverified,

@@ -7,6 +7,8 @@ from scribe_app.ports.drafting import (
     ActiveDrafting,
     DraftingRequest,
     DraftingSpeed,
+    Graphics,
+    GraphicsCard,
     LetterDrafter,
 )
 from scribe_app.ports.events import Clock, EventSink
@@ -92,6 +94,8 @@ __all__ = [
     "SpeedPair",
     "Stop",
     "DraftingSpeed",
+    "Graphics",
+    "GraphicsCard",
     "ActiveDrafting",
     "LetterDrafter",
     "ConsultationStore",

@@ -25,6 +25,8 @@ class DraftingRequest:
     language: str
     threads: int = 0
     """0 picks by the machine."""
+    gpu_layers: int = 0
+    """Layers on a graphics card; -1 for as many as fit. 0 without one, whatever is asked."""
     sha256: str = ""
     """Of the file, as its manifest says (`scribe models verify` compares them); empty: not known."""
     contents: ModelContents | None = None
@@ -47,6 +49,47 @@ class DraftingSpeed:
     requests: int
     """Tokens of all requests of one letter, which are read after Stop."""
     sections: int
+    on_card: int = 0
+    """Layers that a graphics card held meanwhile."""
+    layers: int = 0
+    """Of the whole model, the output counted as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphicsCard:
+    """A card that llama.cpp can work with."""
+
+    name: str
+    memory: int
+    """Bytes."""
+    free: int
+    """Bytes that nobody uses at this moment."""
+    shared: bool
+    """Whether its memory is the computer's own: it is part of the processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graphics:
+    """What the installed build of llama.cpp says of itself and of this computer."""
+
+    built_for: tuple[str, ...]
+    """Its backends, as it names them: CPU, CUDA, Vulkan, Metal."""
+    cards: tuple[GraphicsCard, ...]
+    """Those that it would use."""
+
+    @property
+    def only_processor(self) -> bool:
+        """Whether this build cannot use any card."""
+        return not self.cards and all(name in NO_CARDS for name in self.built_for)
+
+    @property
+    def memory_gb(self) -> float:
+        """Of cards with memory of their own; what a processor shares is counted as the computer's."""
+        return sum(card.memory for card in self.cards if not card.shared) / 1e9
+
+
+NO_CARDS = frozenset({"CPU", "BLAS", "RPC"})
+"""Backends of llama.cpp that use no graphics card."""
 
 
 class ActiveDrafting(Protocol):
@@ -87,9 +130,14 @@ class LetterDrafter(Protocol):
     def start(self, request: DraftingRequest, sink: EventSink) -> ActiveDrafting:
         """Load the model and wait for utterances. Failures arrive as WorkerFailed."""
 
-    def time_model(self, model: Path, template: LetterTemplate, threads: int = 0) -> DraftingSpeed:
+    def time_model(
+        self, model: Path, template: LetterTemplate, threads: int = 0, gpu_layers: int = 0
+    ) -> DraftingSpeed:
         """Time a model on this computer, in a process of its own. Blocks for seconds.
 
         Raises:
             ModelError, EngineError: it cannot be loaded, or is too slow to be measured.
         """
+
+    def graphics(self) -> Graphics:
+        """Which graphics cards could be used, asked in a process of its own. Raises EngineError."""

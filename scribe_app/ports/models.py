@@ -66,6 +66,8 @@ class ModelEntry:
     """Free memory that it needs, in MB."""
     for_gb: int = 0
     """Drafting: memory of a computer, in GB, that runs it with comfort; 0 where no computer is advised to."""
+    for_card_gb: int = 0
+    """Drafting: memory of a graphics card, in GB, that holds it whole; 0 where none is advised to."""
     about_mb: int = 0
     """Size of its files as published, rounded, where `size` is not known."""
     measured: str = ""

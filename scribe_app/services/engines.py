@@ -61,6 +61,7 @@ def drafting_request(
         model=model.path if model else None,
         language=language,
         threads=settings.drafting_threads,
+        gpu_layers=settings.n_gpu_layers,
         sha256=model.sha256 if model else "",
         contents=model.contents if model else None,
         second_look=model is not None and model.second_look and settings.second_look,

@@ -32,14 +32,19 @@ def waiting(speed: DraftingSpeed) -> Waiting:
     return Waiting(first, whole, whole + VISIT_TOKENS / speed.prefill)
 
 
-def best_for(entries: Sequence[ModelEntry], language: str, memory_gb: float) -> ModelEntry | None:
-    """The drafting model of the highest rank that a computer with so much memory runs with comfort."""
+def best_for(
+    entries: Sequence[ModelEntry], language: str, memory_gb: float, card_gb: float = 0.0
+) -> ModelEntry | None:
+    """The drafting model of the highest rank that a computer with so much memory runs with comfort.
+
+    `card_gb` is memory of a graphics card that can be used: what it holds whole needs none of the computer's.
+    """
     fitting = [
         entry
         for entry in entries
         if entry.task is ModelTask.DRAFTING
         and language in entry.languages
-        and 0 < entry.for_gb <= memory_gb + _SPARE
+        and (0 < entry.for_gb <= memory_gb + _SPARE or 0 < entry.for_card_gb <= card_gb + _SPARE)
     ]
     return max(fitting, key=lambda entry: entry.rank, default=None)
 

@@ -21,7 +21,9 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
 
 
 def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
-    settings = Settings("nl", "soep", 'Bureau\\mic "1"', "s", "none", 2, 3, "Dr Zoë 😀\n", "GP\x7f", "dark")
+    settings = Settings(
+        "nl", "soep", 'Bureau\\mic "1"', "s", "none", 2, 3, 20, "Dr Zoë 😀\n", "GP\x7f", "dark"
+    )
     save_settings(tmp_path / "new" / "folder", settings)
     assert load_settings(tmp_path / "new" / "folder") == settings
     assert [file.name for file in (tmp_path / "new" / "folder").iterdir()] == [SETTINGS_FILE]
@@ -49,6 +51,7 @@ def test_half_a_character_does_not_break_the_file(tmp_path: Path) -> None:
         ("template = 3", "template must be text in quotes"),
         ("speech_threads = true", "speech_threads must be a whole number"),
         ("speech_threads = -1", "speech_threads must be 0 or more"),
+        ("n_gpu_layers = -2", "n_gpu_layers must be -1 or more"),
         (b"language = '\xff'", "settings file cannot be used"),
         ("language = " + "[" * 3000, "settings file cannot be used"),
     ],

@@ -72,7 +72,9 @@ def _opened(
             name = request.model.relative_to(request.contents.folder).as_posix()
         card = read_card(weights.folder / name)
         digest = request.sha256 or (weights.sha256(name) if request.contents else _sha256(request.model))
-        drafting = drafting_for(weights.folder / name, card, request.language, threads, flag, way)
+        drafting = drafting_for(
+            weights.folder / name, card, request.language, threads, flag, way, request.gpu_layers
+        )
     return drafting, DrafterReady(request.consultation, request.model.stem, digest, version)
 
 

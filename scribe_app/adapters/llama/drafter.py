@@ -9,6 +9,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from scribe_app.adapters.llama.child import draft
+from scribe_app.adapters.llama.graphics import ask_for_graphics
 from scribe_app.adapters.llama.messages import Cancel, Correct, Read, Told, Write
 from scribe_app.adapters.llama.speed import time_model
 from scribe_app.adapters.llama.strategies import Way
@@ -26,7 +27,7 @@ from scribe_app.domain.prior_letters import PriorLetter
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.domain.transcript import Transcript, Utterance
 from scribe_app.errors import ScribeError
-from scribe_app.ports import DraftingRequest, DraftingSpeed, EventSink
+from scribe_app.ports import DraftingRequest, DraftingSpeed, EventSink, Graphics
 
 _NICENESS = 5
 """Recording and the window come first, speech recognition too."""
@@ -43,9 +44,15 @@ class LlamaDrafter:
         """Start the process and load the model. Failures arrive as WorkerFailed."""
         return DraftingProcess(request, sink, self._way)
 
-    def time_model(self, model: Path, template: LetterTemplate, threads: int = 0) -> DraftingSpeed:
+    def time_model(
+        self, model: Path, template: LetterTemplate, threads: int = 0, gpu_layers: int = 0
+    ) -> DraftingSpeed:
         """Time a model on this computer. Blocks for seconds. Raises ModelError, EngineError."""
-        return time_model(model, template, threads or default_threads())
+        return time_model(model, template, threads or default_threads(), gpu_layers)
+
+    def graphics(self) -> Graphics:
+        """Ask llama.cpp, in a process of its own. Raises EngineError."""
+        return ask_for_graphics()
 
 
 class DraftingProcess:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scribe_app.adapters.llama.gguf import ModelCard
+from scribe_app.adapters.llama.graphics import layers_on_cards
 from scribe_app.errors import Cancelled, EngineError, ModelError
 from scribe_app.offline import deny_matrix_tiles
 
@@ -33,6 +34,7 @@ class AbortFlag:
 
     The callback is the C library's strlen on this byte: 0 goes on, 1 aborts. A Python callback would take
     the interpreter lock about a thousand times per token, and could not fire while another thread holds it.
+    A graphics card does not look at it; there work stops after a batch (see Engine.append).
     """
 
     def __init__(self) -> None:
@@ -79,7 +81,9 @@ class Engine:
     Flash attention is off (slower on CPU) and logits are kept for the last token only.
     """
 
-    def __init__(self, path: Path, card: ModelCard, threads: int, context: int, flag: AbortFlag) -> None:
+    def __init__(
+        self, path: Path, card: ModelCard, threads: int, context: int, flag: AbortFlag, gpu_layers: int = 0
+    ) -> None:
         import llama_cpp
         from jinja2 import TemplateError
 
@@ -88,11 +92,10 @@ class Engine:
         self.threads = threads
         llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))
         self.context = min(context, card.context)
+        self.on_card = layers_on_cards(gpu_layers, card, path.stat().st_size, self.context)
+        """Layers that a graphics card holds."""
         try:
-            self._llama = llama_cpp.Llama(
-                str(path), n_ctx=self.context, n_batch=BATCH, n_threads=threads, n_threads_batch=threads,
-                flash_attn=False, logits_all=False, verbose=False,
-            )  # fmt: skip
+            self._llama = self._loaded(path)
         except TemplateError as error:
             raise ModelError(
                 f"The chat format in the drafting model {path.name} cannot be read.",
@@ -114,6 +117,20 @@ class Engine:
         self._kept_alive = flag.install(self._llama.ctx, llama_cpp)
         self._tokens: list[int] = []
         self._evaluated = 0
+
+    def _loaded(self, path: Path) -> Any:
+        """The model; without the graphics card where that cannot hold what it seemed to have room for."""
+        try:
+            return self._library.Llama(
+                str(path), n_ctx=self.context, n_batch=BATCH, n_threads=self.threads,
+                n_threads_batch=self.threads, n_gpu_layers=self.on_card,
+                flash_attn=False, logits_all=False, verbose=False,
+            )  # fmt: skip
+        except (ValueError, RuntimeError, AssertionError):
+            if not self.on_card:
+                raise
+        self.on_card = 0
+        return self._loaded(path)
 
     def use_threads(self, threads: int) -> None:
         """Work with this many threads from now on: they spin, so too many slow everything down."""

@@ -41,6 +41,10 @@ class ModelCard:
     recurrent: bool
     """Whether its state cannot be rolled back (recurrent and hybrid models): append only."""
     chat_template: str = field(default="", repr=False)
+    layers: int = 0
+    """Blocks; 0 where the file does not say."""
+    cache_bytes: int = 0
+    """What one token takes in the cache of all layers, in F16; 0 where the file does not say."""
 
 
 def read_card(path: Path) -> ModelCard:
@@ -86,7 +90,27 @@ def _card(path: Path, metadata: dict[str, Any], shapes: list[tuple[int, ...]]) -
         or any(key.startswith((f"{architecture}.ssm.", f"{architecture}.wkv.")) for key in metadata)
         or f"{architecture}.shortconv.l_cache" in metadata,
         chat_template=str(metadata.get("tokenizer.chat_template", "")),
+        layers=_count(metadata.get(f"{architecture}.block_count")),
+        cache_bytes=_cache_bytes(architecture, metadata),
     )
+
+
+def _cache_bytes(architecture: str, metadata: dict[str, Any]) -> int:
+    """Keys and values of one token in every layer, two bytes each; lists have one number for each layer."""
+
+    def number(key: str) -> int:
+        value = metadata.get(f"{architecture}.{key}")
+        return max(map(_count, value), default=0) if isinstance(value, list) else _count(value)
+
+    heads = number("attention.head_count")
+    wide = number("embedding_length") // heads if heads else 0
+    keys = number("attention.key_length") or wide
+    values = number("attention.value_length") or wide
+    return 2 * number("block_count") * (number("attention.head_count_kv") or heads) * (keys + values)
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _read_header(file: BinaryIO) -> tuple[dict[str, Any], list[tuple[int, ...]], int]:

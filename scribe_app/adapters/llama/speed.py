@@ -32,14 +32,15 @@ _LINES = 8
 _WORDS = "The patient walks up the hill and feels a tightness in the chest, for four weeks now. "
 
 
-def time_model(model: Path, template: LetterTemplate, threads: int) -> DraftingSpeed:
+def time_model(model: Path, template: LetterTemplate, threads: int, gpu_layers: int = 0) -> DraftingSpeed:
     """Load the model beside everything else and time it. Blocks for seconds.
 
     Raises:
         ModelError, EngineError: it cannot be loaded, or took too long.
     """
     told: queue.SimpleQueue[DraftingSpeed | ScribeError | None] = queue.SimpleQueue()
-    worker = WorkerProcess("drafting speed", _measured, (model, template, threads), told.put, told.put)
+    arguments = (model, template, threads, gpu_layers)
+    worker = WorkerProcess("drafting speed", _measured, arguments, told.put, told.put)
     try:
         found = told.get(timeout=_LONGEST)
     except queue.Empty as error:
@@ -55,12 +56,15 @@ def time_model(model: Path, template: LetterTemplate, threads: int) -> DraftingS
     raise found or EngineError("The drafting model could not be measured.", "Nothing was changed.")
 
 
-def _measured(connection: Connection, model: Path, template: LetterTemplate, threads: int) -> None:
+def _measured(
+    connection: Connection, model: Path, template: LetterTemplate, threads: int, gpu_layers: int
+) -> None:
     """Process main."""
     began = time.monotonic()
     card = read_card(model)
     whole = card.parameters >= SMALL
-    engine = Engine(model, card, threads if whole else 1, _CONTEXT, AbortFlag())  # as drafting_for has it
+    threads = threads if whole else 1  # as drafting_for has it
+    engine = Engine(model, card, threads, _CONTEXT, AbortFlag(), gpu_layers)
     try:
         loaded = time.monotonic() - began
         engine.append(engine.with_first_token(engine.tokens(_WORDS)[:_WARM_UP]))
@@ -69,7 +73,8 @@ def _measured(connection: Connection, model: Path, template: LetterTemplate, thr
         read = _rate(lambda number: engine.append(pieces[number]), len(pieces)) * _PIECE
         written = _rate(lambda _number: engine.append([engine.best()]), _WRITTEN)
         requests = _requests(engine, template, card.chat_template)
-        speed = DraftingSpeed(read, written, loaded, whole, requests, _sections(template))
+        held = (engine.on_card, card.layers + 1)
+        speed = DraftingSpeed(read, written, loaded, whole, requests, _sections(template), *held)
     finally:
         engine.close()
     connection.send(speed)

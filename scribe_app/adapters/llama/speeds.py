@@ -39,9 +39,11 @@ class BareLoop:
         import llama_cpp
 
         self._library = llama_cpp
-        self._model = llama_cpp.llama_model_load_from_file(
-            str(path).encode(), llama_cpp.llama_model_default_params()
+        parameters = llama_cpp.llama_model_default_params()
+        parameters.n_gpu_layers = (
+            0  # as ours; the default is every layer on a graphics card, where there is one
         )
+        self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
         if not self._model:
             raise ModelError(f"The drafting model {path.name} cannot be loaded.", "Nothing was measured.")
         settings = llama_cpp.llama_context_default_params()

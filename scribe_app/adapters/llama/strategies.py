@@ -116,7 +116,13 @@ class QuotingDrafting:
 
 
 def drafting_for(
-    path: Path, card: ModelCard, language: str, threads: int, flag: AbortFlag, way: Way = Way.BY_SIZE
+    path: Path,
+    card: ModelCard,
+    language: str,
+    threads: int,
+    flag: AbortFlag,
+    way: Way = Way.BY_SIZE,
+    gpu_layers: int = 0,
 ) -> Drafting:
     """Load a model and choose how to use it.
 
@@ -134,8 +140,8 @@ def drafting_for(
         if not prompts.rewrite:
             return QuotingDrafting(language)
         # One thread: there is little to do, and speech recognition needs the cores at the same time.
-        return RewritingDrafting(Engine(path, card, 1, _SMALL_CONTEXT, flag), prompts, language)
-    engine = Engine(path, card, threads, WHOLE_CONTEXT, flag)
+        return RewritingDrafting(Engine(path, card, 1, _SMALL_CONTEXT, flag, gpu_layers), prompts, language)
+    engine = Engine(path, card, threads, WHOLE_CONTEXT, flag, gpu_layers)
     chat = chat_format(card.chat_template, *engine.special_texts)
     if way is Way.ONE_PROMPT:
         return OnePromptDrafting(engine, chat, prompts)

@@ -208,6 +208,7 @@ class ManifestModels:
             longest_window=model.longest_window,
             min_ram_mb=model.min_ram_mb,
             for_gb=model.for_gb,
+            for_card_gb=model.for_card_gb,
             about_mb=model.about_mb,
             measured=model.measured,
             checked=model.checked,

@@ -41,6 +41,7 @@ class Model:
     source: str = ""
     """Where it is published; nothing is ever fetched from there by the program."""
     for_gb: int = 0
+    for_card_gb: int = 0
     about_mb: int = 0
     measured: str = ""
     checked: str = ""
@@ -87,6 +88,7 @@ def model_of(row: Mapping[str, Any]) -> Model:
         files=files,
         source=_text(row.get("source", "")),
         for_gb=_number(row.get("for_gb", 0), 100_000),
+        for_card_gb=_number(row.get("for_card_gb", 0), 100_000),
         about_mb=_number(row.get("about_mb", 0), LARGEST_MODEL // 1_000_000),
         measured=_text(row.get("measured", "")),
         checked=_text(row.get("checked", "")),

@@ -106,6 +106,7 @@ def test_all_that_is_known_of_one_model_is_told(
     assert scribe(asked, "list", "qwen3-14b", "--json") == 0
     (told,) = json.loads(capsys.readouterr().out)
     assert told["about_mb"] == 9000
+    assert told["for_card_gb"] == 16
     assert told["unverified"]
     assert scribe(asked, "list") == 0
     assert "Not checked" not in capsys.readouterr().out, "a line or two each, details on demand"

@@ -37,6 +37,23 @@ def test_each_tier_of_memory_has_its_model(memory: float, advised: str | None) -
         assert (best.id if best else None) == advised
 
 
+@pytest.mark.parametrize(
+    ("memory", "on_card", "advised"),
+    [
+        (7.8, 8.0, "qwen3-4b-instruct-2507"),
+        (7.8, 12.0, "qwen3-8b"),
+        (16.6, 15.9, "qwen3-14b"),
+        (33.0, 4.0, "qwen3-8b"),
+    ],
+)
+def test_a_graphics_card_that_can_be_used_has_its_model_too(
+    memory: float, on_card: float, advised: str
+) -> None:
+    best = best_for(ManifestModels(MANIFEST, []).entries(), "nl", memory, on_card)
+    assert best is not None
+    assert best.id == advised
+
+
 def test_every_drafting_model_says_its_licence_and_the_memory_it_needs() -> None:
     for entry in ManifestModels(MANIFEST, []).entries():
         if entry.task == "drafting":
