@@ -9,13 +9,14 @@ from dataclasses import replace
 from scribe_app.domain.checks.evidence import Spoke, Spoken, spoke
 from scribe_app.domain.checks.findings import finding
 from scribe_app.domain.checks.meaning import polarity_findings
+from scribe_app.domain.checks.orders import is_order
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.checks.retrieval import best_evidence
 from scribe_app.domain.facts import Fact, facts_in
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Statement, Support
 from scribe_app.domain.passages import last_question
-from scribe_app.domain.prior_letters import PriorLetter, as_transcript
+from scribe_app.domain.prior_letters import PriorLetter, as_transcript, passages_of
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import Transcript
 from scribe_app.domain.words import plain
@@ -53,11 +54,24 @@ def check_prior(
     checked = check_statement(replace(statement, prior=(), evidence=ids), spec, then)
     held = tuple(places[UtteranceId(id)] for id in checked.evidence)
     result = replace(checked, evidence=(), prior=held or statement.prior)
+    if not result.needs_settling and _behind_an_order(result, letters, language):
+        doubt = finding(Support.UNSUPPORTED, "addressed_to_software", language)
+        return replace(result, support=Support.UNSUPPORTED, flags=(doubt.flag, *result.flags))
     other = _otherwise_today(result.text, spec, transcript)
     if other is None or result.needs_settling:
         return result
     doubt = finding(Support.CONFLICTING, _DIFFERS, language, said=_shown(other, spoke(transcript)))
     return replace(result, support=Support.CONFLICTING, flags=(doubt.flag, *result.flags))
+
+
+def _behind_an_order(statement: Statement, letters: Sequence[PriorLetter], language: str) -> bool:
+    """Whether the sentence before it there speaks to software: what follows may be what it dictates."""
+    before = {(place.letter, place.sentence - 1) for place in statement.prior}
+    return any(
+        (passage.place.letter, passage.place.sentence) in before and is_order(passage.raw, language)
+        for letter in letters
+        for passage in passages_of(letter, language)
+    )
 
 
 def prior_checked_again(

@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from scribe_app.adapters.llama.tidying import without_fillers
 from scribe_app.adapters.llama.wording import Wording
+from scribe_app.domain.checks.orders import is_order
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import topics_of
@@ -53,7 +54,10 @@ def stages_of(transcript: Transcript, wording: Wording) -> Stages:
         found.at[utterance.id] = reading.stage
         if utterance.speaker is SpeakerRole.CLINICIAN:
             for index, sentence in enumerate(sentences(utterance.text)):
+                stage = reading.stage
                 found.topics[utterance.id, index] = reading.sentence(sentence, utterance)
+                if is_order(sentence, transcript.language):
+                    reading.stage = stage  # "AI, note that the ECG was normal" is no examination
             found.at[utterance.id] = reading.stage
             parts = [found.topics[utterance.id, i] for i in range(len(sentences(utterance.text)))]
             found.whole[utterance.id] = frozenset().union(*parts)
