@@ -42,6 +42,7 @@ _YEAR = (
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _SPOKEN = (
     re.compile(rf"\b{_MONTH}(?:\s?,)? (?:of )?{_YEAR}\b"),
+    re.compile(rf"\b{_MONTH} of (?P<year>o[h']? \w+|(?:seventy|eighty|ninety)(?:[ -]\w+)?)\b"),
     re.compile(rf"\b{_MONTH},? (?:the )?{_DAY}\b(?:(?:\s?,)? (?:of )?{_YEAR}\b)?"),
     re.compile(rf"\b{_DAY} (?:of )?{_MONTH}(?:(?:\s?,)? {_YEAR}\b)?"),
     re.compile(r"\b(?P<lead>(?:in|since|from|by|vanaf|van|early|late|end of|begin|eind|sinds|this|last|next"
@@ -51,6 +52,16 @@ _SPOKEN = (
 _FIGURES = re.compile(
     r"(?<![\d/.-])(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)?\d\d)(?![\d/])"
 )
+_VERB = re.compile(
+    r" (?:not |also |well |just )?(?:be|have|represent|indicate|cause|need|help|require|suggest|come|go"
+    r"|take)\b"
+)
+"""What follows a "may" that is no month: "this may be due to"."""
+_SHORT_YEAR = re.compile(
+    r"(?:(?<=\bin )|(?<=\bsince )|(?<=\buntil )|(?<=\bof )|(?<=\bfrom )|(?<=\bto )|(?<=\())"
+    r"(?P<month>0?[1-9]|1[0-2])/(?P<year>0\d|(?!52)[2-9]\d)(?![\d/])"
+)
+"""Month and year in short: "in 9/95", "(9/03)"; "in 1/52" is a week."""
 _MONTH_YEAR = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/-](?P<year>(?:19|20)\d\d)(?![\d/])")
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
 _DAY_MONTH = re.compile(r"(?<![\d/.-])(?P<a>0[1-9]|1[0-2])/(?P<b>0[1-9]|[12]\d|3[01])(?![\d/])")
@@ -108,8 +119,8 @@ def _written(text: str, language: str) -> list[CalendarDate]:
         day, month = (first, second) if language == "nl" or first > _DECEMBER else (second, first)
         if 0 < day < 32 and 0 < month <= _DECEMBER:
             found.append(CalendarDate(day, month, year, m.start(), m.end(), other_way=language != "nl"))
-    for m in _MONTH_YEAR.finditer(text):
-        found.append(CalendarDate(None, int(m["month"]), int(m["year"]), m.start(), m.end()))
+    for m in (*_MONTH_YEAR.finditer(text), *(_SHORT_YEAR.finditer(text) if language != "nl" else ())):
+        found.append(CalendarDate(None, int(m["month"]), _full_year(m["year"]), m.start(), m.end()))
     return found
 
 
@@ -124,6 +135,13 @@ def _spoken(text: str) -> list[CalendarDate]:
             year = _full_year(parts["year"]) if parts.get("year") else None
             alone = day is None and year is None and not parts.get("lead")
             if alone and m["month"] in _ALSO_WORDS:
+                continue
+            if (
+                m["month"] in ("may", "march")
+                and year is None
+                and day is None
+                and _VERB.match(text[m.end() :])
+            ):
                 continue
             end = m.end("year") if year is not None else max(m.end("month"), m.end("day") if day else 0)
             found.append(CalendarDate(day, _MONTHS[m["month"]], year, m.start(), end))
@@ -156,6 +174,8 @@ def _full_year(word: str) -> int | None:
         return year if year > 99 else 2000 + year if year < 40 else 1900 + year
     if (dutch := dutch_number(word)) is not None:
         return dutch if dutch > 1900 else None
+    if re.match(r"o[h']? |seventy|eighty|ninety", word):
+        word = re.sub(r"^o[h']? ", "twenty oh ", word) if word[0] == "o" else f"nineteen {word}"
     first, *rest = re.split(r"[ -]", word.replace(" and ", " ").replace("two thousand", "twenty oh"))
     values = [EN_ATOMS.get(part) for part in rest if part != "oh"]
     if first not in ("nineteen", "twenty") or not values or None in values:

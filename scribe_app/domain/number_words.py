@@ -18,6 +18,7 @@ class _Token:
 
 _FEVERS = range(35, 43)
 _BEFORE_A_POINT = frozenset({"a", "an", "the", "of", "about", "at", "is", "was", "your"})
+_FRACTIONS = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|\S")
 
 
@@ -43,6 +44,8 @@ class NumberWords:
         token = self.word(at)
         if token and token[0] in "0123456789":
             value, after = self._split_decimals(_figures(token, self.language), at + 1)
+            if part := self._written_fraction(after):
+                return value + part, after + 4, NumberKind.PLAIN
             return (*self._and_a_half(value, after), NumberKind.PLAIN)
         if token in (".",) and self._begins_with_point(at):
             return self._after_point(at)
@@ -54,6 +57,16 @@ class NumberWords:
             return None
         value, after = self._split_decimals(*self._decimals(*whole))
         return (*self._and_a_half(value, after), NumberKind.PLAIN)
+
+    def _written_fraction(self, at: int) -> float:
+        """What "-1/2" adds to the figure before it; 0 for none."""
+        if (
+            self.word(at) != "-"
+            or self.word(at + 2) != "/"
+            or not all(self._touching(at + n) for n in range(4))
+        ):
+            return 0.0
+        return _FRACTIONS.get((self.word(at + 1), self.word(at + 3)), 0.0)
 
     def _begins_with_point(self, at: int) -> bool:
         """Whether a point begins a number: ".7"; in speech also "a . five centimetre stone"."""

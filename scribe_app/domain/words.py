@@ -85,6 +85,13 @@ _LEAD_IN = re.compile(
     r"^(?:(?:okay|ok|sure|sorry|so|alright|all right|right|and|um|uh|now|well|good|great|but|then"
     r"|yeah|oké|dus|en|nou|goed|ja)\b[\s,]*)+"
 )
+
+
+def lead_in_off(text: str) -> str:
+    """A lower-case text without the words that only lead in to it: "okay, and does the pain …"."""
+    return _LEAD_IN.sub("", text)
+
+
 _TAG = re.compile(r"(?:,\s*(?:goed|oké)|[\s,]+(?:okay|ok|all right|alright|you know|hoor))\s*\?$")
 _ASKED_BEFORE_TAG = re.compile(
     r"(?:(?:do|does|did|are|is|was|were|has|have|can|could) "

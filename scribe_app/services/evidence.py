@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scribe_app.domain.checks.ages import tells_age
 from scribe_app.domain.checks.amounts import amount_findings, carries
 from scribe_app.domain.checks.coverage import find_coverage
 from scribe_app.domain.checks.evidence import Spoke, Spoken, spoke
@@ -147,8 +148,10 @@ def with_second_look(statement: Statement, agreement: float, language: str) -> S
 def _evidence(claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spoke) -> list[Spoken]:
     """The cited utterances, joined or replaced by better ones where they carry too little."""
     if not cited or relevance(claim, said.context(cited), said) < _WEAK:
-        return best_evidence(claim, spec, said) or cited
-    return cited + _missing_pieces(claim, cited, spec, said)
+        cited = best_evidence(claim, spec, said) or cited
+    else:
+        cited = cited + _missing_pieces(claim, cited, spec, said)
+    return cited + tells_age(claim, cited, said) if cited else cited
 
 
 def _missing_pieces(claim: Reading, cited: list[Spoken], spec: SectionSpec, said: Spoke) -> list[Spoken]:

@@ -9,8 +9,9 @@ from scribe_app.domain.checks.alignment import Placed, placed, rival
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.reading import Reading
 from scribe_app.domain.letter import Support
+from scribe_app.domain.lexicon.polarity import NEGATIONS
 from scribe_app.domain.numbers import NumberKind, Quantity, same_amount
-from scribe_app.domain.words import plain
+from scribe_app.domain.words import plain, words_in
 
 _IMPLIED = frozenset({"", "%", "bpm", "°C", "mmHg", "years", "kg", "cm", "mm", "mmol", "°F", "lb"})
 """Units that speech leaves out where the context tells them: "her pulse is 76"."""
@@ -36,7 +37,9 @@ def amount_findings(
     for claimed in claim.amounts:
         if any(start <= claimed.start < end for start, end in scales):
             continue
-        doubt = _doubt(claimed, claim.text, spoken, texts, words, language)
+        doubt = None
+        if not _said_without_number(claimed, claim.text, said, language):
+            doubt = _doubt(claimed, claim.text, spoken, texts, words, language)
         doubt = doubt or _of_another(claimed, claim, places, language)
         if doubt:
             findings.append(doubt)
@@ -90,6 +93,11 @@ def _of_another(claimed: Quantity, claim: Reading, places: list[Placed], languag
     return finding(Support.UNSUPPORTED, "amount_of_another", language, claimed=shown, said=nearer.shown)
 
 
+def is_age(quantity: Quantity, text: str) -> bool:
+    """Whether an amount is how old someone is: "54-year-old", "44 y/o"."""
+    return bool(_AGE.match(text[quantity.number_end or quantity.end :].lower()))
+
+
 def carries(claimed: Quantity, said: Reading) -> bool:
     """Whether one text says this amount."""
     return any(_same(claimed, quantity) for quantity in said.amounts)
@@ -135,7 +143,29 @@ def _doubt(
     return finding(Support.UNSUPPORTED, "number_not_said", language, claimed=shown)
 
 
-_IN_THE_YEAR = re.compile(r"\b(?:in|since|of|from|until|till|o|oh|sinds|tot|uit)\W+$")
+_IN_THE_YEAR = re.compile(
+    r"\b(?:in|since|of|from|until|till|o|oh|sinds|tot|uit)\W+(?:(?:the|de|jaren|early|late)\W+)*$"
+    r"|\bthe (?:\w+ties and )?$"
+)
+_ARTICLE = {
+    "en": r"\b(?:an?|my|his|her|our|another|the) (?:\w+ )?{noun}\b(?!s)",
+    "nl": r"\b(?:een|mijn|zijn|haar|nog een) (?:\w+ )?{noun}\b",
+}
+
+
+def _said_without_number(claimed: Quantity, text: str, said: list[Reading], language: str) -> bool:
+    """Whether one of something was said as "a brother", or nothing of it as a "no" ("nocturia 0")."""
+    if claimed.unit or claimed.second is not None or claimed.kind is not NumberKind.PLAIN:
+        return False
+    if claimed.value == 0:
+        return any(NEGATIONS[language] & set(words_in(reading.text)) for reading in said)
+    noun = re.match(r"\s+([^\W\d]{3,})", plain(text[claimed.number_end :]))
+    if claimed.value != 1 or noun is None:
+        return False
+    pattern = re.compile(_ARTICLE[language].replace("{noun}", noun[1]))
+    return any(pattern.search(plain(reading.text)) for reading in said)
+
+
 _CENTURY, _YEARS = 100, range(1900, 2100)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from scribe_app.domain.checks.reading import Reading, read
-from scribe_app.domain.lexicon.polarity import NO_ANSWERS, YES_ANSWERS
+from scribe_app.domain.lexicon.polarity import NEGATIONS, NO_ANSWERS, YES_ANSWERS
 from scribe_app.domain.numbers import NumberKind
-from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
+from scribe_app.domain.words import lead_in_off, phrase_pattern, plain, sentences, words_in
 
 _BRIEF = 12
 """Words of an answer up to which a number in it is what was asked for ("Any fever?" – "38.5 last night")."""
@@ -25,11 +25,36 @@ def answer_kind(text: str, language: str) -> bool | None:
     at, kind = min(first, default=(_OPENING + 1, False))
     if denies_all(text, language):
         return False
+    if _CONFIRMS[language].match(opening):
+        return True
+    if not kind and _DOES_NOT_KNOW[language].match(opening):
+        return None
     if at <= _OPENING:
         return kind
     return False if len(words_in(text)) <= _SHORT and _ENDS_WITH_NO.search(plain(text)) else None
 
 
+_CONFIRMS = {
+    "en": re.compile(
+        r"\W*(?:no|nope)\W+(?:no\W+)*(?:(?:you're|you are|that's|that is) (?:absolutely |quite )?(?:right"
+        r"|correct)\b(?! (?:now|after|before))"
+        r"|(?:right|correct|exactly)(?=[,.!]|$))"
+    ),
+    "nl": re.compile(r"\W*nee\W+(?:nee\W+)*(?:dat klopt|klopt|u hebt gelijk|u heeft gelijk|precies)\b"),
+}
+"""A "no" that agrees: "No, you're right."."""
+_DOES_NOT_KNOW = {
+    "en": re.compile(
+        r"\W*(?:(?:um|uh|well|oh)\W+)*(?:i (?:really )?(?:don't|do not|can't|cannot|couldn't)(?: \w+ly)? "
+        r"(?:know|remember|recall|mind|understand|tell you)\b|i'm not (?:sure|certain|as)\b|no idea\b)"
+    ),
+    "nl": re.compile(
+        r"\W*(?:(?:eh|ehm|nou|tja)\W+)*(?:geen idee|(?:dat )?weet ik (?:\w+ )?niet|ik weet (?:het"
+        r"|dat) (?:\w+ )?niet"
+        r"|ik kan (?:het )?me niet herinneren)\b"
+    ),
+}
+"""Answers with a "not" that deny nothing of what was asked."""
 _SHORT = 6
 """Words of an answer whose "no" may come last: "Not that it, no.", "Koorts nee."."""
 _ENDS_WITH_NO = re.compile(r"\b(?:no|nope|nee|neen)\W*$")
@@ -87,13 +112,40 @@ def kind_of_reply(
 
 TAKES_FOR_GRANTED = {
     "en": re.compile(
-        r"\b(?:how (?:long|often|many|much|is|are|has|have|does)|when|where|what (?:were|are|does|is))\b"
+        r"\b(?:how (?:long|often|many|much|is|are|has|have|does)|when|where|why|what (?:were|are|does|is)"
+        r"|tell me (?:more |a (?:little|bit) (?:more )?)?about|describe)\b"
     ),
     "nl": re.compile(
-        r"\b(?:hoe ?(?:lang|vaak|veel|is|gaat|erg)|sinds wanneer|wanneer|waar|wat (?:was|deed|doet|is))\b"
+        r"\b(?:hoe ?(?:lang|vaak|veel|is|gaat|erg)|sinds wanneer|wanneer|waar|waarom|wat (?:was|deed|doet|is)"
+        r"|vertel\w* (?:\w+ ){0,3}over|beschrijf\w*)\b"
     ),
 }
 """Questions about what is known to be there: "how long have you had this pain?"."""
+_KNOWN = {
+    language: re.compile(rf"(?:can|could|kunt|kun) (?:you|u|je) (?:me )?{pattern.pattern}|{pattern.pattern}")
+    for language, pattern in TAKES_FOR_GRANTED.items()
+}
+_HAS_IT = {
+    "en": re.compile(
+        r"\b(?:has|have|had|get|gets|got|take|takes|use|uses|used) (?:them|it|those|some|one|that one)\b"
+    ),
+    "nl": re.compile(
+        r"\b(?:heb|heeft|had|krijg\w*|gebruik\w*|neem\w*) (?:(?:ik|hij|zij|ze|je) )?(?:die|dat|het|ze|er)\b"
+    ),
+}
+
+
+def asks_about_known(text: str, language: str) -> bool:
+    """Whether the question of an utterance begins with "how long", "when", "tell me about"."""
+    parts = sentences(text)
+    return bool(parts) and bool(_KNOWN[language].match(lead_in_off(plain(parts[-1]).strip())))
+
+
+def has_it(text: str, language: str) -> bool:
+    """Whether an answer says "has it" of what was asked, and no "not"."""
+    return bool(_HAS_IT[language].search(plain(text))) and not NEGATIONS[language] & set(words_in(text))
+
+
 _OWN_ANSWER = {
     "en": re.compile(r"\b(?:like that|at all|or anything|anything else)[\s,.?]+(?:no|nope|nah)\b"),
     "nl": re.compile(r"\b(?:of zo|of iets dergelijks|helemaal)[\s,.?]+(?:nee|neen)\b"),

@@ -37,7 +37,7 @@ _NO_CONDITION = frozenset({"previous*", "condition*", "admitted", "diagnosed", "
 @lru_cache(maxsize=4)
 def organ_stems(language: str) -> frozenset[str]:
     """Stems of parts of the body and of what it does, which are no symptom by themselves."""
-    return _stems_of(_ORGANS, language)
+    return _stems_of((*_ORGANS, *_PARTS), language)
 
 
 @lru_cache(maxsize=4)
@@ -72,6 +72,10 @@ _ORGANS = (
     "aware",
 )  # fmt: skip
 """Words of symptoms that are no symptom by themselves: "no extra heart sounds" denies no heart."""
+_PARTS = ("head", "neck", "face", "hand", "arm", "knee", "hip", "shoulder", "elbow", "ankle", "finger", "toe",
+"ear", "nose", "mouth", "tongue", "bladder", "nipple", "breast", "side", "prostate", "uterus", "lymph",
+"hoofd", "nek", "gezicht", "hand", "arm", "knie", "heup", "schouder", "elleboog", "enkel", "vinger", "teen",
+"oor", "neus", "mond", "tong", "blaas", "tepel", "borst", "kant", "zijde", "prostaat")  # fmt: skip
 _COURSE = ("worse", "better", "eases", "settles", "started", "fit", "fits", "sharp", "begon", "begonnen",
 "beter", "erger", "dik", "period*",
            "spots", "sick", "sleep*", "weak*", "relie*", "mood", "sore*", "tender", "infect*",

@@ -13,10 +13,13 @@ from scribe_app.domain.checks.answers import (
     TAKES_FOR_GRANTED,
     answer_kind,
     answers_itself,
+    asks_about_known,
     denies_all,
+    has_it,
     kind_of_reply,
 )
 from scribe_app.domain.checks.clinical import organ_stems
+from scribe_app.domain.checks.presupposed import taken_for_granted
 from scribe_app.domain.checks.reading import Reading, nearest_senses, read
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.quantities import AmountKey, amount_keys
@@ -48,6 +51,8 @@ class Sense:
     senses: frozenset[bool]
     only_asked: bool = False
     """It was asked and nobody answered."""
+    presupposed: bool = False
+    """A question took it for granted, which says nothing of it by itself."""
     beside: int = 0
     """How many other words of the claim stand beside it there."""
 
@@ -55,7 +60,8 @@ class Sense:
         """Both together: what was told weighs more than what was only asked."""
         if self.only_asked != other.only_asked:
             return other if self.only_asked else self
-        return Sense(self.senses | other.senses, self.only_asked, self.beside)
+        presupposed = self.presupposed and other.presupposed
+        return Sense(self.senses | other.senses, self.only_asked, presupposed, self.beside)
 
 
 _TELEPHONE = {
@@ -224,14 +230,19 @@ class Spoke:
             )
             if self.says_no_itself(spoken, reply):
                 kind = False
+            if kind is False and asks_about_known(spoken.utterance.text, self.language):
+                kind = None
             told = kind is None and self._tells_of_it(claim, spoken, reply)
+            given = self._given(claim, spoken, kind)
             run_on = _is_run_on(spoken.utterance.text)
             for stem in claim.polarity.keys() & spoken.reading.polarity.keys():
                 near, both, in_question = nearest_senses(spoken.reading, stem, claim.stems)
                 sense = Sense(both)
                 if (stem in asked or (in_question and spoken.ends_asking)) and kind is not True:
-                    denied = kind is False and stem not in excepted
-                    sense = Sense(_DENIED if denied else _OPEN, only_asked=kind is None and not told)
+                    denied = kind is False and stem not in excepted and stem not in given
+                    unanswered = kind is None and not told and stem not in given
+                    left = kind is False and stem in given
+                    sense = Sense(_DENIED if denied else _OPEN, only_asked=unanswered, presupposed=left)
                 elif run_on and False in both:
                     sense = Sense(_OPEN)
                 best, held = result.get(stem, (-1, sense))
@@ -240,6 +251,13 @@ class Spoke:
                 elif near == best:
                     result[stem] = (near, held.joined(sense))
         return {stem: replace(sense, beside=near) for stem, (near, sense) in result.items()}
+
+    def _given(self, claim: Reading, spoken: Spoken, kind: bool | None) -> frozenset[str]:
+        """Stems of a claim that the question of an utterance takes for granted,
+        where it was not answered yes."""
+        if kind is True or not spoken.ends_asking:
+            return frozenset()
+        return taken_for_granted(sentences(spoken.utterance.text)[-1], claim, self.language)
 
     def says_no_itself(self, spoken: Spoken, reply: Spoken | None) -> bool:
         """Whether the one who asks gives the "no": echoed ("No, okay."), or taken into the same utterance."""
@@ -255,12 +273,14 @@ class Spoke:
 
     def _tells_of_it(self, claim: Reading, spoken: Spoken, reply: Spoken | None) -> bool:
         """Whether an answer that is neither yes nor no tells of the claim, or it was taken for granted."""
+        question = plain(sentences(spoken.utterance.text)[-1])
+        if TAKES_FOR_GRANTED[self.language].search(question):
+            return True
         if reply is None:
             return False
-        question = plain(sentences(spoken.utterance.text)[-1])
         shared = {s for s in claim.stems & reply.reading.stems if False in reply.reading.polarity[s]}
         shared -= organ_stems(self.language)
-        return bool(TAKES_FOR_GRANTED[self.language].search(question) or shared)
+        return bool(shared) or has_it(reply.utterance.text, self.language)
 
     def _kind(
         self, reply: Spoken, asked: frozenset[str], claim: Reading

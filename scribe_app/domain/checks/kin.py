@@ -14,6 +14,18 @@ _OF_A_PARENT = re.compile(
     rf"\b{_PARENT}(?:'?s)? {_NEXT}\b|\b{_PARENT}\b[^.?!]{{0,40}}\b(?:her|his|haar|zijn) {_NEXT}\b"
     rf"|\b{_NEXT} (?:of|van) (?:my|his|her|mijn|zijn|haar) {_PARENT}\b"
 )
+_VIEW = re.compile(r"\bPA\b")
+"""A chest film's direction, no father."""
+_YOUNG = {
+    "son": re.compile(
+        r"\b(?:my|our|two|three|four|\d|have|has|adopted) (?:(?:a|an|\w+) )?(?:boys?|jongens?|zoontjes?)\b"
+    ),
+    "daughter": re.compile(
+        r"\b(?:my|our|two|three|four|\d|have|has|adopted) (?:(?:a|an|\w+) )?(?:girls?|meisjes?"
+        r"|dochtertjes?)\b"
+    ),
+}
+"""Sons and daughters as their parents call them."""
 _IN_TURN = {"sister": "aunt", "brother": "uncle", "mother": "grandmother", "father": "grandfather"}
 _OF_THE_CHILD = {"son": "brother", "daughter": "sister"}
 _PARENTS = frozenset({"mother", "father"})
@@ -21,6 +33,7 @@ _PARENTS = frozenset({"mother", "father"})
 
 def relatives_in(text: str) -> dict[str, str]:
     """Blood relatives named in a text: comparison name → word."""
+    text = _VIEW.sub(" ", text)
     return {RELATIVES[word]: word for word in words_in(text) if word in RELATIVES}
 
 
@@ -32,6 +45,7 @@ def spoken_of(texts: Iterable[str], companion: bool) -> frozenset[str]:
     found: set[str] = set()
     for text in texts:
         found |= relatives_in(text).keys()
+        found |= {name for name, pattern in _YOUNG.items() if pattern.search(plain(text))}
         for match in _OF_A_PARENT.finditer(plain(text)):
             found.add(_IN_TURN[RELATIVES[next(group for group in match.groups() if group)]])
     if "parents" in found:

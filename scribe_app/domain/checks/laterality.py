@@ -57,7 +57,9 @@ def side_findings(claim: Reading, said: list[Reading], transcript: Spoke) -> lis
     language = transcript.language
     if _TWICE.search(claim.text):
         return [finding(Support.CONFLICTING, "side_twice", language)]
-    claimed = [mention for mention, _ in _placed([claim])]  # "“Right or left hand?” – Right hand."
+    claimed = [
+        m for m, _ in _placed([claim]) if m.body or not _word_for_word(m, claim, said)
+    ]  # "“Right or left hand?” – Right hand."
     if not claimed:
         return []
     here, anywhere = _placed(said), _everywhere(transcript)
@@ -77,8 +79,8 @@ def _doubt(
     said: list[Reading],
     language: str,
 ) -> Finding | None:
-    if mention.side == "both" and not mention.body:
-        return None  # "clear bilaterally"
+    if mention.side == "both" and (not mention.body or any(_ONE_WORSE.search(plain(r.text)) for r in said)):
+        return None  # "clear bilaterally", "the right is worse than the left"
     if mention.body == HANDED:
         told = frozenset(place[0].side for place in anywhere if place[0].body == HANDED)
         return _differs(mention, told, language) if told and mention.side not in told else None
@@ -109,6 +111,24 @@ def _doubt(
         shown = _shown(mention.side, mention.body, language)
         return finding(Support.UNSUPPORTED, "side_open", language, claimed=shown)
     return _differs(mention, expected, language) if expected and mention.side not in expected else None
+
+
+_ONE_WORSE = re.compile(
+    r"\b(?:right|rechts|rechter\w*)\b[^.;]{0,60}\b(?:than|dan) (?:(?:the|on|my|your|in|de) )*(?:left"
+    r"|links|linker\w*)\b"
+    r"|\b(?:left|links|linker\w*)\b[^.;]{0,60}\b(?:than|dan) (?:(?:the|on|my|your|in|de) )*(?:right"
+    r"|rechts|rechter\w*)\b"
+)
+"""Where one side is worse than the other, it is on both."""
+
+
+def _word_for_word(mention: SideMention, claim: Reading, said: list[Reading]) -> bool:
+    """Whether a side that stands by no part of the body was said before the very same word."""
+    following = re.match(r"[ -]+([^\W\d]{4,})", plain(claim.text)[mention.end :])
+    if following is None:
+        return False
+    side = plain(claim.text)[mention.start : mention.end]
+    return any(re.search(rf"\b{side}[ -]+{following[1]}\b", plain(reading.text)) for reading in said)
 
 
 @lru_cache(maxsize=2)

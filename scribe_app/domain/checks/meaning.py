@@ -10,6 +10,7 @@ from scribe_app.domain.checks.evidence import Sense, Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
 from scribe_app.domain.checks.kin import relatives_in, spoken_of
 from scribe_app.domain.checks.reading import Reading, read, stem_of
+from scribe_app.domain.checks.when import tells_when
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES
 from scribe_app.domain.transcript import SpeakerRole
@@ -39,8 +40,11 @@ def polarity_findings(
     turned = [stem for stem in shared if not claim.polarity[stem] & said[stem].senses]
     turned = [s for s in turned if s not in organ_stems(language) or claim.polarity[s] == _PRESENT]
     turned = [s for s in turned if not (claim.polarity[s] == _PRESENT and _called_normal(claim, s))]
+    turned = [s for s in turned if not (s in _FUNCTIONS and _is_troubled(s, claim, context, language))]
     turned += [s for s in shared if s not in turned and _says_both(claim, s, said[s])]
     if _WORRY[language] in claim.polarity.keys() - set(turned):  # who fears something hopes that it is not so
+        turned = [stem for stem in turned if claim.polarity[stem] != _PRESENT]
+    if any(q.value == 0 and not q.unit for q in claim.amounts):  # "nocturia 0" denies it
         turned = [stem for stem in turned if claim.polarity[stem] != _PRESENT]
     telling = [stem for stem in turned if _is_clinical(stem, claim, language)]
     several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared) and len(claim.stems) <= _SHORT
@@ -88,6 +92,52 @@ _WHOLE = 2
 _SHORT = 6
 """Content words of a claim up to which that holds: in longer ones two small words mean little."""
 _PRESENT, _ABSENT = frozenset({False}), frozenset({True})
+
+
+_FUNCTIONS = frozenset(
+    stem_of(word, language)
+    for language, words in {
+        "en": "sleep eat walk swallow breathe hear vision urinate speak stand find",
+        "nl": "slapen slaap eten lopen slikken ademen horen zien plassen praten staan",
+    }.items()
+    for word in words.split()
+)
+"""Stems of what a body does: "trouble sleeping" and "doesn't sleep" are one."""
+_DIFFICULTY = {
+    "en": re.compile(r"\b(?:difficult\w*|trouble|problems?|issues?|hard)\b"),
+    "nl": re.compile(r"\b(?:moeite|problemen|moeilijk\w*|lastig|moeizaam)\b"),
+}
+"""Trouble that may be denied: "no difficulty swallowing"."""
+_ILL = {
+    "en": re.compile(
+        r"\b(?:unable|impair\w+|poor\w*|disturb\w+|interrupt\w+|fractured|disrupt\w+|awak\w+|wak\w+|lack|loss"
+        r"|less|restless|barely)\b"
+    ),
+    "nl": re.compile(
+        r"\b(?:slecht\w*|stoornis\w*|verstoord\w*|onderbroken|wakker|gebrek|minder|onrustig\w*|nauwelijks)\b"
+    ),
+}
+_BESIDE = 45
+"""Characters around a word of what the body does in which the trouble with it stands."""
+
+
+def _is_troubled(stem: str, claim: Reading, context: list[Spoken], language: str) -> bool:
+    """Whether one of claim and passage denies a function of the body, and the other has trouble with it."""
+    said = [_beside(spoken.reading, stem) for spoken in context if stem in spoken.reading.shown]
+    if claim.polarity[stem] == _ABSENT:
+        own = _DIFFICULTY[language].search(_beside(claim, stem))
+        return not own and any(_DIFFICULTY[language].search(text) for text in said)
+    troubled = (
+        _DIFFICULTY[language].search(text) or _ILL[language].search(text) for text in (_beside(claim, stem),)
+    )
+    return any(troubled) and not all(_DIFFICULTY[language].search(text) for text in said)
+
+
+def _beside(reading: Reading, stem: str) -> str:
+    text = plain(reading.text)
+    at = max(0, text.find(reading.shown[stem]))
+    before = re.split(r"[,.;?!]", text[max(0, at - _BESIDE) : at])[-1]
+    return before + re.split(r"[,.;?!]", text[at : at + _BESIDE])[0]
 
 
 def _is_clinical(stem: str, claim: Reading, language: str) -> bool:
@@ -142,7 +192,8 @@ def _said_elsewhere(stem: str, claim: Reading, context: list[Spoken], transcript
         if spoken in context or len(claim.stems & spoken.reading.stems) < here:
             continue
         sense = transcript.senses(claim, transcript.context([spoken])).get(stem)
-        if sense is not None and not sense.only_asked and sense.senses & claim.polarity[stem]:
+        told = sense is not None and not sense.only_asked and not sense.presupposed
+        if sense is not None and told and sense.senses & claim.polarity[stem]:
             return True
     return False
 
@@ -222,7 +273,9 @@ _DIED = re.compile(r"\b(?:died|passed away|deceased|overleden|gestorven|overleed
 _REPORTER = re.compile(
     r"(?i)\b\w+(?= (?:also )?(?:states|stated|notes|noted|reports|reported|says|said|denies|denied|adds"
     r"|describes|mentions|vertelt|zegt|meldt|geeft aan))"
-    r"|\b(?:accompanied (?:to \w+ )?by|vergezeld door|samen met|with) (?:his|her|zijn|haar|the) \w+"
+    r"|\b(?:accompanied (?:to \w+ )?by|according to(?: the patient and)?|vergezeld door|samen met|volgens"
+    r"|with)"
+    r" (?:his|her|zijn|haar|the|de) \w+"
 )
 """A relative who tells is no relative who is ill."""
 
@@ -236,6 +289,7 @@ def new_word_findings(claim: Reading, said: list[Reading], language: str) -> lis
     share = len(new) / len(content)
     held = any(carries(q, reading) for q in claim.amounts for reading in said)
     held = held or any(key in reading.drugs for key in claim.drugs for reading in said)
+    held = held or any(tells_when(claim, reading) for reading in said)
     shown = ", ".join(claim.shown[stem] for stem in new[:5])
     if share >= _MANY_NEW and (len(new) > 1 or len(content) == 1) and not held:
         return [finding(Support.UNSUPPORTED, "words_not_said", language, words=shown)]

@@ -23,6 +23,8 @@ def particular_findings(claim: Reading, said: list[Reading], language: str) -> l
     found = []
     for names, must_be_said in kinds:
         wanted, heard = _named(claim.text, names), _named(spoken, names)
+        if names is DAYS and _LAST_NIGHT in plain(spoken):
+            heard.setdefault("yesterday", _LAST_NIGHT)
         for name, shown in wanted.items():
             if name in heard:
                 continue
@@ -35,6 +37,10 @@ def particular_findings(claim: Reading, said: list[Reading], language: str) -> l
                 support = Support.UNSUPPORTED if must_be_said else Support.INFERRED
                 found.append(finding(support, "particular_not_said", language, claimed=shown))
     return found
+
+
+_LAST_NIGHT = "last night"
+"""Was yesterday."""
 
 
 def _named(text: str, names: dict[str, str]) -> dict[str, str]:

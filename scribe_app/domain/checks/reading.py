@@ -17,6 +17,8 @@ from scribe_app.domain.numbers import NumberKind, Quantity, numbers_in
 from scribe_app.domain.steps import next_step
 
 _CLAUSE = re.compile(r"[.;:!?\n]+|[^.;:!?\n]+")
+_SPELLED = re.compile(r"(?<![\w'])(?:[A-Z] ){1,6}[A-Z](?![\w'])|(?<!\w)(?:[A-Z]\.){2,6}(?=[\s,])")
+"""Letters said one by one, as a recogniser may write them: "C O P D", "fifty M G"."""
 _LIST_MARK = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
 _SUFFIXES = {
     "en": (
@@ -108,6 +110,7 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     next_step()
     language = "nl" if language.startswith("nl") else "en"
     text = _LIST_MARK.sub("", text)
+    text = _SPELLED.sub(lambda m: re.sub(r"[. ]", "", m[0]), text) if lenient else text
     polarity: dict[str, set[bool]] = {}
     shown: dict[str, str] = {}
     words: set[str] = set()

@@ -6,6 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from scribe_app.domain.lexicon.clinical_words import PHRASES
+from scribe_app.domain.lexicon.denials import (
+    BEING_NO_PAIN,
+    CORRECTS_ITSELF,
+    NEGATIVE_QUESTION,
+    NOT_SO_MUCH,
+    RESULT,
+    THINKS,
+    VERBS_AFTER_AND,
+)
 from scribe_app.domain.lexicon.polarity import (
     AVOIDS,
     DENIES_NOUNS,
@@ -44,6 +53,8 @@ def prepared(text: str, language: str) -> str:
     """Lower case, phrases joined to one word, and a mere "No," at the start taken off."""
     text = plain(text).replace("(", " ").replace(")", " ").replace("...", " ")
     text = _NO_ONE.sub("no-one", _ADDRESSED.sub(r"\1", text))
+    text = BEING_NO_PAIN.sub(" ", CORRECTS_ITSELF[language].sub("; ", text))
+    text = NEGATIVE_QUESTION.sub(r"\1", text)
     text = _NON.sub("not ", _SOUNDS.sub(lambda m: ", " if "," in m[0] else " ", text))
     text = _INTERJECTION.sub(" ", text)
     text = _ANSWER_NO.sub(" ", text)
@@ -84,6 +95,10 @@ _NO, _FEW = frozenset({"no", "nope", "nee", "neen"}), 4
 """A "no" at the end of so few words denies what they name."""
 _DENIED_AFTER, _SEVERAL = frozenset({"nil", "none", "denied", "denies", "ontkend", "ontkent", "geen"}), 7
 """The same, as notes have it: "fever nil", "alcohol use, denies"."""
+_CAME_BACK = frozenset({"back", "tested", "be", "been", "werd", "bleek", "zijn", "waren"})
+_DEGREE = 8
+"""Words after a "not" within which it is only so often, or so much, that is denied."""
+_OF_THE = re.compile(r"(?:of|van) (?:the|my|your|his|her|these|those|de|mijn|uw|zijn|haar|deze|die) ")
 _LONGEST_SUBJECT = 5
 """Words from a determiner to its verb: "no lesions the vaginal vault is …"."""
 
@@ -124,8 +139,10 @@ class _Scope:
             self._end_by_distance(position, word)
             if word == ",":
                 self._comma(position)
-            elif word in ("and", "en") and self._next(position) in NEW_SUBJECTS:
+            elif word in ("and", "en") and self._next(position) in NEW_SUBJECTS | VERBS_AFTER_AND:
                 self._end_denial()
+            elif word in RESULT and self._next(position) not in FOR and position not in self.harmless:
+                self._tested(position, word)
             elif word in _IF[self.language] or word in AVOIDS[self.language]:
                 self.sense, self.opened = OPEN, position
                 self.result.append((word, OPEN))
@@ -134,6 +151,9 @@ class _Scope:
                 self.result.append((word, OPEN))
             elif word in NEGATIONS[self.language] and position not in self.harmless:
                 self._deny(position, word)
+            elif word in NEGATIONS[self.language]:  # "no pain and no problem walking"
+                self._end_denial()
+                self.result.append((word, self.sense))
             else:
                 self._plain_word(position, word)
         return self.result
@@ -161,7 +181,9 @@ class _Scope:
 
     def _comma(self, position: int) -> None:
         self.since_comma = len(self.result)
-        ends = self._next(position) in NEW_SUBJECTS | FINDS or self.denied_by in FOLLOWS_WHAT_IT_DENIES
+        following = self._next(position)
+        ends = following in NEW_SUBJECTS | FINDS or self.denied_by in FOLLOWS_WHAT_IT_DENIES
+        ends = ends or (self.meanwhile and following in NEGATIONS[self.language])
         if ends:
             self._end_denial()
             self.sense = _ASSERTED if self.meanwhile else self.sense
@@ -174,20 +196,40 @@ class _Scope:
             if matters or word in FOLLOWS_WHAT_IT_DENIES:
                 self.result[self.since_comma :] = [(w, OPEN) for w, _ in self.result[self.since_comma :]]
             return
-        if self._next(position) in HARDLY[self.language]:
+        if self._next(position) in HARDLY[self.language] or self._denies_a_part(position, word):
             self.sense, self.opened = OPEN, position
             return
-        self.sense, self.denied_by = (_DENIED if self.sense is _ASSERTED else self.sense), word
+        anew = self.sense is _ASSERTED or self.meanwhile  # "negative for this … no that"
+        self.sense, self.denied_by, self.meanwhile = (_DENIED if anew else self.sense), word, False
         self.opened = position if self.sense is _DENIED else self.opened
         if self.language == "nl" and word in FOLLOWS_WHAT_IT_DENIES:  # "overgeven niet"
             self.result[self.since_comma :] = [(w, _DENIED) for w, _ in self.result[self.since_comma :]]
+
+    def _denies_a_part(self, position: int, word: str) -> bool:
+        """Whether only how much is denied, or all of what is there: "don't drink that often",
+        "none of the pills"."""
+        following = " ".join(self.tokens[position + 1 : position + _DEGREE])
+        if word in ("none", "geen"):
+            return bool(_OF_THE.match(following))
+        return word not in DENIES_NOUNS and bool(NOT_SO_MUCH[self.language].match(following))
+
+    def _tested(self, position: int, word: str) -> None:
+        """A result denies nothing that it was looked for in: "a negative scan", "the scan was negative"."""
+        before = self.tokens[position - 1] if position else ""
+        if before in _VERBS | _CAME_BACK:
+            self.result = [(w, sense if sense is _DENIED else OPEN) for w, sense in self.result]
+        elif self.sense is _ASSERTED:
+            self.sense, self.opened, self.meanwhile = OPEN, position, True
+        self.result.append((word, self.sense))
 
     def _plain_word(self, position: int, word: str) -> None:
         if self.sense is _DENIED and self._leaves_open(position, word):
             self.sense, self.opened, self.meanwhile = OPEN, position, True
         elif self.sense is _DENIED and self._ends_scope(position, word):
             if self.run_on and word in _VERBS:
-                self._assert_subject()
+                self._assert_subject(_ASSERTED)
+            elif word in _VERBS and THINKS & set(self.tokens[self.opened + 1 : self.opened + 3]):
+                self._assert_subject(OPEN)  # "I don't think the scan was done"
             self.sense = _ASSERTED
         self.result.append((word, self.sense))
 
@@ -215,12 +257,12 @@ class _Scope:
             return self.run_on
         return word in SCOPE_ENDS[self.language]
 
-    def _assert_subject(self) -> None:
-        """What stands between the last determiner and its verb was no longer denied."""
+    def _assert_subject(self, sense: frozenset[bool]) -> None:
+        """What stands between the last determiner and its verb was no longer denied, but has this sense."""
         for back in range(1, min(_LONGEST_SUBJECT, len(self.result)) + 1):
-            word, sense = self.result[-back]
+            word, held = self.result[-back]
             if word in _DETERMINERS:
-                self.result[-back:] = [(w, _ASSERTED) for w, _ in self.result[-back:]]
+                self.result[-back:] = [(w, sense) for w, _ in self.result[-back:]]
                 return
-            if sense is not _DENIED:
+            if held is not _DENIED:
                 return

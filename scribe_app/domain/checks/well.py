@@ -34,6 +34,10 @@ _WELL = {
     ),
 }
 _UNWELL = re.compile(r"\b(?:not|n't|isn't|aren't|doesn't|less|niet|minder|slecht|geen)\b")
+_BETTER = re.compile(
+    r"\b(?:improv\w+|better|reliev\w+|helps?|helped|resolv\w+|alleviat\w+|eases?|beter|verlicht\w*|helpt|hielp|over)\b"
+)
+"""A letter that says what helps writes of no new trouble."""
 _LISTS = re.compile(r"\b(?:includ\w+|are|were|waaronder|zoals)\b|:")
 """What follows are the symptoms themselves."""
 _AROUND = 45
@@ -50,7 +54,9 @@ def well_findings(claim: Reading, context: list[Spoken], transcript: Spoke) -> l
     language = transcript.language
     if not _TROUBLE[language].search(plain(claim.text)) or len(claim.stems) > _SHORT:
         return []
-    if _LISTS.search(plain(claim.text)) or NEGATIONS[language] & set(words_in(claim.text)):
+    if _LISTS.search(plain(claim.text)) or _BETTER.search(plain(claim.text)):
+        return []
+    if NEGATIONS[language] & set(words_in(claim.text)):
         return []
     if claim.stems & clinical_stems(language) - _FUNCTIONS or any(
         claim.polarity[s] != _PRESENT for s in claim.stems

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.reading import Reading
+from scribe_app.domain.clock import ClockTime
 from scribe_app.domain.letter import Support
+from scribe_app.domain.numbers import NumberKind
+from scribe_app.domain.words import plain
 
 
 def when_findings(claim: Reading, said: list[Reading], language: str) -> list[Finding]:
@@ -17,9 +22,23 @@ def when_findings(claim: Reading, said: list[Reading], language: str) -> list[Fi
             found.append(_finding(shown, [words for words, _ in spoken], language))
     times = [(reading.text[time.start : time.end], time) for reading in said for time in reading.clocks]
     for time in claim.clocks:
-        if not any(time.minutes == other.minutes for _, other in times):
+        if not any(time.minutes == other.minutes for _, other in times) and not _bare_hour(time, said):
             found.append(_finding(claim.text[time.start : time.end], [words for words, _ in times], language))
     return found
+
+
+def _bare_hour(time: ClockTime, said: list[Reading]) -> bool:
+    """Whether an hour was said as a bare number: "to bed around eleven or eleven thirty"."""
+    hour, minutes = divmod(time.minutes, 60)
+    names = [q for reading in said for q in reading.amounts if not q.unit and q.value == (hour or 12)]
+    if minutes == 0:
+        return any(q.kind is NumberKind.PLAIN for q in names)
+    return minutes == _HALF and any(
+        _THIRTY.match(plain(r.text[q.number_end :])) for r in said for q in r.amounts if q in names
+    )
+
+
+_HALF, _THIRTY = 30, re.compile(r"[ -](?:thirty|30)\b")
 
 
 def tells_when(claim: Reading, said: Reading) -> bool:

@@ -14,13 +14,16 @@ EN_ATOMS: dict[str, int] = {
 }
 EN_ATOMS |= {word: 10 * (value + 2) for value, word in enumerate(_EN_TENS.split())}
 EN_ATOMS |= {"fourty": 40, "dozen": 12}
+EN_ATOMS |= {f"{word}'s": 10 * (value + 2) for value, word in enumerate(_EN_TENS.split())}
 EN_ATOMS |= {word[:-1] + "ies": 10 * (value + 2) for value, word in enumerate(_EN_TENS.split())}
 EN_SCALES: dict[str, int] = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
 ORDINALS: dict[str, int] = {
     word: value
     for words in (
-        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+        "fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
         "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende",
     )
     for value, word in enumerate(words.split(), start=1)

@@ -44,7 +44,9 @@ DAYS: dict[str, str] = {
         "Monday": "monday mondays maandag", "Tuesday": "tuesday tuesdays dinsdag",
         "Wednesday": "wednesday wednesdays woensdag", "Thursday": "thursday thursdays donderdag",
         "Friday": "friday fridays vrijdag", "Saturday": "saturday saturdays zaterdag",
-        "Sunday": "sunday sundays zondag", "yesterday": "yesterday gisteren", "tomorrow": "tomorrow",
+        "Sunday": "sunday sundays zondag",
+            "yesterday": "yesterday gisteren gisteravond gisterochtend gistermiddag gisternacht",
+                "tomorrow": "tomorrow",
     }.items()
     for name in names.split()
 }  # fmt: skip

@@ -66,14 +66,14 @@ SCOPE_ENDS = {
 
 AVOIDS = {
     "en": frozenset(("avoid", "avoids", "avoiding", "avoided", "refrain", "attempt", "attempted",
-    "prevent", "preventing")),
-    "nl": frozenset(("vermijd", "vermijden", "vermijdt", "voorkom", "voorkomen", "mijden")),
+    "prevent", "preventing", "forbids", "forbidden", "forbade", "banned")),
+    "nl": frozenset(("vermijd", "vermijden", "vermijdt", "voorkom", "voorkomen", "mijden", "verbiedt")),
 }  # fmt: skip
 """What hangs on these is neither there nor denied: "avoid alcohol", "attempted to donate blood"."""
 
 GONE = {
     "en": frozenset(("resolved", "removed", "excluded", "ruled")),
-    "nl": frozenset(("verdwenen", "verwijderd", "uitgesloten", "weggehaald", "voorbij")),
+    "nl": frozenset(("verdwenen", "verwijderd", "uitgesloten", "weggehaald", "voorbij", "verboden")),
 }  # fmt: skip
 """What stands before these was there once and is not now, or was thought of: "pain, now resolved"."""
 
@@ -92,8 +92,8 @@ TREATED = {
 FOR = frozenset({"for", "voor", "tegen", "wegens", "vanwege"})
 
 MEANWHILE = {
-    "en": frozenset({"when", "while", "whenever", "during"}),
-    "nl": frozenset({"wanneer", "terwijl", "tijdens"}),
+    "en": frozenset({"when", "while", "whenever", "during", "before", "after"}),
+    "nl": frozenset({"wanneer", "terwijl", "tijdens", "voordat", "nadat"}),
 }
 """What follows is when something is not there, itself neither there nor denied: "no pain while walking"."""
 

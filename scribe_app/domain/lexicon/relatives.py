@@ -13,12 +13,18 @@ BLOOD: dict[str, dict[str, str]] = {
         "grandfather": "grandfather", "grandad": "grandfather", "granddad": "grandfather",
         "grandpa": "grandfather", "uncle": "uncle", "aunt": "aunt", "cousin": "cousin",
         "son": "son", "daughter": "daughter", "parents": "parents",
+        "half-brother": "brother", "half-brothers": "brother", "half-sister": "sister",
+            "half-sisters": "sister",
+        "stepbrother": "brother", "stepsister": "sister", "aunts": "aunt", "uncles": "uncle",
+            "cousins": "cousin",
     },
     "nl": {
         "vader": "father", "pa": "father", "papa": "father", "moeder": "mother", "mama": "mother",
         "broer": "brother", "broers": "brother", "zus": "sister", "zussen": "sister", "zuster": "sister",
         "oma": "grandmother", "opa": "grandfather", "oom": "uncle", "tante": "aunt",
-        "neef": "cousin", "nicht": "cousin", "zoon": "son", "dochter": "daughter", "ouders": "parents",
+        "neef": "cousin", "nicht": "cousin", "zoon": "son", "dochter": "daughter",
+        "halfbroer": "brother", "halfzus": "sister", "stiefbroer": "brother", "stiefzus": "sister",
+        "tantes": "aunt", "ooms": "uncle", "neven": "cousin", "nichten": "cousin", "ouders": "parents",
     },
 }  # fmt: skip
 """Blood relatives under one name."""

@@ -1,0 +1,94 @@
+"""What a question takes for granted: a "no" to "does the pain spread?" denies no pain."""
+
+from __future__ import annotations
+
+import re
+
+from scribe_app.domain.checks.clinical import organ_stems
+from scribe_app.domain.checks.reading import Reading, read, stem_of
+from scribe_app.domain.words import lead_in_off, plain, words_in
+
+_SUBJECT = {
+    "en": re.compile(
+        r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would)(?:n't)? (?:the|these|those"
+        r"|your|his|her|my|their)"
+        r" (?:(?:usual|normal|left|right|other|new|old) )?([\w'-]+)"
+    ),
+    "nl": re.compile(
+        r"\w+ (?:de|die|deze|uw|je|mijn|zijn|haar) (?:(?:linker|rechter|gewone|oude|nieuwe) )?([\w'-]+)"
+    ),
+}
+"""A question that begins with its subject, which is known to be there."""
+_FUNCTIONS = frozenset((
+    "breathing", "breath", "sleep", "appetite", "vision", "eyesight", "sight", "hearing", "balance", "mood",
+    "memory", "speech", "ademhaling", "adem", "slaap", "eetlust", "zicht", "gehoor", "evenwicht", "stemming",
+    "geheugen", "spraak",
+))  # fmt: skip
+"""What everybody has: "is your breathing worse?" asks for what a letter calls by this name."""
+_REASON = {
+    "en": re.compile(
+        r"\b(?:none of|for|from|before|after|since|during|because of|due to) (?:the|your|his|her|my|this|that"
+        r"|these|those|their)"
+        r" ([\w'-]+)(?: ([\w'-]+))?"
+    ),
+    "nl": re.compile(
+        r"\b(?:geen van|voor|tegen|van|door|na|sinds|tijdens|vanwege|wegens) (?:de|uw|je|zijn|haar|mijn|deze"
+        r"|die) ([\w'-]+)"
+    ),
+}
+"""What something is asked to be for, or after: "do you take anything for your asthma?"."""
+_BESIDES = {
+    "en": re.compile(r"\b(?:other than|apart from|aside from|besides|except(?: for)?)\b(.*)"),
+    "nl": re.compile(r"\b(?:anders dan|behalve|afgezien van|buiten|naast)\b(.*)"),
+}
+_OTHER = {
+    "en": re.compile(r"\b(?:any|no|some) other ([\w'-]+)(?: ([\w'-]+))?"),
+    "nl": re.compile(r"\b(?:nog )?(?:andere|verdere) ([\w'-]+)"),
+}
+_NAMES_OTHERS = re.compile(r"\b(?:other|others|else|additional|further|otherwise|andere?|verder|overige?)\b")
+_STILL = {
+    "en": re.compile(r"\b(?:still|any ?more|any longer)\b"),
+    "nl": re.compile(r"\b(?:nog steeds|nog altijd|nog last|nu nog)\b"),
+}
+_PAST = {
+    "en": re.compile(
+        r"\b(?:history|had|was|were|previous(?:ly)?|prior|past|recent(?:ly)?|initial(?:ly)?|resolved|improv\w+|better|ago)\b"
+    ),
+    "nl": re.compile(
+        r"\b(?:had|was|waren|eerder\w*|vroeger|voorgeschiedenis|gehad|verbeterd|beter|geleden|over)\b"
+    ),
+}
+
+
+def taken_for_granted(question: str, claim: Reading, language: str) -> frozenset[str]:
+    """Stems of the claim that a "no" to this question leaves as they are.
+
+    They are what it is asked about ("does the pain spread?"), what for ("anything for your asthma?"), what
+    is already known ("other than your asthma?"), and what only went away ("are you still coughing?").
+    """
+    text = lead_in_off(plain(question).strip())
+    found: set[str] = set()
+    subject = _SUBJECT[language].match(text)
+    if subject and subject[1] not in _FUNCTIONS:
+        found |= _stems(subject[1], language)
+    for match in _REASON[language].finditer(text):
+        found |= _named(match, language)
+    if not _NAMES_OTHERS.search(plain(claim.text)):
+        for match in _OTHER[language].finditer(text):
+            found |= _named(match, language)
+    for match in _BESIDES[language].finditer(text):
+        found |= read(match[1], language, True).stems
+    if _STILL[language].search(text) and _PAST[language].search(plain(claim.text)):
+        found |= claim.stems
+    return frozenset(found & claim.stems)
+
+
+def _named(match: re.Match[str], language: str) -> frozenset[str]:
+    """The thing named: behind a part of the body, the word after it ("back pain"), too."""
+    first, *rest = (word or "" for word in match.groups())
+    found = _stems(first, language)
+    return found | _stems(" ".join(rest), language) if found & organ_stems(language) else found
+
+
+def _stems(text: str, language: str) -> frozenset[str]:
+    return frozenset(stem for word in words_in(text) if (stem := stem_of(word, language)))
