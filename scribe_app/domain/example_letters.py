@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from scribe_app.domain.example_topics import guidance_for, housed, topics_named
+from scribe_app.domain.example_topics import TOPIC_WORDS, guidance_for, housed, topics_named, with_story
 from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.lexicon.drugs import drugs_in
 from scribe_app.domain.lexicon.letter_words import APPLICATION, HEADINGS, LETTER_WORDS, MORE_HEADINGS
@@ -91,8 +91,11 @@ def template_from(examples: Sequence[str], name: str, title: str = "") -> Found:
             later("No headings were found. A heading stands on a line of its own, such as “Plan:”.")
         )
     bodies = {heading: _body(heading, letters) for heading in headings}
-    sections, homeless = housed([_section(heading, bodies[heading], language) for heading in headings])
     body = [line for lines in bodies.values() for line in lines]
+    listed = [_section(heading, bodies[heading], language) for heading in headings]
+    told = _tells_a_story([*body, *(line for letter in letters for line in letter.opening)], language)
+    story = with_story(listed, language) if told else listed
+    sections, homeless = housed(story)
     template = LetterTemplate(
         name=name,
         title=title or ("Brief" if language == "nl" else "Letter"),
@@ -105,13 +108,28 @@ def template_from(examples: Sequence[str], name: str, title: str = "") -> Found:
         layout=_layout(list(bodies.values())),
         person=_person(body, language),
     )
-    return Found(template, (*_remarks(template, letters), *_without_home(homeless)))
+    added = [
+        later(f"The story stands under no heading there: it gets “{spec.heading}”, to be moved or renamed.")
+        for spec in story
+        if spec not in listed
+    ]
+    return Found(template, (*_remarks(template, letters), *added, *_without_home(homeless)))
+
+
+def _tells_a_story(lines: Sequence[str], language: str) -> bool:
+    """Whether the letters tell of complaints in whole sentences, wherever they stand."""
+    cues = phrase_pattern((topics_nl if language == "nl" else topics_en).TOPIC_CUES["symptom"])
+    parts = [plain(part) for line in lines for part in sentences(line)]
+    return any(len(part.split()) >= _SENTENCE and cues.search(part) for part in parts)
+
+
+_SENTENCE = 6
+"""Words; "Stable angina" under Diagnosis tells no story."""
 
 
 def _without_home(topics: Sequence[str]) -> list[str]:
-    return [
-        f"No heading has room for: {', '.join(topics)}. What is said of it is listed, not written."
-    ] * bool(topics)
+    told = [later(f"No heading has room for {words}.") for words in (TOPIC_WORDS[t] for t in topics)]
+    return [*told, later("What is said of that is listed, not written.")] if told else []
 
 
 def _body(heading: str, letters: Sequence[_Example]) -> list[str]:
@@ -340,15 +358,15 @@ def _remarks(template: LetterTemplate, letters: Sequence[_Example]) -> tuple[str
     if template.opening or template.closing:
         held = "[…]" in template.opening + template.closing
         remarks.append(
-            "Names, dates and numbers were replaced by […] in opening and closing: write them anew."
+            later("Names, dates and numbers were replaced by […] in opening and closing: write them anew.")
             if held
-            else "Opening and closing are general words only."
+            else later("Opening and closing are general words only.")
         )
     guessed = [
         s.heading for s in template.sections if s.source is not SectionSource.APPLICATION and not s.topics
     ]
     if guessed:
-        remarks.append(f"What belongs here could not be told: {', '.join(guessed)}.")
+        remarks.append(later(f"What belongs here could not be told: {', '.join(guessed)}."))
     if len(letters) == 1:
-        remarks.append("One letter shows little: two or three make headings and manner surer.")
+        remarks.append(later("One letter shows little: two or three make headings and manner surer."))
     return tuple(remarks)

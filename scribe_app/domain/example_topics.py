@@ -10,6 +10,7 @@ from scribe_app.domain.lexicon.letter_words import APPLICATION, HEADINGS
 from scribe_app.domain.template import SectionSource, SectionSpec
 from scribe_app.domain.topics import TOPICS
 from scribe_app.domain.words import plain
+from scribe_app.language import later
 
 _AND = re.compile(r"\b(?:and|en|und)\b|[&/,+]")
 _HOMES = {
@@ -29,6 +30,22 @@ _HOMES = {
     "procedure": ("plan", "history"),
 }
 """Where a topic without a heading of its own goes: with the first of these that has one."""
+TOPIC_WORDS = {
+    "symptom": later("symptoms"),
+    "history": later("past illness"),
+    "medication": later("medicines"),
+    "allergy": later("allergies"),
+    "family": later("illness in the family"),
+    "social": later("work, home and habits"),
+    "concern": later("worries and wishes"),
+    "examination": later("findings of the examination"),
+    "result": later("results"),
+    "assessment": later("what it may be"),
+    "plan": later("the plan"),
+    "advice": later("advice"),
+    "safety_net": later("safety-net advice"),
+    "procedure": later("what was done"),
+}
 _GUIDANCE = {
     "en": {
         "symptom": "The problem, its course, symptoms present and absent.",
@@ -91,6 +108,25 @@ def _first_named(low: str) -> tuple[str, ...] | None:
 def guidance_for(topics: Sequence[str], language: str) -> str:
     """What a model is told about a section with these topics."""
     return " ".join(_GUIDANCE[language][topic] for topic in topics)
+
+
+def with_story(sections: Sequence[SectionSpec], language: str) -> list[SectionSpec]:
+    """With a heading for what the patient tells, where none of them takes that: before the findings.
+
+    Letters often tell it in a paragraph of its own without any heading.
+    """
+    named = {topic for spec in sections for topic in spec.topics}
+    if named & {"symptom", "history", "concern"}:
+        return list(sections)
+    topics = tuple(topic for topic in _STORY if topic not in named)
+    story = SectionSpec("history", _STORY_HEADING[language], guidance_for(topics, language), topics)
+    at = next((n for n, spec in enumerate(sections) if set(spec.topics) & _AFTER_STORY), len(sections))
+    return [*sections[:at], story, *sections[at:]]
+
+
+_STORY = ("symptom", "history", "concern", "family", "social")
+_STORY_HEADING = {"en": "History", "nl": "Anamnese"}
+_AFTER_STORY = {"examination", "result", "plan", "advice"}
 
 
 def housed(sections: Sequence[SectionSpec]) -> tuple[tuple[SectionSpec, ...], tuple[str, ...]]:

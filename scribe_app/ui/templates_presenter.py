@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from scribe_app.domain.example_letters import Found, template_from
 from scribe_app.domain.template import LetterTemplate
 from scribe_app.errors import ScribeError, TemplateError
-from scribe_app.language import error_text, tr
+from scribe_app.language import error_text, tr, translated
 from scribe_app.ports import TemplateLibrary
 from scribe_app.ui.bridge import Bridge
 from scribe_app.ui.examples_dialog import ExamplesDialog
@@ -162,7 +162,9 @@ class TemplatesPresenter(QObject):
             self.examples = None
         if self.editor is not None:
             name = self.editor.free_name("my-letter")
-            note = " ".join((tr("Look it over, give it a title, then save it."), *found.remarks))
+            note = " ".join(
+                (tr("Look it over, give it a title, then save it."), *map(translated, found.remarks))
+            )
             self.editor.show_template(replace(found.template, name=name), note)
 
 

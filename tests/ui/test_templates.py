@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ui.driver import Driver
 from ui.test_accessibility import nameless
 
+from scribe_app import language
 from scribe_app.adapters.templates import TomlTemplates
 from scribe_app.adapters.templates.reading import template_from_text
 from scribe_app.adapters.templates.writing import template_text
@@ -178,6 +179,23 @@ def test_example_letters_become_a_template_that_is_shown_before_it_is_saved(desk
     saved(desk, editor)
     desk.qtbot.waitUntil(lambda: desk.library.own() == {"my-letter"}, timeout=8000)
     assert "Zebedee" not in (desk.library._folders[-1] / "my-letter.toml").read_text(encoding="utf-8")
+
+
+def test_what_example_letters_did_not_show_is_told_in_the_windows_language(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "_in_use", [language.load_catalogue("nl")])
+    editor = desk.open()
+    editor.learn.click()
+    dialog = desk.presenter.examples
+    assert isinstance(dialog, ExamplesDialog)
+    dialog.field.setPlainText("Geachte collega,\nBeleid\nRust.\nMet vriendelijke groet,\ndr. Q")
+    dialog.make.click()
+    desk.qtbot.waitUntil(lambda: [line[:6] for line in outline(editor)] == ["Beleid"], timeout=8000)
+    shown = editor.trouble.text()
+    assert "Geen kopje heeft plaats voor klachten" in shown
+    assert "Eén brief laat weinig zien" in shown
+    assert "No heading" not in shown
 
 
 def test_a_broken_file_is_named_and_the_others_can_be_used(desk: Desk, tmp_path: Path) -> None:
