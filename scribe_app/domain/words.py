@@ -102,13 +102,18 @@ _ASKED_BEFORE_TAG = re.compile(
 )
 """How "Are you feeling okay?" begins, which asks, unlike "We'll do some bloods, okay?"."""
 _RISING = re.compile(
+    r"(?!(?:(?:right|okay|ok|oké|ja|yeah)[,.]?\s+)?"
+    r"(?:so,? (?:i'm|i am|it's|it is) not\b|dus (?:ik|het) \w+ (?:geen|niet)\b))"
     r"(?:(?:yeah|yes|yep|um|uh|er|so|like|well|and|but|or|ja|eh|nou|dus|en)\b[\s,]*)*"
     r"(?:(?:i guess|i think|i've|i had|i felt|i feel|i don't|i didn't|i was|i'm|i just|my|probably"
     r"|maybe (?=\w+ times)|(?:it's|it was) (?:just |kind of |sort of |a bit )*like)\b"
     r"(?! (?:not )?(?:supposed|meant|able|allowed|have)\b)"
     r"|(?:ik denk|ik heb|ik had|ik voel|ik was|ik ben|mijn|waarschijnlijk|het is net alsof)\b)"
 )
-"""How an answer begins whose voice only goes up at the end: "Probably like six or seven times a day?"."""
+"""How an answer begins whose voice only goes up at the end: "Probably like six or seven times a day?".
+
+"So I'm not having a heart attack?" asks.
+"""
 _TO_SOMEONE = re.compile(
     r"\b(?:you|your|is (?:it|that|this)|isn't it|right|u|uw|je|jullie|toch|is dat"
     r"|(?:should|can|could|do|am|shall|may|will|would|must) (?:i|we)|(?:moet|mag|kan|zal|ga) (?:ik|we))\b"

@@ -39,7 +39,7 @@ class Candidate:
     safety: bool = False
     """The clinician tells the patient what to look out for: the words count."""
     corrected: bool = False
-    """A value stands in the place of one that the speaker took back."""
+    """Words stand in the place of those said: of a value that was taken back, of "it"."""
     proxy: bool = False
     """Someone speaks for a patient who tells nothing: a mother for her child."""
 

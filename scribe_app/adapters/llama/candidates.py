@@ -11,6 +11,7 @@ from scribe_app.adapters.llama.answers import (
     merged_answers,
     questions_before,
 )
+from scribe_app.adapters.llama.said_back import heading_of_answer, naming_it, said_back
 from scribe_app.adapters.llama.self_corrections import mended
 from scribe_app.adapters.llama.stages import Stage, stages_of
 from scribe_app.adapters.llama.tidying import without_fillers
@@ -25,6 +26,7 @@ from scribe_app.domain.words import is_question, sentences, words_in
 
 _NEXT_STEPS = frozenset({"plan", "safety_net", "advice"})
 _SAID_BACK = frozenset({"plan", "safety_net"})
+_ANSWERED = frozenset({"plan", "assessment"})
 _OWN_HEADING = frozenset({"allergy", "medication", "family", "social", "concern"})
 """What goes under its own heading, where the template has one, and not also under the story."""
 _STORY = frozenset({"symptom", "history"})
@@ -55,6 +57,7 @@ class Candidates:
         self._language = transcript.language
         self._wording = wording_for(spoken_language(transcript.language))
         self._stages = stages_of(self._transcript, self._wording)
+        self._said_back = said_back(self._transcript, self._wording)
         following = zip(self._transcript.utterances, self._transcript.utterances[1:], strict=False)
         self._previous = {now.id: before for before, now in following}
         self._before = questions_before(self._transcript)
@@ -158,10 +161,9 @@ class Candidates:
         ]
 
     def _leans_on(self, utterance: Utterance, wanted: frozenset[str]) -> bool:
-        """Whether a clinician's short answer to a patient's question belongs among the next steps."""
-        return (
-            utterance.speaker is SpeakerRole.CLINICIAN and "plan" in wanted and utterance.id in self._before
-        )
+        """Whether a clinician's short answer to a patient's question may belong here."""
+        clinician = utterance.speaker is SpeakerRole.CLINICIAN
+        return clinician and bool(wanted & _ANSWERED) and utterance.id in self._before
 
     def _fits(self, utterance: Utterance, spec: SectionSpec) -> bool:
         topics, wanted = self._topics[utterance.id], frozenset(spec.topics)
@@ -184,7 +186,8 @@ class Candidates:
         kept = [
             part
             for part in sentences(utterance.text)
-            if not self._is_empty(part, utterance.speaker) and (asked or not self._repeats(part, utterance))
+            if not self._is_empty(part, utterance.speaker)
+            and (asked or not (self._repeats(part, utterance) or self._concludes(part, utterance)))
         ]
         words = " ".join([*self._what_is_meant(utterance.text, kept), *kept])
         told = without_fillers(words, self._wording.language).strip(" .,!?")
@@ -222,12 +225,12 @@ class Candidates:
         for index, part in enumerate(sentences(utterance.text)):
             topics = self._stages.topics[utterance.id, index]
             leans = self._leans(part) or (index == 0 and asked is not None and self._is_fragment(part))
-            if leans and (asked is None or index > 0):
+            if (leans and (asked is None or index > 0)) or (utterance.id, index) in self._said_back:
                 continue  # "I don't think so." to nothing that was asked here
             follows = just_kept and bool(self._wording.following.match(part))
             just_kept = not self._is_empty(part, utterance.speaker) and (
                 follows
-                or (leans and "plan" in spec.topics)
+                or (leans and asked is not None and self._answers_here(part, asked, spec))
                 or (not leans and self._belongs(part, topics, spec))
             )
             context, said_before = said_before, part
@@ -248,14 +251,22 @@ class Candidates:
 
     def _with_what_it_means(self, candidate: Candidate, context: str, utterance: Utterance) -> Candidate:
         """ "We'll keep an eye on it." with the sentence that says what "it" is, where there is one."""
-        evidence, before = candidate.evidence, self._previous.get(utterance.id)
+        evidence, before, words = candidate.evidence, self._previous.get(utterance.id), candidate.words
         for _ in range(_LOOK_BACK):
             if not context and before is not None and before.speaker is utterance.speaker:
                 context, evidence = sentences(before.text)[-1], (before.id, *evidence)
             before = self._previous.get(before.id) if before is not None else None
         if not context or is_question(context, self._language):
             return candidate
-        return replace(candidate, words=f"{context} {candidate.words}", evidence=evidence)
+        told = naming_it(words, _without_openers(context, self._wording), self._wording)
+        if told:
+            return replace(candidate, words=told, evidence=evidence, corrected=True)
+        return replace(candidate, words=f"{context} {words}", evidence=evidence)
+
+    def _answers_here(self, answer: str, asked: Utterance, spec: SectionSpec) -> bool:
+        """Whether a short answer to a patient's question goes under this heading."""
+        question = _without_openers(asked_with(asked, self._language), self._wording)
+        return heading_of_answer(asked, question, answer, self._wording) in spec.topics
 
     def _belongs(self, sentence: str, topics: frozenset[str], spec: SectionSpec) -> bool:
         """Whether a clinician's sentence goes under this heading; next steps go under theirs, once."""
@@ -270,6 +281,11 @@ class Candidates:
         previous = self._previous.get(utterance.id)
         return previous is not None and set(words_in(sentence)) <= SAYING_AGAIN | set(words_in(previous.text))
 
+    def _concludes(self, sentence: str, utterance: Utterance) -> bool:
+        """Whether the patient only says what they made of it: "Right, so I'm not having a heart attack."."""
+        told = self._stages.at[utterance.id] >= Stage.ASSESSMENT
+        return told and bool(self._wording.stages["patient_concludes"].search(sentence))
+
     def _is_fragment(self, sentence: str) -> bool:
         """Whether an answer of a few words needs its question: "Probably about four weeks."."""
         return len(words_in(sentence)) <= _FRAGMENT and not is_question(sentence, self._language)
@@ -282,6 +298,8 @@ class Candidates:
         if is_question(sentence, self._language):
             return True
         rest = _without_openers(without_fillers(sentence, self._wording.language), self._wording)
+        if speaker is SpeakerRole.CLINICIAN and is_bare(rest, self._language):
+            return not self._leans(sentence)
         steering = self._wording.steering if speaker is SpeakerRole.CLINICIAN else ()
         return any(pattern.search(rest) for pattern in self._wording.courtesy + steering)
 

@@ -122,6 +122,8 @@ class Quoting:
     def _label_for(self, question: str, words: str) -> str:
         """The short name of a common question, where the answer says what it leaves out."""
         label = self._label(question)
+        if self._wording.bare_yes.match(words):
+            return ""  # "Do you live with anyone?" – "Yeah." is no "Home: yeah."
         if label in _OF_WHAT and (
             len(words_in(words)) < _NAMES_IT
             or _DENIES.match(words)
@@ -168,6 +170,7 @@ class Quoting:
         sentence = re.sub(
             r"(?i)^(?:no|nee)(?: hoor)?, (?=.*(?:\b(?:no|not|niet|geen)\b|n't\b))", "", sentence
         )
+        sentence = self._wording.aside.sub("", sentence)
         return capital(of_the_patient(sentence, self._wording.language))
 
     def _absent(self, candidate: Candidate) -> str:
@@ -195,6 +198,8 @@ class Quoting:
 
     def _named(self, question: str) -> str:
         """What a question asks for, without its verb and "you"; empty where its shape is not known."""
+        if _TAGGED.search(question):
+            return ""  # "Aspirin once a day, right?" names nothing, it checks
         for pattern, text in self._wording.asked:
             if match := pattern.search(question):
                 named = impersonal(match.expand(text), self._wording.language)
@@ -252,9 +257,17 @@ def _tells_itself(text: str, asked: str) -> bool:
 def _says_no_more(sentence: str, denied: str) -> bool:
     """Whether a sentence only denies once more what was denied."""
     words = set(words_in(sentence))
-    return bool(words & {"no", "geen", "niet"}) and words <= {*words_in(denied), "no", "geen"}
+    return bool(words & _DENYING) and words <= {*words_in(denied), *_DENYING, *_EMPTY}
 
 
+_TAGGED = re.compile(r"(?i), (?:right|okay|ok|yeah|toch|hè|hé|klopt dat|is that right)\?$")
+_DENYING = frozenset({
+    "no", "not", "doesn't", "don't", "hasn't", "haven't", "didn't", "isn't", "geen", "niet",
+})  # fmt: skip
+"""Not "never": who never smoked is told apart from who does not smoke."""
+_EMPTY = frozenset({
+    "does", "do", "has", "have", "had", "any", "it", "that", "them", "heeft", "gehad", "gezien", "er", "ook",
+})  # fmt: skip
 _DENIES = re.compile(
     r"(?i)(?:(?:i|ik|well|um|uh|eh|nou|yeah)\b[, ]+)*"
     r"(?:no|nope|not|never|none|neither|nothing|(?:I )?(?:have|had|did|do|was|is|does|am)(?:n't| not)"
@@ -270,11 +283,18 @@ _ADDRESSES = re.compile(r"(?:You(?:r|'\w+)?|U|Uw)\b")
 _STEM, _OF_ITS_OWN = 5, 3
 _RELATIVE = {lang: re.compile(rf"(?i)\b{names}\b") for lang, names in RELATIVES.items()}
 _YES = re.compile(r"^(?:yes|yeah|yep|ja)(?: hoor)?[,.]\s+(?=[\w'])", re.IGNORECASE)
+_IT_IS = re.compile(
+    r"(?i)^(?:(?:it|that|he|she) (?:is|does|was|has|did)|I (?:do|am|have|did|was|can|will)"
+    r"|that's (?:right|true|it)"
+    r"|dat (?:is (?:zo|waar)|klopt|heb ik|doe ik|ben ik|kan ik)|klopt|inderdaad),\s+"
+    r"(?=(?:I|I'm|I've|it|it's|he|she|they|my|the|we|ik|het|hij|ze|zij|mijn|er|we|dan|de)\b)"
+)
+""" "It is, I keep thinking …": what was affirmed stands nowhere."""
 
 
 def _without_bare_yes(words: str) -> str:
     """What is told without a question needs no "Yes" before it."""
-    return capital(_YES.sub("", words))
+    return capital(_IT_IS.sub("", _YES.sub("", words)))
 
 
 def _without_yes(text: str) -> str:

@@ -11,8 +11,11 @@ from enum import IntEnum
 
 from scribe_app.adapters.llama.tidying import without_fillers
 from scribe_app.adapters.llama.wording import Wording
+from scribe_app.domain.checks.clinical import clinical_stems
 from scribe_app.domain.checks.orders import is_order
+from scribe_app.domain.checks.reading import read
 from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.numbers import numbers_in
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import topics_of
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
@@ -93,14 +96,16 @@ class _Reading:
             return frozenset({"safety_net"})
         if self.stage is Stage.STORY:
             return self._in_story(own, told)
-        return self._after_story(own, told)
+        return self._after_story(sentence, own, told)
 
-    def _after_story(self, own: frozenset[str], told: str) -> frozenset[str]:
+    def _after_story(self, sentence: str, own: frozenset[str], told: str) -> frozenset[str]:
         """A finding, a conclusion or a next step."""
         if self._is("retells", told):
             return own - _FOUND
         if self.stage is Stage.EXAMINATION and self._is("maybe_found", told):
             return frozenset({"examination"})
+        if self.stage >= Stage.ASSESSMENT and self._is("argues", told):
+            return frozenset({"assessment"})
         if self._is("plans", told):
             self._reach(Stage.PLAN)
             return self._planned(own)
@@ -109,7 +114,7 @@ class _Reading:
         ):
             self._reach(Stage.ASSESSMENT)
             return frozenset({"assessment"})
-        return self._by_cues(own)
+        return self._by_cues(sentence, own)
 
     def _in_story(self, own: frozenset[str], told: str) -> frozenset[str]:
         if self._is("recaps", told):
@@ -121,7 +126,13 @@ class _Reading:
             self.stage = Stage.ASSESSMENT
         return own
 
-    def _by_cues(self, own: frozenset[str]) -> frozenset[str]:
+    def _finds(self, sentence: str) -> bool:
+        """Whether a sentence without a cue word can be a finding: a clinical term, a number, a side."""
+        reading = read(sentence, self._language, True)
+        clinical = bool(reading.stems & clinical_stems(self._language)) or bool(reading.sides)
+        return clinical or bool(numbers_in(sentence, self._language)) or self._is("finds", sentence)
+
+    def _by_cues(self, sentence: str, own: frozenset[str]) -> frozenset[str]:
         """What the cue words say, and the stage where they tell only of complaints and medicines."""
         if "assessment" in own:
             self._reach(Stage.ASSESSMENT)
@@ -129,6 +140,8 @@ class _Reading:
         if self.stage is Stage.EXAMINATION:
             if "plan" in own and not own & _FOUND:
                 return own & _NEXT
+            if not own and not self._finds(sentence):
+                return frozenset()  # "OK." – "I can imagine." – "Just earlier today, OK."
             self._found = own & _FOUND or self._found  # "The ECG shows … The TSH was 0.3."
             return self._found
         if own & _FOUND and not own & _NEXT and self.stage is not Stage.PLAN:

@@ -9,7 +9,7 @@ from scribe_app.adapters.llama.person import addressed_nl, third_person
 from scribe_app.adapters.llama.wording import Wording
 from scribe_app.domain.numbers import with_digits
 from scribe_app.domain.transcript import SpeakerRole
-from scribe_app.domain.words import FILLERS, sentences
+from scribe_app.domain.words import FILLERS, sentences, without_repeats
 
 _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r"\s+([,.!?;:])(?!\d)")
@@ -39,7 +39,7 @@ def tidied(text: str, wording: Wording, speaker: SpeakerRole) -> str:
         while (shorter := openers.sub("", rest, count=1)) != rest and shorter.strip(" .,!?"):
             rest = shorter
         kept.append(capital(rest.strip(" ,")))
-    return with_digits(" ".join(part for part in kept if part), wording.language)
+    return without_repeats(with_digits(" ".join(part for part in kept if part), wording.language))
 
 
 def reported(words: str, wording: Wording) -> tuple[str, bool]:
@@ -87,7 +87,7 @@ def readdressed(words: str, wording: Wording) -> str:
 
 
 def _reported_sentence(sentence: str, wording: Wording) -> str:
-    line = sentence
+    line = sentence = wording.tail.sub("", sentence)
     for pattern, text in wording.report:
         line = pattern.sub(text, line)
     if wording.language == "en":

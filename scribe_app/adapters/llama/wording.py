@@ -27,6 +27,10 @@ class Wording:
     leaning: tuple[re.Pattern[str], ...]
     following: re.Pattern[str]
     dangling: re.Pattern[str]
+    named: re.Pattern[str]
+    aside: re.Pattern[str]
+    tail: re.Pattern[str]
+    it: re.Pattern[str]
     referring: re.Pattern[str]
     first_person: re.Pattern[str]
     second_person: re.Pattern[str]
@@ -70,6 +74,10 @@ def wording_for(language: str) -> Wording:
         leaning=tuple(_pattern(text) for text in table["leaning"]),
         following=_opening(table["following"]),
         dangling=_pattern(table["dangling"]),
+        named=_pattern(table["named"]),
+        aside=_pattern(table["aside"]),
+        tail=_pattern(table["tail"]),
+        it=_pattern(table["it"]),
         referring=_pattern(table["referring"]),
         first_person=_pattern(table["first_person"]),
         second_person=_pattern(table["second_person"]),
