@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def test_the_kit_has_its_documents() -> None:
         "README.md", "intended-purpose.md", "known-limits.md", "hazard-log.md", "safety-case.md",
         "dcb0160-template.md", "dpia-template.md", "dpia-sjabloon-nl.md", "dtac-evidence.md",
         "leaflet-en.md", "leaflet-nl.md", "poster-en.md", "poster-nl.md", "network-silence.md",
-        "model-cards.md",
+        "model-cards.md", "modelkaarten-nl.md",
     }  # fmt: skip
 
 
@@ -43,6 +44,36 @@ def test_what_a_document_points_at_exists(document: Path) -> None:
 def test_no_document_claims_an_approval(document: Path) -> None:
     lines = document.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if CLAIM.search(line) and not DENIAL.search(line)] == []
+
+
+def test_the_dutch_model_cards_tell_of_the_same_models() -> None:
+    rows, headings = [], []
+    for name in ("model-cards.md", "modelkaarten-nl.md"):
+        text = (KIT / name).read_text(encoding="utf-8")
+        rows.append(
+            [row.replace(" met ", " with ") for row in re.findall(r"^\| ([^|]+) \| [^|]*\|", text, re.M)]
+        )
+        headings.append(len(re.findall(r"^## ", text, re.M)))
+    assert rows[0] == rows[1]
+    assert len(rows[0]) > 5
+    assert headings[0] == headings[1]
+
+
+def test_every_drafting_and_speech_model_of_the_manifest_has_a_card() -> None:
+    cards = (KIT / "model-cards.md").read_text(encoding="utf-8").lower()
+    listed = tomllib.loads((ROOT / "models" / "manifest.toml").read_text(encoding="utf-8"))["model"]
+    nameless = [
+        model["id"]
+        for model in listed
+        if model["task"] != "diarisation" and not _is_named(model["name"].lower(), cards)
+    ]
+    assert nameless == []
+
+
+def _is_named(name: str, cards: str) -> bool:
+    """By its family and its size: "Qwen3 4B Instruct 2507, Q4_K_M" is in "Qwen3 1.7B, 4B Instruct 2507"."""
+    words = name.split(",")[0].split()
+    return words[0] in cards and all(word in cards for word in words)
 
 
 def test_hazards_are_numbered_without_gaps_and_none_is_left_without_an_owner() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,3 +76,27 @@ def test_every_model_that_does_not_come_along_says_what_was_read_and_what_was_no
 def test_an_advised_model_is_one_that_fetch_knows_an_address_of() -> None:
     for entry in ManifestModels(MANIFEST, []).entries():
         assert entry.for_gb == 0 or entry.source.startswith("https://"), entry.id
+
+
+ENGLISH, DUTCH = "## Drafting models by computer", "## In het Nederlands"
+
+
+@pytest.mark.parametrize("part", [ENGLISH, DUTCH])
+def test_the_guide_says_of_each_model_what_the_manifest_says(part: str) -> None:
+    """Tier, licence, size and memory of the tables in models/README.md, English and Dutch."""
+    guide = (MANIFEST.parent / "README.md").read_text(encoding="utf-8").split(part, 1)[1].split("\n## ", 1)[0]
+    entries = [e for e in ManifestModels(MANIFEST, []).entries() if e.for_gb or e.for_card_gb]
+    assert len(entries) == 4
+    for entry in entries:
+        name = entry.name.split(",")[0]
+        (row,) = (line for line in guide.splitlines() if line.startswith("| ") and f"| {name}" in line)
+        computer, _, licence, file, memory, _ = (cell.strip() for cell in row.strip("|").split("|"))
+        assert f"{entry.for_gb or entry.for_card_gb} GB" in computer
+        assert ("card" in computer or "kaart" in computer) == (not entry.for_gb)
+        assert licence == entry.licence
+        sizes = [float(figure.replace(",", ".")) for figure in re.findall(r"\d+[.,]?\d*", file)]
+        assert min(sizes) - 0.06 <= entry.about_mb / 1000 <= max(sizes) + 0.06
+        (held,) = re.findall(r"\d+[.,]?\d*", memory)
+        assert 0 <= entry.min_ram_mb / 1000 - float(held.replace(",", ".")) < 0.8, (
+            "a little more is asked for"
+        )
