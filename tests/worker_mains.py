@@ -11,9 +11,9 @@ from typing import Any
 from scribe_app.adapters.importing.decoded import DecodedFile
 from scribe_app.adapters.importing.limits import silence_native_output
 from scribe_app.adapters.llama.child import draft
-from scribe_app.adapters.llama.messages import Told
+from scribe_app.adapters.llama.messages import Correct, Told
 from scribe_app.adapters.llama.strategies import Way
-from scribe_app.domain.events import DrafterReady, Event, TranscriberReady
+from scribe_app.domain.events import DrafterReady, Event, SectionDrafted, TranscriberReady
 from scribe_app.errors import AudioFileError
 from scribe_app.ports import DraftingRequest, TranscriptionRequest
 
@@ -127,3 +127,34 @@ def draft_late(connection: Connection, request: DraftingRequest, threads: int, w
     connection.send(Told(DrafterReady(request.consultation, "late", "", "")))
     go_on.wait()
     draft(connection, request, threads, way)
+
+
+class _Awaiting:
+    """A child's end of the pipe that stops behind its first section until so many corrections are taken."""
+
+    def __init__(self, connection: Connection, corrections: int) -> None:
+        self._connection, self._missing = connection, corrections
+        self._go_on = threading.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def recv(self) -> Any:
+        if not self._missing:  # called again: the last one was taken
+            self._go_on.set()
+        message = self._connection.recv()
+        self._missing -= isinstance(message, Correct)
+        return message
+
+    def send(self, message: Any) -> None:
+        self._connection.send(message)
+        if isinstance(getattr(message, "event", None), SectionDrafted):
+            self._go_on.wait()
+
+
+def draft_when_corrected(
+    corrections: int, connection: Connection, request: DraftingRequest, threads: int, way: Way
+) -> None:
+    """The drafting process, which begins its second section once it knows of so many corrections."""
+    waiting: Any = _Awaiting(connection, corrections)
+    draft(waiting, request, threads, way)

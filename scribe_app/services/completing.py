@@ -86,7 +86,7 @@ class LetterCompletion:
     ) -> Letter:
         letter = draft.finish(self._drafter, read_until, facts_until, listed=listed)
         letter = self._several.carried(letter, draft.template, listed=listed)
-        if listed and known.transcript != draft.transcript:
+        if listed and known.transcript != draft.checked_with:
             letter = self._rechecked(letter, draft.template, known)
         return letter
 

@@ -16,7 +16,6 @@ from scribe_app.domain.consultation import (
 )
 from scribe_app.domain.events import (
     Event,
-    FactsCorrected,
     LevelMeasured,
     PatientChanged,
     PreviewChanged,
@@ -78,6 +77,7 @@ class ConsultationService(LetterWork, LockableWork, ErasingWork):
         self._lines: dict[ConsultationId, Line] = {}
         """Only those at work: a finished one is let go, and opened again when it is wanted."""
         self._active: ConsultationId | None = None
+        self._to_follow: set[ConsultationId] = set()
         self._recovery = Recovery(
             RecoveryParts(parts.store, recorder, folders, parts.trail, self._lines, self._new_line)
         )
@@ -297,11 +297,6 @@ class ConsultationService(LetterWork, LockableWork, ErasingWork):
             if event.consultation in self._lines:
                 self._bus.publish(event)
         else:
-            self._coordinator.post(lambda: self._handle(event))
-
-    def _hear(self, event: Event) -> None:
-        """What was said of facts reaches the letter that is being written."""
-        if isinstance(event, FactsCorrected):
             self._coordinator.post(lambda: self._handle(event))
 
     def _handle(self, event: Event) -> None:

@@ -47,6 +47,10 @@ class Clinician:
     role: str = ""
 
 
+Placed = tuple[str, Statement]
+"""The key of a section, and a statement in it."""
+
+
 class LetterDraft:
     """Collects the checked statements of one letter until it is finished."""
 
@@ -67,6 +71,8 @@ class LetterDraft:
         self.template = template
         self.transcript = self.told = transcript
         """As it was said, and as it holds: facts in the clinician's words, rejected ones left out."""
+        self.checked_with = transcript
+        """What every statement that is kept was held against."""
         self._clinician = clinician
         self._speech_model = speech_model
         self._id = letter_id or new_letter_id()
@@ -123,6 +129,37 @@ class LetterDraft:
             for one, old in zip(section.statements, before.statements, strict=True)
             if one != old
         ]
+
+    def resting_on(self, corrected: frozenset[UtteranceId]) -> list[Placed]:
+        """What is written already and rests on these utterances."""
+        return [
+            (key, one)
+            for key, statements in self._statements.items()
+            for one in statements
+            if set(one.evidence) & corrected
+        ]
+
+    def rechecked(
+        self, statements: Sequence[Placed], now: Transcript, corrected: frozenset[UtteranceId]
+    ) -> list[Placed]:
+        """These statements against corrected words, and marked; the draft stays as it is."""
+        specs = {spec.key: spec for spec in self.template.sections}
+        return [
+            (key, still_marked(one, checked_again(one, specs[key], now, corrected)))
+            for key, one in statements
+        ]
+
+    def put(self, before: Sequence[Placed], after: Sequence[Placed]) -> bool:
+        """Statements in the place of others; False where one has changed since, which is left alone."""
+        all_put = True
+        for (key, old), (_, new) in zip(before, after, strict=True):
+            held = self._statements[key]
+            place = next((at for at, one in enumerate(held) if one == old), None)
+            if place is None:
+                all_put = False
+            else:
+                held[place] = new
+        return all_put
 
     def close_section(self, section: str) -> None:
         """No more statements come for this section."""

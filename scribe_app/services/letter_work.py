@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scribe_app.domain.consultation import Consultation, ConsultationState
-from scribe_app.domain.events import ConsultationFailed, DraftFinished
+from scribe_app.domain.events import (
+    ConsultationFailed,
+    DraftFinished,
+    Event,
+    FactsCorrected,
+    UtteranceSettled,
+)
 from scribe_app.domain.ids import ConsultationId, LetterId
 from scribe_app.domain.letter import Letter
 from scribe_app.domain.template import LetterTemplate, SectionSource
@@ -26,6 +33,11 @@ WHOLE = frozenset({S.IN_REVIEW, S.SIGNED, S.AMENDED})
 """States in which everything that was recorded has been transcribed, and in which there is a letter."""
 
 
+@dataclass(frozen=True, slots=True)
+class SaidCorrected(Event):
+    """Utterances of a consultation were corrected while its letter is written. Nobody else hears of it."""
+
+
 class LetterLine:
     """The half of a Line that writes letters."""
 
@@ -38,6 +50,11 @@ class LetterLine:
     _before_writing: ConsultationState
     _go: Callable[[ConsultationState], None]
     fail: Callable[[ScribeError], None]
+
+    @property
+    def writes(self) -> bool:
+        """Whether a letter is under way. Any thread may ask."""
+        return self._writing.under_way
 
     def write(self, template: LetterTemplate) -> None:
         """Draft one letter from the transcript as it stands."""
@@ -138,6 +155,27 @@ class LetterWork:
     _new_line: Callable[[Consultation], Line]
     _has_audio: Callable[[ConsultationId], bool]
     _settle: Callable[[ConsultationId], None]
+    _handle: Callable[[Event], None]
+    _to_follow: set[ConsultationId]
+    """Consultations whose letter is about to hear that something in its transcript was corrected."""
+
+    def _hear(self, event: Event) -> None:
+        """What was said of facts and of utterances reaches the letter that is being written.
+
+        Swapping speakers tells each of thousands of utterances: the letter hears of all of them at once.
+        """
+        id = event.consultation
+        if isinstance(event, FactsCorrected):
+            self._coordinator.post(lambda: self._handle(event))
+        elif isinstance(event, UtteranceSettled) and id not in self._to_follow:
+            line = self._lines.get(id)
+            if line is not None and line.writes:
+                self._to_follow.add(id)
+                self._coordinator.post(lambda: self._follow(id))
+
+    def _follow(self, id: ConsultationId) -> None:
+        self._to_follow.discard(id)  # first: what is stored from here on is told once more
+        self._handle(SaidCorrected(id))
 
     def write(self, id: ConsultationId, template: str) -> None:
         """Draft a letter from the transcript, the first or another one.

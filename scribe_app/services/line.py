@@ -52,7 +52,7 @@ from scribe_app.services.auditing import AuditTrail
 from scribe_app.services.checking import Checked
 from scribe_app.services.engines import EngineParts, Engines
 from scribe_app.services.events import EventBus
-from scribe_app.services.letter_work import LetterLine
+from scribe_app.services.letter_work import LetterLine, SaidCorrected
 from scribe_app.services.locking import LockableLine
 from scribe_app.services.several_letters import SeveralLetters
 from scribe_app.services.transcribing import Transcribing
@@ -120,6 +120,7 @@ class Line(LetterLine, LockableLine):
             WorkerFailed: self._on_worker_failed,
             Checked: lambda event: event.take(),
             FactsCorrected: lambda _: self._writing.on_facts_corrected(),
+            SaidCorrected: lambda _: self._writing.on_said_corrected(),
         }
 
     @property

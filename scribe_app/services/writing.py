@@ -23,7 +23,6 @@ from scribe_app.domain.events import (
 from scribe_app.domain.fact_corrections import told_now
 from scribe_app.domain.letter import Letter, Statement
 from scribe_app.domain.template import LetterTemplate
-from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import EngineError, ModelError, ScribeError
 from scribe_app.language import later
 from scribe_app.ports import EventSink
@@ -31,6 +30,7 @@ from scribe_app.services.checking import Checks
 from scribe_app.services.completing import Known, LetterCompletion
 from scribe_app.services.drafting import Clinician, LetterDraft
 from scribe_app.services.engines import NO_DRAFTING_MODEL, Engines
+from scribe_app.services.following import CorrectionFollowing
 from scribe_app.services.redrafting import made_by
 from scribe_app.services.several_letters import SeveralLetters
 from scribe_app.services.styling import style_of, with_wording
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Writing(LetterCompletion):
+class Writing(LetterCompletion, CorrectionFollowing):
     """One letter at a time for one consultation. All calls come from the coordinator thread.
 
     What takes long is done beside it (see Checks), in the order in which the drafter told it.
@@ -204,26 +204,6 @@ class Writing(LetterCompletion):
     def _judge(self, event: StatementJudged) -> None:
         if self._draft is not None:
             self._draft.judge(event.statement, event.agreement, self._drafter)
-
-    def on_facts_corrected(self) -> None:
-        """The drafter hears of it for what is not written yet; what rests on it already is marked."""
-        if self._draft is not None and not self._completing:
-            corrections = self._store.corrections(self._id)
-            told = partial(told_now, self._draft.transcript, corrections)
-            self._checks.run(told, partial(self._follow, corrections))
-
-    def _follow(self, corrections: tuple[Correction, ...], told: Transcript | None) -> None:
-        draft = self._draft
-        if draft is None or told is None:
-            return
-        new = [one for one in corrections[len(self._corrections) :] if one.kind in FACTS]
-        changed = [now for before, now in zip(draft.told, told, strict=True) if now != before]
-        draft.told, self._corrections = told, corrections
-        self._engines.correct(changed)
-        for correction in new:
-            for section, statement in draft.follow(correction):
-                if not self._section:
-                    self._bus.publish(StatementDrafted(self._id, section, statement))
 
     def take_over_from(self, error: ScribeError) -> bool:
         """After the drafter died: go on without its model. False when that is not possible or not wanted.
