@@ -9,12 +9,15 @@ from scribe_app.cli.letters import CONSULTATION_ID, read_transcript
 from scribe_app.cli.output import SPEAKERS, Output, clock
 from scribe_app.cli.unlocking import opened
 from scribe_app.domain.ids import ConsultationId
-from scribe_app.domain.questions import answers_to
+from scribe_app.domain.questions import answers_to, names_something
 from scribe_app.domain.transcript import Transcript
 from scribe_app.ports import AuditAction
 from scribe_app.services.application import Workshop
 
 NOT_DISCUSSED = "Not discussed."
+NOTHING_NAMED = (
+    "The question names nothing to look for: ask about one thing, such as a medicine or a complaint."
+)
 
 
 def add_arguments(verb: ArgumentParser) -> None:
@@ -38,13 +41,21 @@ def ask(arguments: Namespace, workshop: Workshop) -> int:
             utterance = said[id]
             output.line(f"[{clock(utterance.start)}] {speakers[utterance.speaker]}: {utterance.text}")
         output.line()
+    understood = names_something(arguments.question, transcript.language)
     if not answers:
-        output.line(NOT_DISCUSSED)
+        output.line(NOT_DISCUSSED if understood else NOTHING_NAMED)
     found = [
         {"utterance": answer.utterance, "asked": answer.asked, "start": answer.start, "text": answer.text}
         for answer in answers
     ]
-    output.document({"question": arguments.question, "discussed": bool(answers), "answers": found})
+    output.document(
+        {
+            "question": arguments.question,
+            "understood": understood,
+            "discussed": bool(answers),
+            "answers": found,
+        }
+    )
     return 0
 
 

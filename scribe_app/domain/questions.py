@@ -78,6 +78,11 @@ def answers_to(question: str, transcript: Transcript) -> tuple[Answer, ...]:
     ]
 
 
+def names_something(question: str, language: str) -> bool:
+    """Whether a question names anything that could have been said: else nobody can tell that it was not."""
+    return bool(_wanted(question, "nl" if language.startswith("nl") else "en").weight)
+
+
 def _wanted(question: str, language: str) -> _Wanted:
     text = plain(question)
     reading = read(question, language, True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from scribe_app.domain.questions import Answer, answers_to
+from scribe_app.domain.questions import Answer, answers_to, names_something
 from scribe_app.domain.transcript import Transcript
 from scribe_app.language import later, tr, trn
 from scribe_app.ui import controls, tokens
@@ -18,6 +18,7 @@ from scribe_app.ui.transcript_view import TranscriptList
 
 HINT = later("Ask what was said, for instance: allergies?")
 NOT_DISCUSSED = later("Not discussed")
+NOTHING_NAMED = later("Name what to look for")
 
 
 class QuestionField(QLineEdit):
@@ -67,16 +68,18 @@ class AskingPresenter(QObject):
         if not question or consultation is None:
             return
         transcript = Transcript(self._list.transcript.utterances, consultation.language)
-        self._bridge.run(partial(answers_to, question, transcript), partial(self._answered, question))
+        named = names_something(question, consultation.language)
+        self._bridge.run(
+            partial(answers_to, question, transcript), partial(self._answered, question, named=named)
+        )
 
-    def _answered(self, question: str, answers: tuple[Answer, ...]) -> None:
+    def _answered(self, question: str, answers: tuple[Answer, ...], *, named: bool) -> None:
         if question != self._line.field.text().strip():
             return
         self._list.show_utterances([answer.utterance for answer in answers])
         places = trn("1 place", "{count} places", len(answers))
-        controls.set_tone(
-            self._line.found, places if answers else tr(NOT_DISCUSSED), "ok" if answers else "quiet"
-        )
+        none = tr(NOT_DISCUSSED) if named else tr(NOTHING_NAMED)
+        controls.set_tone(self._line.found, places if answers else none, "ok" if answers else "quiet")
 
     @Slot(str)
     def _changed(self, text: str) -> None:

@@ -227,3 +227,5 @@ def test_a_question_is_answered_by_quotation_or_not_at_all(home: Home) -> None:
     assert answered["answers"][0]["asked"] == 13
     printed = home.scribe("ask", sample, "Rookt mevrouw?", "--language", "nl")
     assert (printed.returncode, printed.stdout) == (0, "Not discussed.\n")
+    vague = home.json("ask", sample, "Is er nog iets gezegd?", "--language", "nl")
+    assert (vague["understood"], vague["discussed"]) == (False, False)

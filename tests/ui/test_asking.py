@@ -34,6 +34,7 @@ def test_what_nobody_said_was_not_discussed(drive: Driver) -> None:
     drive.review()
     assert asked(drive, "Any diarrhoea?") == "Not discussed"
     assert drive.window.transcript.list.transcript.lit == set()
+    assert asked(drive, "What happened?") == "Name what to look for"
     drive.window.transcript.question.field.setText("Any")
     assert drive.window.transcript.question.found.text() == ""
 

@@ -22,7 +22,13 @@ CONCEPTS: dict[str, dict[str, Concept]] = {
             "medicin|medication|tablet|pills?|drugs?", "medicin|tablet|milligram| mg|spray|start"
         ),
         "dose": Concept(
-            "dose|dosage|how much|strength|how many milligrams", "milligram|mg|microgram|units?|puff"
+            "dose|dosage|strength|how many milligrams|how much .*(?:tak(?:e|ing)|prescribed|on)\\b",
+            "milligram|mg|microgram|units?|puff",
+        ),
+        "frequency": Concept(
+            "how (?:often|frequent|many times)",
+            "times? (?:a|per) (?:day|week|month|year)|(?:once|twice) (?:a|per) |daily|weekly"
+            "|every (?:day|week|month|night)",
         ),
         "smoking": Concept("smok|cigarett|tobacco", "smok|cigarett|tobacco|vap"),
         "alcohol": Concept("alcohol|drink", "alcohol|drink|wine|beer|units a week"),
@@ -69,6 +75,11 @@ CONCEPTS: dict[str, dict[str, Concept]] = {
         "dose": Concept(
             "dosis|dosering|hoeveel .*(?:milligram|mag|slikt|neemt)|sterkte", "milligram|mg|microgram"
         ),
+        "frequency": Concept(
+            "hoe ?(?:vaak|dikwijls)",
+            "(?:keer|maal) (?:per|in de|op een) (?:dag|week|maand|jaar)|dagelijks|wekelijks"
+            "|(?:elke|iedere) (?:dag|week|maand|nacht)",
+        ),
         "smoking": Concept("rook|roken|sigaret", "rook|roken|sigaret"),
         "alcohol": Concept("alcohol|drinkt", "alcohol|drinkt?\\b.*(?:wijn|bier|glas)|glazen"),
         "family": Concept("familie|ouders|erfelijk", "familie|vader|moeder|zus|broer"),
@@ -111,13 +122,15 @@ NOT_ASKED_FOR: dict[str, frozenset[str]] = {
         "ask", "asked", "know", "patient", "doctor", "clinician", "anything", "something", "any",
         "there", "much", "many", "long", "often", "high", "old", "take", "taking", "use", "using",
         "give", "given", "get", "got", "have", "had", "has", "problem", "problems", "issue", "issues",
-        "condition", "history", "prescribed", "planned", "done", "last", "year",
+        "condition", "history", "prescribed", "planned", "done", "last", "year", "happen", "happened",
+        "else", "visit", "consultation",
     }),
     "nl": frozenset({
         "noemde", "noemt", "gezegd", "zei", "zegt", "verteld", "vertelt", "besproken", "gevraagd",
         "patient", "patiënt", "dokter", "arts", "huisarts", "iets", "is", "er", "veel", "lang", "vaak",
         "hoog", "gebruikt", "gebruik", "slikt", "neemt", "krijgt", "heeft", "had", "last", "klacht",
-        "klachten", "gepland", "voorgeschreven",
+        "klachten", "gepland", "voorgeschreven", "gebeurd", "gebeurde", "verder", "anders", "nog", "consult",
+        "gesprek",
     }),
 }  # fmt: skip
 """Words of a question that name nothing that could be said."""

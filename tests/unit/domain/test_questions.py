@@ -7,7 +7,7 @@ import pytest
 
 from scribe_app.cli.letters import read_transcript
 from scribe_app.domain.ids import UtteranceId
-from scribe_app.domain.questions import answers_to
+from scribe_app.domain.questions import answers_to, names_something
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.paths import resources_folder
 
@@ -76,3 +76,27 @@ def test_a_question_that_names_nothing_has_no_answer(question: str) -> None:
 
 def test_an_empty_consultation_answers_nothing() -> None:
     assert answers_to("Any allergies?", Transcript()) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "names"),
+    [
+        ("en", "What happened?", False),
+        ("en", "Anything else said?", False),
+        ("en", "???", False),
+        ("en", "Was driving discussed?", True),
+        ("nl", "Is er nog iets gezegd?", False),
+        ("nl", "Rookt hij?", True),
+        ("nl", "Hoe vaak komt het?", True),
+    ],
+)
+def test_a_question_that_names_nothing_cannot_be_called_not_discussed(
+    language: str, question: str, names: bool
+) -> None:
+    assert names_something(question, language) is names
+
+
+def test_how_often_is_answered_in_dutch() -> None:
+    talk = transcript_of("Hoe vaak heeft u dat?", "Drie keer per week, meestal in de avond.")
+    said = Transcript(talk.utterances, "nl")
+    assert [int(one.utterance) for one in answers_to("Hoe vaak komt het voor?", said)][:1] == [2]
