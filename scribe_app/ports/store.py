@@ -89,6 +89,9 @@ class ConsultationStore(Protocol):
     def transcript(self, id: ConsultationId) -> Transcript:
         """All utterances, in order."""
 
+    def last_said(self, id: ConsultationId) -> tuple[int, Utterance | None]:
+        """How many utterances there are, and the last one that is not of another person."""
+
     def transcribed_until(self, id: ConsultationId) -> int:
         """Sample up to which the transcript is complete."""
 

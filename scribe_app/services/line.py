@@ -97,7 +97,7 @@ class Line(LetterLine, LockableLine):
         self._engines = Engines(consultation, parts.engines, sink)
         engines, store = parts.engines, parts.store
         self._voices = Voices(consultation.id, engines.voices, engines.models, sink, consultation.speakers)
-        self._transcribing = Transcribing(consultation.id, self._engines, store, parts.bus, self._voices)
+        self._transcribing = Transcribing(consultation, self._engines, store, parts.bus, self._voices)
         several = SeveralLetters(store, parts.templates, parts.clock)
         self._writing = Writing(consultation, self._engines, parts, several, sink)
         self._before_writing = consultation.state

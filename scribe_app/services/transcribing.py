@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from scribe_app.domain.consultation import Consultation
 from scribe_app.domain.events import (
     ConsultationFailed,
     MemoryGrown,
@@ -15,7 +16,7 @@ from scribe_app.domain.events import (
     VoicesTold,
     WindowTaken,
 )
-from scribe_app.domain.ids import ConsultationId, UtteranceId
+from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import UNCLEAR, SpeakerRole, Transcript, Utterance
 from scribe_app.errors import ScribeError, StorageError
@@ -33,9 +34,15 @@ class Transcribing:
     """Recording to stored transcript. All calls come from the coordinator thread."""
 
     def __init__(
-        self, id: ConsultationId, engines: Engines, store: ConsultationStore, bus: EventBus, voices: Voices
+        self,
+        consultation: Consultation,
+        engines: Engines,
+        store: ConsultationStore,
+        bus: EventBus,
+        voices: Voices,
     ) -> None:
-        self._id, self._engines, self._store, self._bus = id, engines, store, bus
+        self._id, self._language = consultation.id, consultation.language
+        self._engines, self._store, self._bus = engines, store, bus
         self._voices = voices
         self._then: Callable[[], None] = lambda: None
         self._folder, self._key = Path(), b""
@@ -108,7 +115,7 @@ class Transcribing:
 
     def _pass_over(self, taken: WindowTaken) -> None:
         """Mark a window as not understood, so that what follows it is heard. Raises StorageError."""
-        id = UtteranceId(len(self._store.transcript(self._id)) + 1)
+        id = UtteranceId(self._store.last_said(self._id)[0] + 1)
         self._keep([unclear(taken, id)], taken.until_sample)
         log.warning("window until sample %d passed over", taken.until_sample)
         kept = later("Their sound is kept, and the transcript goes on after them.")
@@ -138,15 +145,13 @@ class Transcribing:
 
         All of it at once: half a window would be told again, perhaps as another number of utterances.
         """
-        so_far = self._store.transcript(self._id)
-        if window[0].id > len(so_far) + 1:
+        count, last = self._store.last_said(self._id)
+        if window[0].id > count + 1:
             return  # the one before it could not be stored; both will be told again
         self._persevering.on_kept()
-        judged = so_far
-        for utterance in window:
-            judged = replace(judged, utterances=(*judged.utterances, _with_role(utterance, judged)))
-        self._store.add_utterances(self._id, judged.utterances[len(so_far) :], until)
-        fresh = [utterance for utterance in judged.utterances[len(so_far) :] if utterance.id > len(so_far)]
+        judged = _with_roles(window, last, self._language)
+        self._store.add_utterances(self._id, judged, until)
+        fresh = [utterance for utterance in judged if utterance.id > count]
         self._engines.read(fresh)
         self._voices.hear(fresh)
         for utterance in fresh:
@@ -201,8 +206,14 @@ class Transcribing:
             self._bus.publish(UtteranceSettled(self._id, new, until))
 
 
-def _with_role(utterance: Utterance, so_far: Transcript) -> Utterance:
-    """A first guess at who speaks; the whole transcript decides at the end."""
-    if utterance.speaker is not SpeakerRole.UNKNOWN:
-        return utterance
-    return guess_roles(replace(so_far, utterances=(*so_far.utterances, utterance))).utterances[-1]
+def _with_roles(window: Sequence[Utterance], last: Utterance | None, language: str) -> list[Utterance]:
+    """A first guess at who speaks; the whole transcript decides at the end.
+
+    The utterance before, whose speaker counts as known, is all of the visit that such a guess rests on.
+    """
+    judged: list[Utterance] = []
+    for utterance in window:
+        pair = (utterance,) if last is None else (last, utterance)
+        judged.append(guess_roles(Transcript(pair, language)).utterances[-1])
+        last = last if judged[-1].speaker is SpeakerRole.OTHER else judged[-1]
+    return judged

@@ -217,6 +217,13 @@ class TestTranscripts:
         assert [u.text for u in store.transcript(value.id)] == ["first"]
         assert store.transcribed_until(value.id) == 32_000
 
+    def test_the_last_one_said_is_found_without_reading_the_rest(self, store: ConsultationStore) -> None:
+        store.save_consultation(value := a_consultation())
+        assert store.last_said(value.id) == (0, None)
+        spoken = [said(1, "one"), said(2, "two"), said(3, "mother", SpeakerRole.OTHER)]
+        store.add_utterances(value.id, spoken, 9)
+        assert store.last_said(value.id) == (3, spoken[1])
+
     def test_a_window_is_stored_whole_or_not_at_all(self, store: ConsultationStore) -> None:
         store.save_consultation(value := a_consultation())
         window = [said(1, "one"), said(2, "two"), said(3, "three")]

@@ -213,6 +213,16 @@ def transcript(db: Any, id: ConsultationId) -> Transcript:
     return Transcript(tuple(_utterance(row) for row in rows), consultation.language)
 
 
+def last_said(db: Any, id: ConsultationId) -> tuple[int, Utterance | None]:
+    """How many utterances there are, and the last one that is not of another person; no row more is read."""
+    (count,) = db.execute("SELECT count(*) FROM utterance WHERE consultation = ?", [id]).fetchone()
+    rows = db.query(
+        "SELECT * FROM utterance WHERE consultation = ? AND speaker != ? ORDER BY row DESC LIMIT 1",
+        [id, SpeakerRole.OTHER.value],
+    )
+    return int(count), next((_utterance(row) for row in rows), None)
+
+
 def transcribed_until(db: Any, id: ConsultationId) -> int:
     """Sample of 16 kHz up to which the transcript is complete; 0 where nothing is known."""
     for row in db.query("SELECT transcribed_until FROM consultation WHERE id = ?", [id]):

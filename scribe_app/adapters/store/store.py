@@ -140,6 +140,10 @@ class SqlCipherStore:
         """All utterances, in order. Raises StorageError when there is no such consultation."""
         return self._thread.read(lambda db: consultations.transcript(db, id))
 
+    def last_said(self, id: ConsultationId) -> tuple[int, Utterance | None]:
+        """How many utterances there are, and the last one that is not of another person."""
+        return self._thread.read(lambda db: consultations.last_said(db, id))
+
     def transcribed_until(self, id: ConsultationId) -> int:
         """Sample up to which the transcript is complete."""
         return self._thread.read(lambda db: consultations.transcribed_until(db, id))

@@ -9,6 +9,7 @@ from types import FrameType
 
 import pytest
 from drafting_parts import sample
+from line_stage import STEP, Stage
 from unit.services.test_evidence import template
 from unit.services.true_statements import cases
 
@@ -21,8 +22,11 @@ from scribe_app.domain.checks.telling import tellings
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.letter import Section, Statement, Support
 from scribe_app.domain.template import LetterTemplate
-from scribe_app.domain.transcript import Transcript
+from scribe_app.domain.topics import guess_roles
+from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
+from scribe_app.services.consultations import NewConsultation
 from scribe_app.services.evidence import check_statement
+from scribe_app.services.transcribing import _with_roles
 
 SOAP = template("soap")
 
@@ -139,3 +143,33 @@ def test_the_list_is_the_one_that_comparing_each_with_each_gives(
     monkeypatch.setattr(Findable, "nearest", all_of_them)
     assert found == coverage.find_coverage(letter, soap, transcript)
     assert len(tellings(Spoke(transcript))) > len(found) > 0
+
+
+def test_a_window_heard_late_in_a_visit_costs_what_one_heard_early_does(stage: Stage) -> None:
+    """Speakers are judged by the utterance before; no earlier one is read again."""
+    cost: dict[int, int] = {}
+    for lines in (40, 400):
+        id = stage.service.start(NewConsultation()).id
+        stage.transcriber.lines[:] = [utterance.text for utterance in visit(lines + 1)]
+        talk = [replace(one, speaker=SpeakerRole.PATIENT) for one in visit(lines)]
+        stage.store.add_utterances(id, talk, lines * STEP)
+        line = vars(stage.service)["_lines"][id]
+        window = [replace(visit(lines + 1).utterances[-1], speaker=SpeakerRole.UNKNOWN)]
+        keep = vars(line)["_transcribing"]._keep
+        cost[lines] = calls(lambda keep=keep, window=window, lines=lines: keep(window, (lines + 1) * STEP))
+        assert len(stage.store.transcript(id)) == lines + 1
+        stage.service.delete(id)
+    print(f"calls after 40 lines: {cost[40]}, after 400: {cost[400]}")
+    assert cost[400] <= 1.1 * cost[40]
+
+
+@pytest.mark.parametrize("name", ["chest-pain-en", "buikpijn-nl"])
+def test_the_first_guess_at_who_speaks_is_that_of_the_whole_visit_so_far(name: str) -> None:
+    talk = sample(name)
+    known: list[Utterance] = []
+    for at, one in enumerate(talk.utterances):
+        unknown = replace(one, speaker=SpeakerRole.UNKNOWN)
+        whole = guess_roles(replace(talk, utterances=(*known, unknown))).utterances[-1]
+        last = next((u for u in reversed(known) if u.speaker is not SpeakerRole.OTHER), None)
+        assert _with_roles([unknown], last, talk.language) == [whole]
+        known.append(replace(whole, speaker=SpeakerRole.OTHER) if at % 9 == 8 else whole)
