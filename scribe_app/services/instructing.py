@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from scribe_app.domain.ids import StatementId
 from scribe_app.domain.instructions import (
     LAYOUTS,
     UNCHANGED,
@@ -21,8 +22,9 @@ from scribe_app.domain.instructions import (
     reworded,
     section_named,
 )
-from scribe_app.domain.letter import Letter, Section, Statement
+from scribe_app.domain.letter import Letter, Section, Statement, Support
 from scribe_app.domain.template import LetterTemplate, Presence, SectionSource, SectionSpec
+from scribe_app.domain.tightening import tightened
 from scribe_app.domain.transcript import Transcript
 from scribe_app.errors import UsageError
 from scribe_app.language import later
@@ -242,7 +244,34 @@ def _shorter(
     within = section.statements if section is not None else letter.statements
     ids = {statement.id for statement in within}
     removed = {id: why for id, why in found.removed.items() if id in ids}
-    return Proposal(letter, intent, _lines(letter, removed, found.kept))
+    changed = _tightened(letter, ids - removed.keys(), template, transcript)
+    lines = _lines(letter, removed, found.kept, changed)
+    return Proposal(letter, intent, lines, tuple(changed.values()))
+
+
+def _tightened(
+    letter: Letter, ids: Collection[StatementId], template: LetterTemplate, transcript: Transcript
+) -> dict[str, Statement]:
+    """Statements in fewer words, whose check comes out the same. Quotes and the clinician's own stay."""
+    changed: dict[str, Statement] = {}
+    specs = {} if template.verbatim else {spec.key: spec for spec in template.sections}
+    for held in letter.sections:
+        spec = specs.get(held.key)
+        if spec is None or spec.source is SectionSource.APPLICATION:
+            continue
+        for old in held.statements:
+            if (
+                old.id not in ids
+                or old.quoted
+                or old.needs_settling
+                or old.support is Support.CLINICIAN_ADDED
+            ):
+                continue
+            text = tightened(old.text, letter.language, sentences=template.audience == "patient")
+            new = same_check(old, text, spec, transcript) if text != old.text else None
+            if new is not None:
+                changed[old.id] = new
+    return changed
 
 
 def _restyled(

@@ -190,6 +190,34 @@ def test_shorter_never_loses_what_matters(sample: str, support: Support) -> None
         )
 
 
+@pytest.mark.parametrize(
+    ("sample", "text", "said", "shorter"),
+    [
+        ("chest-pain-en", "Pulse is 76 and regular.", 47, "Pulse 76 and regular."),
+        ("buikpijn-nl", "De buik is verder soepel.", 20, "Buik verder soepel."),
+    ],
+)
+def test_shorter_says_findings_in_telegram_style_and_leaves_what_is_to_settle(
+    sample: str, text: str, said: int, shorter: str
+) -> None:
+    letter, template = letter_of(sample), template_of(sample)
+    key = next(spec.key for spec in template.sections if "examination" in spec.topics)
+    told = (
+        Statement(text, Support.SUPPORTED, (UtteranceId(said),)),
+        Statement("Temperature is 41.", Support.UNSUPPORTED),
+        Statement("Weight is 80 kg.", Support.CLINICIAN_ADDED, settled=True),
+    )
+    sections = tuple(replace(s, statements=told) if s.key == key else s for s in letter.sections)
+    letter = replace(letter, sections=sections)
+    proposal = asked(sample, "shorter", letter)
+    words = {line.before: (line.outcome, line.after) for line in proposal.lines}
+    assert words[text] == (Outcome.REWORDED, shorter)
+    assert words["Temperature is 41."][0] is Outcome.KEPT
+    assert words["Weight is 80 kg."][0] is Outcome.KEPT
+    (new,) = [one for one in accepted(sample, proposal).statements if one.text == shorter]
+    assert (new.support, new.evidence) == (Support.SUPPORTED, (UtteranceId(said),))
+
+
 def test_shorter_says_why_a_line_goes_and_why_one_stays() -> None:
     sample = "chest-pain-en"
     letter = letter_of(sample)
