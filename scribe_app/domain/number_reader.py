@@ -72,7 +72,8 @@ class NumberReader(NumberWords):
         frequency = self._frequency_word(at)
         if frequency:
             return frequency
-        number = None if self._is_article(at) else self._number(at)
+        skipped = self._is_article(at) or (self.word(at) == "one" and self.word(at - 1) == "no")
+        number = None if skipped else self._number(at)
         if number is None:
             return self._loose_one(at) if self.lenient else (None, at + 1)
         value, after, kind = number

@@ -151,6 +151,33 @@ def is_question(text: str, language: str) -> bool:
     return _LEAD_IN.sub("", text).startswith(starts)
 
 
+_THEN_ASKS = re.compile(
+    r"(?<=\w{2}),\s+(?=(?:(?:but|and|so|or|maar|en|dus) )?(?:do you|are you|is (?:that|it|there)"
+    r"|can (?:you|we|i)|could (?:you|we|i)"
+    r"|should i|would you|will (?:you|it|that)|heeft u|bent u|is (?:dat|er)|kunt u|kan (?:ik|dat)|moet ik"
+    r"|zou u)\b[^,]*\?$)",
+    re.IGNORECASE,
+)
+_TELLS_FIRST = re.compile(
+    r"\W*(?:(?:and|but|so|well|yes|no|yeah|um|uh|en|maar|dus|ja|nee|nou)\W+)*(?:i|i'm|i've|my|it's|it|he"
+    r"|she|we|you've|you completed"
+    r"|ik|mijn|het|hij|ze|zij|we|u hebt)\b",
+    re.IGNORECASE,
+)
+
+
+def told_then_asked(sentence: str) -> list[str]:
+    """A sentence that tells something and then asks, in two: "My leg is swollen, is that normal?"."""
+    cut = _THEN_ASKS.search(sentence)
+    if (
+        cut is None
+        or not _TELLS_FIRST.match(sentence[: cut.start()])
+        or sentence[: cut.start()].count(" ") < 2
+    ):
+        return [sentence]
+    return [sentence[: cut.start()] + ".", sentence[cut.end() :]]
+
+
 _CONFIRMS = re.compile(
     r"(?i)\W*(?:(?:and|so|en|dus)\W+)*(?:(?:(?:is|was) )?(?:that|it|this)(?: all)? "
     r"(?:right|correct|true|it|fair)|correct|klopt (?:dat|het)|is dat (?:zo|juist|goed)|niet waar)\W*$"

@@ -31,7 +31,10 @@ def answer_kind(text: str, language: str) -> bool | None:
         return None
     if at <= _OPENING:
         return kind
-    return False if len(words_in(text)) <= _SHORT and _ENDS_WITH_NO.search(plain(text)) else None
+    if len(words_in(text)) <= _SHORT and _ENDS_WITH_NO.search(plain(text)):
+        return False
+    ends_with_yes = len(words_in(text)) <= _BRIEF and _ENDS_WITH_YES[language].search(plain(text))
+    return True if ends_with_yes and not _NOT.search(plain(text)) else None
 
 
 _CONFIRMS = {
@@ -60,8 +63,18 @@ _SHORT = 6
 _ENDS_WITH_NO = re.compile(r"\b(?:no|nope|nee|neen)\W*$")
 
 
+_ENDS_WITH_YES = {
+    "en": re.compile(r"\b(?:i am|i do|i have|i did|it does|it is|it has|they do|yes|yeah)\W*$"),
+    "nl": re.compile(r"\b(?:ja|jawel|dat wel|wel ja|dat heb ik|heb ik wel)\W*$"),
+}
+_NOT = re.compile(r"\b(?:no|not|never|nee|niet|nooit|geen)\b|n't\b")
+
+
 _NONE_OF_IT = {
-    "en": re.compile(r"\b(?:no,? )?(?:nothing like (?:that|those)|none of (?:that|those|these|them))\b"),
+    "en": re.compile(
+        r"\b(?:no,? )?(?:nothing like (?:that|those)|none of (?:that|those|these|them))\b"
+        r"|\b(?:other than|apart from|besides|aside from) that,? (?:nothing|no|none)\b"
+    ),
     "nl": re.compile(r"\b(?:(?:niets|niks) van (?:dat|die|deze)(?: alles)?|geen van (?:die|deze|beide)n?)\b"),
 }
 """Answers that deny everything asked, wherever they stand."""

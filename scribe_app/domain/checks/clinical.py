@@ -74,6 +74,7 @@ _ORGANS = (
 """Words of symptoms that are no symptom by themselves: "no extra heart sounds" denies no heart."""
 _PARTS = ("head", "neck", "face", "hand", "arm", "knee", "hip", "shoulder", "elbow", "ankle", "finger", "toe",
 "ear", "nose", "mouth", "tongue", "bladder", "nipple", "breast", "side", "prostate", "uterus", "lymph",
+    "vision",
 "hoofd", "nek", "gezicht", "hand", "arm", "knie", "heup", "schouder", "elleboog", "enkel", "vinger", "teen",
 "oor", "neus", "mond", "tong", "blaas", "tepel", "borst", "kant", "zijde", "prostaat")  # fmt: skip
 _COURSE = ("worse", "better", "eases", "settles", "started", "fit", "fits", "sharp", "begon", "begonnen",

@@ -27,7 +27,7 @@ from scribe_app.domain.roles import guess_roles
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import is_answer, is_bare, only_asks
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.domain.words import ends_asking, is_question, plain, sentences
+from scribe_app.domain.words import ends_asking, is_question, plain, sentences, told_then_asked
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,7 @@ class Spoke:
         result: dict[str, tuple[int, Sense]] = {}
         for spoken in context:
             asked = _asked_stems(spoken, self.language) if spoken.ends_asking else frozenset()
+            told_first = told_first_in(spoken, self.language) if spoken.ends_asking else frozenset()
             reply = self.reply(spoken) if spoken.ends_asking else None
             kind, excepted = (
                 self._kind(reply, asked, claim) if reply is not None and reply in context else NO_ANSWER
@@ -238,7 +239,8 @@ class Spoke:
             for stem in claim.polarity.keys() & spoken.reading.polarity.keys():
                 near, both, in_question = nearest_senses(spoken.reading, stem, claim.stems)
                 sense = Sense(both)
-                if (stem in asked or (in_question and spoken.ends_asking)) and kind is not True:
+                in_question = in_question and spoken.ends_asking and stem not in told_first
+                if (stem in asked or in_question) and kind is not True:
                     denied = kind is False and stem not in excepted and stem not in given
                     unanswered = kind is None and not told and stem not in given
                     left = kind is False and stem in given
@@ -352,11 +354,18 @@ def _is_run_on(text: str) -> bool:
 _RUN_ON = 25
 
 
+def told_first_in(spoken: Spoken, language: str) -> frozenset[str]:
+    """Stems of what a sentence tells before it asks."""
+    parts = (told_then_asked(sentence) for sentence in sentences(spoken.utterance.text))
+    told = (read(part[0], language, True).stems for part in parts if len(part) > 1)
+    return frozenset().union(*told)
+
+
 def _asked_stems(spoken: Spoken, language: str) -> frozenset[str]:
     """Stems that occur only in the questions of an utterance."""
-    if spoken.asks_only:
+    parts = [part for one in sentences(spoken.utterance.text) for part in told_then_asked(one)]
+    if spoken.asks_only and parts == sentences(spoken.utterance.text):
         return spoken.reading.stems
-    parts = sentences(spoken.utterance.text)
     asked = {
         stem for part in parts if is_question(part, language) for stem in read(part, language, True).stems
     }

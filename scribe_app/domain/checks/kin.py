@@ -28,6 +28,8 @@ _YOUNG = {
 """Sons and daughters as their parents call them."""
 _IN_TURN = {"sister": "aunt", "brother": "uncle", "mother": "grandmother", "father": "grandfather"}
 _OF_THE_CHILD = {"son": "brother", "daughter": "sister"}
+CHILDREN = frozenset({"son", "daughter"})
+"""Relatives who are the patient where a parent speaks."""
 _PARENTS = frozenset({"mother", "father"})
 
 

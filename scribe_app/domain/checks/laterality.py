@@ -42,6 +42,8 @@ _COMPARED = re.compile(
 )
 """Before a side that is only what another is held against."""
 _OR = re.compile(r"[\s,]*(?:or|of)\b(?: is it| was it| is het)?(?: on)?(?: the| your| de| het| uw)?\s*$")
+_EITHER = re.compile(r"\b(?:left|right|links|rechts)(?:handed)?-? (?:or|of) $")
+"""Before "left-handed" where either hand was asked for."""
 _OTHER = re.compile(r"\b(?:other|opposite|andere) (?:\w+ )?$")
 
 Placed = tuple[SideMention, Reading]
@@ -57,9 +59,9 @@ def side_findings(claim: Reading, said: list[Reading], transcript: Spoke) -> lis
     language = transcript.language
     if _TWICE.search(claim.text):
         return [finding(Support.CONFLICTING, "side_twice", language)]
-    claimed = [
-        m for m, _ in _placed([claim]) if m.body or not _word_for_word(m, claim, said)
-    ]  # "“Right or left hand?” – Right hand."
+    same = _same_comparison(claim, said)
+    claimed = [m for m, _ in _placed([claim]) if m.body or not _word_for_word(m, claim, said)]
+    claimed = [m for m in claimed if same is None or not same.start() <= m.start < same.end()]
     if not claimed:
         return []
     here, anywhere = _placed(said), _everywhere(transcript)
@@ -122,6 +124,13 @@ _ONE_WORSE = re.compile(
 """Where one side is worse than the other, it is on both."""
 
 
+def _same_comparison(claim: Reading, said: list[Reading]) -> re.Match[str] | None:
+    """Where a claim holds one side against the other as it was said: "the right worse than the left"."""
+    own = _ONE_WORSE.search(plain(claim.text))
+    told = [match for reading in said for match in _ONE_WORSE.finditer(plain(reading.text))]
+    return own if own and told and all(match[0][:2] == own[0][:2] for match in told) else None
+
+
 def _word_for_word(mention: SideMention, claim: Reading, said: list[Reading]) -> bool:
     """Whether a side that stands by no part of the body was said before the very same word."""
     following = re.match(r"[ -]+([^\W\d]{4,})", plain(claim.text)[mention.end :])
@@ -146,6 +155,9 @@ def _placed(readings: list[Reading]) -> list[Placed]:
             for first, second in pairwise(mentions)
             if first.side != second.side and _OR.match(reading.text[first.end : second.start].lower())
             for each in (first, second)
+        }
+        choices |= {
+            m for m in mentions if m.body == HANDED and _EITHER.search(reading.text[: m.start].lower())
         }
         places += [(mention, reading) for mention in mentions if mention not in choices]
     return places

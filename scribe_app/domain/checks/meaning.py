@@ -8,7 +8,7 @@ from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.clinical import clinical_stems, condition_stems, organ_stems
 from scribe_app.domain.checks.evidence import Sense, Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
-from scribe_app.domain.checks.kin import relatives_in, spoken_of
+from scribe_app.domain.checks.kin import CHILDREN, relatives_in, spoken_of
 from scribe_app.domain.checks.reading import Reading, read, stem_of
 from scribe_app.domain.checks.when import tells_when
 from scribe_app.domain.letter import Support
@@ -40,6 +40,9 @@ def polarity_findings(
     turned = [stem for stem in shared if not claim.polarity[stem] & said[stem].senses]
     turned = [s for s in turned if s not in organ_stems(language) or claim.polarity[s] == _PRESENT]
     turned = [s for s in turned if not (claim.polarity[s] == _PRESENT and _called_normal(claim, s))]
+    if _NONE_FOUND.search(plain(claim.text)):  # "head and neck show no deformity"
+        others = [s for s in turned if s not in organ_stems(language) or claim.polarity[s] != _PRESENT]
+        turned = turned if others else []
     turned = [s for s in turned if not (s in _FUNCTIONS and _is_troubled(s, claim, context, language))]
     turned += [s for s in shared if s not in turned and _says_both(claim, s, said[s])]
     if _WORRY[language] in claim.polarity.keys() - set(turned):  # who fears something hopes that it is not so
@@ -47,10 +50,10 @@ def polarity_findings(
     if any(q.value == 0 and not q.unit for q in claim.amounts):  # "nocturia 0" denies it
         turned = [stem for stem in turned if claim.polarity[stem] != _PRESENT]
     telling = [stem for stem in turned if _is_clinical(stem, claim, language)]
-    several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared) and len(claim.stems) <= _SHORT
-    nearly_all = len(turned) > _WHOLE and 3 * len(turned) >= 2 * len(claim.stems)
     asserted = all(claim.polarity[stem] == _PRESENT for stem in turned)  # "no heart sounds" denies no heart
     organs = organ_stems(language) if asserted else frozenset[str]()
+    several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared) and len(claim.stems) <= _SHORT
+    nearly_all = len(turned) > _WHOLE and 3 * len(turned) >= 2 * len(claim.stems)
     all_that_tells = turned == [stem for stem in shared if stem not in organs]
     if not telling and (several or nearly_all or (all_that_tells and len(claim.stems) <= _WHOLE + 1)):
         telling = turned
@@ -80,6 +83,9 @@ def _who_can_tell(claim: Reading, context: list[Spoken], language: str) -> list[
     return context
 
 
+_NONE_FOUND = re.compile(
+    r"\w.*\b(?:no|without|denies|denied|geen|zonder|ontkent)\b(?! (?:one|more|longer)\b)"
+)
 _DENIES = {"en": re.compile(r"\b(?:denie[sd]|denying)\b"), "nl": re.compile(r"\bontken(?:t|de|d)\b")}
 _SEEN = {
     "en": re.compile(r"\b(?:seen|visible|observed|to see)\b"),
@@ -150,6 +156,8 @@ def _says_both(claim: Reading, stem: str, said: Sense) -> bool:
 
     "Allergies, to medications. No allergies." is a denial with its "no" lost.
     """
+    if re.search(rf"\b{re.escape(claim.shown[stem])}\w*\s*:", plain(claim.text)):
+        return False  # "Allergies: no known allergies"
     there = {m.clause for m in claim.mentions if m.stem == stem and m.senses == _PRESENT}
     denied = {m.clause for m in claim.mentions if m.stem == stem and m.senses == _ABSENT}
     return bool(there - denied and denied) and said.senses == _ABSENT and not said.only_asked
@@ -230,6 +238,8 @@ def family_findings(
     near = transcript.before(context, _HE_OR_SHE) if claimed else []
     companion = any(one.speaker is SpeakerRole.OTHER for one in transcript.utterances)
     said = spoken_of((spoken.utterance.text for spoken in [*near, *context]), companion)
+    if companion and _PARENT_TELLS.search(claim.text):  # whose child is the patient
+        claimed = {name: word for name, word in claimed.items() if name not in CHILDREN}
     if claimed:
         missing = sorted(word for name, word in claimed.items() if name not in said)
         return [finding(Support.UNSUPPORTED, "relative_not_said", language, claimed=word) for word in missing]
@@ -245,7 +255,7 @@ def family_findings(
             for sentence in sentences(spoken.utterance.text)
             if stem in read(sentence, language, True).stems
         ]
-        if sayings and all(_of_a_relative(sentence, language) for sentence in sayings):
+        if sayings and all(_of_a_relative(sentence, companion) for sentence in sayings):
             return [finding(Support.CONFLICTING, "family_not_patient", language)]
     return []
 
@@ -268,6 +278,11 @@ def _patient_not_family(
     return [finding(Support.UNSUPPORTED, "relative_not_said", language, claimed=family_word)]
 
 
+_PARENT_TELLS = re.compile(
+    r"(?i)\b(?:mother|father|mom|mum|dad|parents?|moeder|vader|ouders?) (?:also )?(?:states?|stated"
+    r"|notes?|noted"
+    r"|reports?|reported|says?|said|denie[sd]|describes?|mentions?|vertelt|vertellen|zegt|meldt|melden)\b"
+)
 _DIED = re.compile(r"\b(?:died|passed away|deceased|overleden|gestorven|overleed)\b")
 """Told of a relative only."""
 _REPORTER = re.compile(
@@ -341,11 +356,13 @@ def _sounds_like_a_disease(word: str) -> bool:
     return len(word) > 6 and word.endswith(_ENDINGS)
 
 
-def _of_a_relative(sentence: str, language: str) -> bool:
-    """Whether the illness in a sentence is a relative's: a relative is named and no "I have"."""
+def _of_a_relative(sentence: str, companion: bool) -> bool:
+    """Whether the illness in a sentence is a relative's: a relative is named and no "I have".
+
+    `companion`: a parent may speak, whose child is the patient.
+    """
     text = plain(sentence)
     if re.search(r"\b(?:i have|i had|i've|i'm|ik heb|ik had|ik ben|do you have|have you)\b", text):
         return False
-    return bool(relatives_in(text)) or bool(
-        re.search(r"\b(?:in the family|family history|in de familie)\b", text)
-    )
+    named = relatives_in(text).keys() - (CHILDREN if companion else frozenset())
+    return bool(named) or bool(re.search(r"\b(?:in the family|family history|in de familie)\b", text))

@@ -37,8 +37,13 @@ _REASON = {
     ),
 }
 """What something is asked to be for, or after: "do you take anything for your asthma?"."""
+_WITH = {
+    "en": re.compile(r"\b(?:with|in|during) (?:the|your|his|her|my) ((?:\w+ (?:or|and) )?[\w'-]+)"),
+    "nl": re.compile(r"\b(?:met|bij|in|tijdens) (?:de|uw|je|zijn|haar|mijn) ((?:\w+ (?:of|en) )?[\w'-]+)"),
+}
+"""What trouble is asked to be with; taken for granted where a letter denies the trouble, not the thing."""
 _BESIDES = {
-    "en": re.compile(r"\b(?:other than|apart from|aside from|besides|except(?: for)?)\b(.*)"),
+    "en": re.compile(r"\b(?:other th[ae]n|apart from|aside from|besides|except(?: for)?)\b(.*)"),
     "nl": re.compile(r"\b(?:anders dan|behalve|afgezien van|buiten|naast)\b(.*)"),
 }
 _OTHER = {
@@ -71,6 +76,9 @@ def taken_for_granted(question: str, claim: Reading, language: str) -> frozenset
     subject = _SUBJECT[language].match(text)
     if subject and subject[1] not in _FUNCTIONS:
         found |= _stems(subject[1], language)
+    if any(senses == frozenset({True}) for senses in claim.polarity.values()):
+        for match in _WITH[language].finditer(text):
+            found |= _stems(match[1], language)
     for match in _REASON[language].finditer(text):
         found |= _named(match, language)
     if not _NAMES_OTHERS.search(plain(claim.text)):

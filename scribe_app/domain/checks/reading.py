@@ -10,6 +10,7 @@ from scribe_app.domain.checks.senses import OPEN, clause_words, prepared
 from scribe_app.domain.checks.sides import SideMention, side_mentions, sides_in
 from scribe_app.domain.clock import ClockTime, clock_times
 from scribe_app.domain.dates import CalendarDate, dates_in
+from scribe_app.domain.lexicon.abbreviations import in_words
 from scribe_app.domain.lexicon.clinical_words import EMPTY_EN, EMPTY_NL, SYNONYMS
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.lexicon.polarity import SIDES
@@ -115,7 +116,7 @@ def read(text: str, language: str, lenient: bool) -> Reading:
     shown: dict[str, str] = {}
     words: set[str] = set()
     amounts = [q for q in numbers_in(text, language, lenient) if not _part_of_a_name(text, q)]
-    bare = _without(text, amounts)
+    bare = in_words(_without(text, amounts), language)
     dates, clocks = dates_in(text, language), clock_times(text, language)
     if not lenient:  # what was said may count twice, what is claimed once
         taken = [(date.start, date.end) for date in dates] + [(time.start, time.end) for time in clocks]

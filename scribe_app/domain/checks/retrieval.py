@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.meaning import said_somehow
-from scribe_app.domain.checks.reading import Reading
+from scribe_app.domain.checks.reading import Reading, read
+from scribe_app.domain.checks.well import TROUBLE
 from scribe_app.domain.checks.when import tells_when
 from scribe_app.domain.numbers import NumberKind
 from scribe_app.domain.quantities import AmountKey, amount_keys
 from scribe_app.domain.template import SectionSpec
 from scribe_app.domain.transcript import SpeakerRole
+from scribe_app.domain.words import plain, sentences
 
 MOST = 5
 """Utterances that one statement may be given."""
@@ -58,10 +61,12 @@ def best_evidence(claim: Reading, spec: SectionSpec, said: Spoke) -> list[Spoken
     if not total:
         return []
     pieces = {position: _pieces(claim, position, said) for position in _having_some(claim, said)}
+    troubled = _of_trouble(claim, pieces, said)
     held: set[str] = set()
     chosen: list[int] = []
     while len(chosen) < MOST and pieces:
-        best = max(pieces, key=lambda position: _gain(pieces[position] - held, weighed, position, spec, said))
+        gains = {p: _gain(pieces[p] - held, weighed, p, spec, said) for p in pieces}
+        best = max(gains, key=lambda p: gains[p] * (_TROUBLED if p in troubled else 1))
         new = pieces[best] - held
         if sum(weighed[piece] for piece in new) < _WORTH_ADDING * total and not _tells_apart(new):
             break
@@ -70,6 +75,25 @@ def best_evidence(claim: Reading, spec: SectionSpec, said: Spoke) -> list[Spoken
     if sum(weighed[piece] for piece in held) < _ENOUGH * total:
         return []
     return [said.spoken[position] for position in sorted(chosen)]
+
+
+_TROUBLED, _BARE = 1.5, 2
+"""What a passage counts more that speaks of trouble, too; and content words of a claim that is so bare."""
+
+
+def _of_trouble(claim: Reading, positions: Iterable[int], said: Spoke) -> frozenset[int]:
+    """Passages that name trouble, or answer such a question, for a claim of little more: "no visual sx"."""
+    trouble, language = TROUBLE[said.language], said.language
+    if len(claim.stems) > _BARE or not trouble.search(plain(claim.text)):
+        return frozenset()
+    named = set()
+    for position in positions:
+        asked = said.spoken[position].answers
+        texts = [said.spoken[place].utterance.text for place in (position, asked) if place >= 0]
+        parts = (part for text in texts for part in sentences(text) if trouble.search(plain(part)))
+        if any(claim.stems & read(part, language, True).stems for part in parts):
+            named.add(position)
+    return frozenset(named)
 
 
 def _tells_apart(pieces: set[str]) -> bool:

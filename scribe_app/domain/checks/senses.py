@@ -80,6 +80,10 @@ _RUN_ON = 25
 """Words without any mark from which on a clause is several."""
 _SPEAKERS = frozenset({"i", "you", "your", "there's", "there", "he's", "she's", "ik", "u", "uw", "er"})
 """With these a new clause begins in speech without marks."""
+_PERSONS = frozenset({"he", "she", "they"})
+_JOINS = frozenset(
+    {"that", "nor", "or", "and", "if", "when", "did", "does", "do", "has", "had", "is", "was", "were"}
+)
 _HAVE = frozenset({"have", "has"})
 _VERBS = frozenset({"is", "are", "was", "were", "seem", "seems", "look", "looks", "has", "have"})
 _DETERMINERS = frozenset(
@@ -240,6 +244,9 @@ class _Scope:
         return word in MEANWHILE[self.language] and not self.run_on
 
     def _ends_scope(self, position: int, word: str) -> bool:
+        between = self.tokens[self.opened + 1 : position]
+        if word in _PERSONS and between and between[-1] not in _JOINS and not THINKS & set(between):
+            return True  # "it did not get better she came back"
         if word in _VERBS and self.denied_by in NOBODY:
             return False  # "nobody at home is ill"
         if word == "otherwise":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scribe_app.domain.checks.amounts import carries
-from scribe_app.domain.checks.evidence import Spoke, Spoken
+from scribe_app.domain.checks.evidence import Spoke, Spoken, told_first_in
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.laterality import SHOWN_SIDES
 from scribe_app.domain.checks.meaning import said_somehow
@@ -34,7 +34,10 @@ def speaker_findings(
     """
     language = transcript.language
     if context and all(
-        spoken.asks_only and not transcript.says_no_itself(spoken, None) for spoken in context
+        spoken.asks_only
+        and not transcript.says_no_itself(spoken, None)
+        and not told_first_in(spoken, language) & claim.stems
+        for spoken in context
     ):
         return [finding(Support.UNSUPPORTED, "only_asked", language)]
     if not spec.clinician_only:

@@ -13,7 +13,7 @@ from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.polarity import NEGATIONS
 from scribe_app.domain.words import is_question, plain, sentences, words_in
 
-_TROUBLE = {
+TROUBLE = {
     "en": re.compile(
         r"\b(?:sx|symptoms?|problems?|issues?|troubles?|difficult(?:y|ies)|disturbances?|dysfunction|changes?"
         r"|abnormal\w*|extra|irregular\w*)\b"
@@ -52,7 +52,7 @@ _PRESENT, _ABSENT = frozenset({False}), frozenset({True})
 def well_findings(claim: Reading, context: list[Spoken], transcript: Spoke) -> list[Finding]:
     """A finding where something is written to be wrong that was asked about or looked at, and is well."""
     language = transcript.language
-    if not _TROUBLE[language].search(plain(claim.text)) or len(claim.stems) > _SHORT:
+    if not TROUBLE[language].search(plain(claim.text)) or len(claim.stems) > _SHORT:
         return []
     if _LISTS.search(plain(claim.text)) or _BETTER.search(plain(claim.text)):
         return []
@@ -84,7 +84,7 @@ def _about(claim: Reading, spoken: Spoken, language: str) -> Iterator[tuple[str,
     """Each sentence that names something of the claim, with the stem."""
     for part in sentences(spoken.utterance.text):
         named = claim.stems & read(part, language, True).polarity.keys()
-        yield from ((part, stem) for stem in sorted(named) if not _TROUBLE[language].search(stem))
+        yield from ((part, stem) for stem in sorted(named) if not TROUBLE[language].search(stem))
 
 
 def _called(part: str, stem: str, spoken: Spoken, transcript: Spoke) -> bool | None:
@@ -95,7 +95,7 @@ def _called(part: str, stem: str, spoken: Spoken, transcript: Spoke) -> bool | N
     at = max(0, text.find(reading.shown[stem]))
     near = text[max(0, at - _AROUND) : at + _AROUND]
     reply = transcript.reply(spoken) if is_question(part, language) and spoken.ends_asking else None
-    if _TROUBLE[language].search(near):
+    if TROUBLE[language].search(near):
         if is_question(part, language):
             return None if reply is None or reply.yes is None else not reply.yes
         return reading.polarity[stem] == _ABSENT

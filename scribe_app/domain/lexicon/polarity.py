@@ -66,8 +66,10 @@ SCOPE_ENDS = {
 
 AVOIDS = {
     "en": frozenset(("avoid", "avoids", "avoiding", "avoided", "refrain", "attempt", "attempted",
-    "prevent", "preventing", "forbids", "forbidden", "forbade", "banned")),
-    "nl": frozenset(("vermijd", "vermijden", "vermijdt", "voorkom", "voorkomen", "mijden", "verbiedt")),
+    "prevent", "preventing", "ask", "asking", "asked", "regarding", "forbids", "forbidden", "forbade",
+        "banned")),
+    "nl": frozenset(("vermijd", "vermijden", "vermijdt", "voorkom", "voorkomen", "mijden", "verbiedt",
+    "gevraagd", "betreffende")),
 }  # fmt: skip
 """What hangs on these is neither there nor denied: "avoid alcohol", "attempted to donate blood"."""
 
@@ -123,7 +125,8 @@ NEW_SUBJECTS = frozenset((
 FINDS = frozenset((
     "normal", "clear", "regular", "intact", "positive", "slightly", "slight", "mild", "moderate", "social",
     "occasional", "occasionally", "minimal", "good", "soft", "lives", "works", "takes", "has", "feels",
-    "drinks", "smokes", "uses", "helps", "looks", "now",
+    "drinks", "smokes", "uses", "helps", "looks", "now", "calm", "cooperative", "alert", "oriented",
+    "comfortable", "pleasant", "rustig", "coöperatief", "georiënteerd", "ontspannen",
     "normaal", "normale", "regelmatig", "soepel", "lichte", "licht", "matig", "matige", "soms", "werkt",
     "woont", "gebruikt", "heeft", "voelt", "drinkt", "rookt", "slikt", "helpt",
 ))  # fmt: skip

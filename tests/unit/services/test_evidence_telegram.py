@@ -51,6 +51,31 @@ EN_TRUE = [
         "52-year-old with chest pain",
     ),
     (("c: We last saw you on June twenty first.",), "Last seen on 06/21"),
+    (("c: Any problems with your eyesight?", "p: Not really."), "No visual sx"),
+    (("c: Have you had mini-strokes?", "p: No."), "No PMHx of TIA"),
+    (("c: Was there a stroke?", "p: Yes, last year."), "CVA last year"),
+    (("c: I'll do some blood tests.",), "Bloods inc FBC"),
+    (("c: Anyone else ill at home?", "p: No."), "No unwell contacts"),
+    (
+        ("p: Have you seen my leg?", "p: I have this wart on my finger, can you freeze it?"),
+        "Wart on the finger",
+    ),
+    (("c: I see no deformity in head and neck.",), "Head and neck show no deformity"),
+    (("c: Any allergy to a medicine?", "p: Not that I know of."), "Allergies: no known drug allergies"),
+    (
+        ("c: Were there any problems with your pregnancy?", "p: Nope."),
+        "Pregnancy without problems or bleeding",
+    ),
+    (("p: I have five brothers. I mean, no one has memory issues.",), "Five brothers"),
+    (("c: Are you right or left handed?", "p: Right."), "Right-handed"),
+    (
+        ("c: Both hands, but the right is worse than the left?", "p: Yes."),
+        "Both hands, the right worse than the left",
+    ),
+    (("c: Any dizziness right now?", "p: Now that you mention it, I am."), "Dizziness"),
+    (("c: Any cough with sputum?", "p: A dry cough, other than that nothing."), "No sputum"),
+    (("c: One question regarding alcohol. Do you drink?", "p: I don't."), "No alcohol"),
+    (("p: It did not get better she came to the hospital.",), "Came to the hospital"),
     (("p: Hot showers make me feel well.",), "Hot showers improve the symptoms"),
 ]
 EN_WRONG = [
@@ -69,6 +94,12 @@ EN_WRONG = [
     (("p: I'm fifty two.", "p: I have pain in my chest."), "55-year-old with chest pain"),
     (("p: My right knee hurts, the left is well.",), "Pain in both knees"),
     (("p: I go to bed around eleven.",), "To bed at 10:00"),
+    (("c: Any problems with your eyesight?", "p: Not really."), "Visual sx"),
+    (("c: Anyone else ill at home?", "p: No."), "Unwell contacts"),
+    (("c: Any problems with your skin in the past?", "p: No.", "p: My skin is dry."), "Prev skin problems"),
+    (("c: Have you had mini-strokes?", "p: No."), "PMHx of TIA"),
+    (("c: Any blood in your stools?", "p: No."), "Blood in stools"),
+    (("c: Any visual changes or headache.", "p: Nothing."), "Visual changes"),
 ]  # fmt: skip
 NL_TRUE = [
     (("c: Hoe lang al?", "p: Zo'n 3 weken, nee, sorry, eerder 4 weken."), "Eerder 4 weken"),
@@ -92,6 +123,13 @@ NL_TRUE = [
         "52-jarige met pijn op de borst",
     ),
     (("p: Ik sliep slecht.",), "Slaapt slecht"),
+    (("c: Heeft u een beroerte gehad?", "p: Ja, vorig jaar."), "CVA vorig jaar"),
+    (("c: Is er nog iemand ziek thuis?", "p: Nee."), "Geen zieken in omgeving"),
+    (("p: Ik heb een hoge bloeddruk.",), "HT"),
+    (("p: Ik heb pijn op de borst.",), "POB"),
+    (("c: Bent u links- of rechtshandig?", "p: Rechts."), "Rechtshandig"),
+    (("c: Ik zie geen afwijking aan hoofd en nek.",), "Hoofd en nek zonder afwijking"),
+    (("p: Mijn been is dik geworden, is dat normaal?",), "Been is dik"),
 ]
 NL_WRONG = [
     (
@@ -102,6 +140,7 @@ NL_WRONG = [
     (("c: Heeft u moeite met slikken?", "p: Nee."), "Moeite met slikken"),
     (("p: Geen koorts en geen probleem met slapen.",), "Koorts"),
     (("p: Ik heb twee broers.",), "1 broer"),
+    (("c: Heeft u een beroerte gehad?", "p: Nee."), "CVA"),
     (("p: Ik ben tweeënvijftig jaar.", "p: Ik heb pijn op de borst."), "55-jarige met pijn op de borst"),
 ]
 
