@@ -49,7 +49,10 @@ _ANYHOW: dict[str, dict[str, str]] = {
 
 def _pattern(short: dict[str, str], flags: int) -> re.Pattern[str]:
     longest_first = sorted(short, key=len, reverse=True)
-    return re.compile(rf"(?<![\w/+&.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w+&-])\.?", flags)
+    return re.compile(
+        rf"(?<![\w/+&.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w+&-])(?! (?:tender|angle))\.?",
+        flags,
+    )
 
 
 _PATTERNS = {

@@ -76,6 +76,8 @@ EN_TRUE = [
     (("c: Any cough with sputum?", "p: A dry cough, other than that nothing."), "No sputum"),
     (("c: One question regarding alcohol. Do you drink?", "p: I don't."), "No alcohol"),
     (("p: It did not get better she came to the hospital.",), "Came to the hospital"),
+    (("p: I will contact you with any questions.",), "Will contact the practice with any questions"),
+    (("c: There is some CVA tenderness.",), "CVA tenderness"),
     (("p: Hot showers make me feel well.",), "Hot showers improve the symptoms"),
 ]
 EN_WRONG = [
