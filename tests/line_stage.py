@@ -396,7 +396,7 @@ class Stage:
     def _checking(self) -> bool:
         """Whether the checks of some letter still run."""
         lines = tuple(vars(self.service)["_lines"].values())
-        return any(vars(line)["_writing"].checking for line in lines)
+        return any(vars(line)["_writing"].checking or vars(line)["_transcribing"].judging for line in lines)
 
     def of(self, kind: type[E], id: ConsultationId | None = None) -> list[E]:
         return [e for e in self.events if isinstance(e, kind) and id in (None, e.consultation)]

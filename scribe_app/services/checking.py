@@ -30,10 +30,10 @@ class Checked(Event):
 class Checks:
     """The checks of one letter, in the order in which they were asked; the coordinator calls everything."""
 
-    def __init__(self, consultation: ConsultationId, sink: EventSink) -> None:
-        """`sink` brings what was checked to the coordinator."""
+    def __init__(self, consultation: ConsultationId, sink: EventSink, name: str = "checks") -> None:
+        """`sink` brings what was checked to the coordinator; `name` is that of the thread."""
         self._consultation, self._sink = consultation, sink
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="checks")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._seconds: float | None = None
         self._deadline = float("inf")
         """Of this thread's own time."""

@@ -21,6 +21,7 @@ from scribe_app.errors import ScribeError, SigningError, UsageError
 from scribe_app.ports import ActiveRecording, AuditAction, ConsultationStore, TemplateLibrary
 from scribe_app.services.coordinator import Coordinator
 from scribe_app.services.engines import Engines
+from scribe_app.services.transcribing import Transcribing
 from scribe_app.services.voices import Voices
 from scribe_app.services.writing import Writing
 
@@ -46,6 +47,7 @@ class LetterLine:
     _parts: LineParts
     _engines: Engines
     _writing: Writing
+    _transcribing: Transcribing
     _voices: Voices
     _before_writing: ConsultationState
     _go: Callable[[ConsultationState], None]
@@ -81,7 +83,8 @@ class LetterLine:
     def _refuse_busy(self) -> None:
         if self._writing.under_way:
             raise UsageError("A letter is being written.", "It goes on.", "Wait for it, or cancel it first.")
-        if self.recording is not None or self._engines.transcribing or self._voices.asked:
+        judges = self._voices.asked or self._transcribing.judging
+        if self.recording is not None or self._engines.transcribing or judges:
             raise UsageError(
                 "This consultation is still being recorded or transcribed.",
                 "That goes on.",

@@ -97,7 +97,7 @@ class Line(LetterLine, LockableLine):
         self._engines = Engines(consultation, parts.engines, sink)
         engines, store = parts.engines, parts.store
         self._voices = Voices(consultation.id, engines.voices, engines.models, sink, consultation.speakers)
-        self._transcribing = Transcribing(consultation, self._engines, store, parts.bus, self._voices)
+        self._transcribing = Transcribing(consultation, self._engines, store, parts.bus, self._voices, sink)
         several = SeveralLetters(store, parts.templates, parts.clock)
         self._writing = Writing(consultation, self._engines, parts, several, sink)
         self._before_writing = consultation.state
@@ -131,8 +131,9 @@ class Line(LetterLine, LockableLine):
     @property
     def idle(self) -> bool:
         """Whether nothing is under way, so that this line may be let go."""
-        at_work = self._engines.busy or self._writing.under_way or self._voices.asked
-        return self.recording is None and not at_work
+        writes = self._engines.busy or self._writing.under_way
+        judges = self._voices.asked or self._transcribing.judging
+        return self.recording is None and not (writes or judges)
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -224,6 +225,7 @@ class Line(LetterLine, LockableLine):
 
     def _end_work(self) -> None:
         self._writing.drop()
+        self._transcribing.end_judging()
         self._engines.end()
         self._voices.end()
 

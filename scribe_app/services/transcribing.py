@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from scribe_app.domain.consultation import Consultation
@@ -21,7 +22,8 @@ from scribe_app.domain.topics import guess_roles
 from scribe_app.domain.transcript import UNCLEAR, SpeakerRole, Transcript, Utterance
 from scribe_app.errors import ScribeError, StorageError
 from scribe_app.language import later
-from scribe_app.ports import ConsultationStore
+from scribe_app.ports import ConsultationStore, EventSink
+from scribe_app.services.checking import Checks
 from scribe_app.services.engines import Engines
 from scribe_app.services.events import EventBus
 from scribe_app.services.persevering import Perseverance, Step, not_heard, unclear
@@ -40,10 +42,13 @@ class Transcribing:
         store: ConsultationStore,
         bus: EventBus,
         voices: Voices,
+        sink: EventSink,
     ) -> None:
+        """`sink` brings what is judged beside the coordinator back to it."""
         self._id, self._language = consultation.id, consultation.language
         self._engines, self._store, self._bus = engines, store, bus
-        self._voices = voices
+        self._voices, self._sink = voices, sink
+        self._judging = Checks(self._id, sink, "judging")
         self._then: Callable[[], None] = lambda: None
         self._folder, self._key = Path(), b""
         self._ended = False
@@ -173,10 +178,21 @@ class Transcribing:
         if self._voices.asked:
             self._settle_with(event)
 
+    @property
+    def judging(self) -> bool:
+        """Whether it is being judged who spoke."""
+        return self._judging.waiting > 0
+
+    def end_judging(self) -> None:
+        """Give it up; nothing of it is stored. It is judged again when the consultation is taken up."""
+        self._judging.stop()
+
     def _settle_with(self, told: VoicesTold) -> None:
+        """Long visits take seconds to judge: beside the coordinator, so that the lock need not wait."""
         self._keep_voices(self._voices.accept(told, self._store.transcript(self._id)))
-        self.settle_roles(self._store.transcript(self._id))
-        self._then()
+        before, corrected = self._store.transcript(self._id), self._store.corrected(self._id)
+        self._judging = Checks(self._id, self._sink, "judging")
+        self._judging.run(partial(_newly_judged, before, corrected), self._settle_roles)
 
     def _keep_voices(self, voices: Mapping[UtteranceId, int]) -> None:
         """Store who sounds alike. Without it the words decide, so that a failure here costs nothing else."""
@@ -187,23 +203,30 @@ class Transcribing:
         except StorageError as error:
             log.warning("voices of %s not stored: %s", self._id, type(error).__name__)
 
-    def settle_roles(self, before: Transcript) -> None:
-        """Who spoke, by voices and words of the whole transcript; utterances with another role are told anew.
-
-        Speakers that a person corrected stay, and count as known for the others.
-        """
-        corrected = self._store.corrected(self._id)
-        open = tuple(u if u.id in corrected else replace(u, speaker=SpeakerRole.UNKNOWN) for u in before)
-        after = guess_roles(replace(before, utterances=open))
-        changed = [
-            new
-            for old, new in zip(before, after, strict=True)
-            if old.speaker is not new.speaker and new.id not in corrected
-        ]
-        self._store.set_speakers(self._id, {new.id: new.speaker for new in changed}, by_person=False)
+    def _settle_roles(self, roles: Mapping[UtteranceId, SpeakerRole] | None) -> None:
+        """Store who spoke; utterances with another role than before are told anew."""
+        self._judging.stop()  # it was all there was to judge: its thread ends
+        corrected = self._store.corrected(self._id)  # also what was corrected while it was judged
+        changed = {id: role for id, role in (roles or {}).items() if id not in corrected}
+        self._store.set_speakers(self._id, changed, by_person=False)
         until = self._store.transcribed_until(self._id)
-        for new in changed:
+        for new in self._store.transcript(self._id).cited(changed):
             self._bus.publish(UtteranceSettled(self._id, new, until))
+        self._then()
+
+
+def _newly_judged(before: Transcript, corrected: frozenset[UtteranceId]) -> dict[UtteranceId, SpeakerRole]:
+    """Who spoke, by voices and words of the whole transcript, where that is not who was thought to.
+
+    Speakers that a person corrected stay, and count as known for the others.
+    """
+    open = tuple(u if u.id in corrected else replace(u, speaker=SpeakerRole.UNKNOWN) for u in before)
+    after = guess_roles(replace(before, utterances=open))
+    return {
+        new.id: new.speaker
+        for old, new in zip(before, after, strict=True)
+        if old.speaker is not new.speaker and new.id not in corrected
+    }
 
 
 def _with_roles(window: Sequence[Utterance], last: Utterance | None, language: str) -> list[Utterance]:
