@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.reading import Reading, read, stem_of
 from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.lexicon.question_forms import FORMS, LEANS
 from scribe_app.domain.lexicon.question_words import CONCEPTS, NOT_ASKED_FOR, NUMBERS_WANTED, Concept
-from scribe_app.domain.transcript import UNCLEAR, Transcript
-from scribe_app.domain.words import is_question, plain, sentences
+from scribe_app.domain.transcript import UNCLEAR, SpeakerRole, Transcript
+from scribe_app.domain.words import is_question, plain, sentences, words_in
 
 MOST_ANSWERS = 3
 ENOUGH = 0.6
@@ -19,7 +20,10 @@ _CLOSE = 0.75
 """Further answers carry at least this share of what the best one carries."""
 _STEM_WEIGHT, _CONCEPT_WEIGHT, _DRUG_WEIGHT = 2.0, 3.0, 4.0
 _LONG_STEM = 5
-_NUMBER_BONUS, _OWN_WORDS_BONUS = 0.3, 0.1
+_NUMBER_BONUS, _OWN_WORDS_BONUS, _SAME_WORDS_BONUS = 0.3, 0.1, 0.05
+_FORM_BONUS, _SAME_QUESTION_BONUS = 0.3, 0.3
+_TOLD_BEFORE = 9
+"""Utterances in which stands what "it" is: "How long has it been going on?" – "Four weeks"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class _Wanted:
     drugs: frozenset[str]
     concepts: tuple[Concept, ...]
     number: bool
+    words: frozenset[str] = frozenset()
+    form: str = ""
+    """What its first words want to hear, a key of FORMS; empty for none."""
 
     @property
     def weight(self) -> float:
@@ -60,7 +67,7 @@ def answers_to(question: str, transcript: Transcript) -> tuple[Answer, ...]:
     """
     said = Spoke(transcript)
     wanted = _wanted(question, said.language)
-    if not wanted.weight:
+    if not _names(wanted, said.language):
         return ()
     scored = [
         (score, spoken)
@@ -80,7 +87,19 @@ def answers_to(question: str, transcript: Transcript) -> tuple[Answer, ...]:
 
 def names_something(question: str, language: str) -> bool:
     """Whether a question names anything that could have been said: else nobody can tell that it was not."""
-    return bool(_wanted(question, "nl" if language.startswith("nl") else "en").weight)
+    language = "nl" if language.startswith("nl") else "en"
+    return _names(_wanted(question, language), language)
+
+
+def _names(wanted: _Wanted, language: str) -> bool:
+    """Whether there is something to look for: "how often?" alone is, "when?" is not."""
+    return wanted.weight > 0 or bool(wanted.form and FORMS[language][wanted.form].needed)
+
+
+def _form_of(text: str, language: str) -> str:
+    """The first form that a plain question asks in."""
+    asked = (name for name, form in FORMS[language].items() if re.search(rf"\b(?:{form.asked})", text))
+    return next(asked, "")
 
 
 def _wanted(question: str, language: str) -> _Wanted:
@@ -99,26 +118,80 @@ def _wanted(question: str, language: str) -> _Wanted:
         if stem not in idle and reading.shown[stem] not in idle and reading.shown[stem] not in covered
     )
     number = re.search(rf"\b(?:{NUMBERS_WANTED[language]})\b", text) is not None
-    return _Wanted(stems, frozenset(reading.drugs), tuple(concepts), number)
+    form = _form_of(text, language)
+    return _Wanted(stems, frozenset(reading.drugs), tuple(concepts), number, frozenset(words_in(text)), form)
 
 
 def _score(wanted: _Wanted, spoken: Spoken, said: Spoke) -> float:
-    """The share of the question that an utterance carries, with a little more for numbers and own words."""
-    told = _told(spoken, said.language)
-    own = _carried(wanted, told, said.language)
-    both = own
-    if spoken.answers >= 0:
-        both = _carried(wanted, f"{said.spoken[spoken.answers].utterance.text} {told}", said.language)
-    share = both / wanted.weight
-    if not told or share < ENOUGH:
+    """The share of the question that an utterance carries, with a little more for what sounds like it."""
+    told, asked = _told(spoken, said.language), _asked(spoken, said)
+    same_form = bool(wanted.form) and _form_of(plain(asked), said.language) == wanted.form
+    fits = same_form or _sounds_like(wanted.form, told, said.language)
+    if not told or (not fits and _needs_form(wanted, spoken, said)):
         return 0.0
-    numbered = wanted.number and bool(spoken.reading.amounts)
-    return share + _OWN_WORDS_BONUS * own / wanted.weight + _NUMBER_BONUS * numbered
+    context = f"{said.spoken[spoken.answers].utterance.text} {told}" if spoken.answers >= 0 else told
+    if same_form:
+        context = f"{_pointed_at(asked, spoken.answers, said)} {context}"
+    own, both = (_share(wanted, text, said.language) for text in (told, context))
+    if both < ENOUGH:
+        return 0.0
+    numbered = wanted.number and bool(spoken.reading.amounts) and _counts_it(wanted, told, said.language)
+    score = both + _OWN_WORDS_BONUS * own + _NUMBER_BONUS * numbered
+    score += _FORM_BONUS * (fits and bool(wanted.form)) + _SAME_QUESTION_BONUS * same_form
+    return score + _SAME_WORDS_BONUS * len(wanted.words & set(words_in(context))) / len(wanted.words)
+
+
+def _asked(spoken: Spoken, said: Spoke) -> str:
+    """The question in the consultation that an utterance answers; empty for none."""
+    if spoken.answers < 0:
+        return ""
+    parts = sentences(said.spoken[spoken.answers].utterance.text)
+    return next((part for part in reversed(parts) if is_question(part, said.language)), "")
+
+
+def _counts_it(wanted: _Wanted, told: str, language: str) -> bool:
+    """Whether a number stands beside what is asked for, and is no "if it goes above 39"."""
+    parts = {part: _carried(wanted, part, language) for part in sentences(told)}
+    most = max(parts.values(), default=0.0)
+    return any(
+        read(part, language, True).amounts and not _CONDITION[language].search(plain(part))
+        for part, carried in parts.items()
+        if carried == most
+    )
+
+
+_CONDITION = {"en": re.compile(r"\b(?:if|unless)\b"), "nl": re.compile(r"\b(?:als|indien|tenzij)\b")}
+
+
+def _sounds_like(form: str, told: str, language: str) -> bool:
+    return bool(form) and re.search(rf"\b(?:{FORMS[language][form].told})", plain(told)) is not None
+
+
+def _needs_form(wanted: _Wanted, spoken: Spoken, said: Spoke) -> bool:
+    """Whether words that do not sound like it are no answer: "No, never" answers any question."""
+    if not wanted.form or not FORMS[said.language][wanted.form].needed:
+        return False
+    return spoken.answers < 0 or spoken.yes is not False
+
+
+def _pointed_at(asked: str, position: int, said: Spoke) -> str:
+    """What the patient told before a question that only points back at it: "how often do you get it?"."""
+    if not re.search(rf"\b(?:{LEANS[said.language]})\b", plain(asked)):
+        return ""
+    before = said.spoken[max(0, position - _TOLD_BEFORE) : position]
+    return " ".join(
+        _told(one, said.language) for one in before if one.utterance.speaker is SpeakerRole.PATIENT
+    )
 
 
 def _told(spoken: Spoken, language: str) -> str:
     """An utterance without the questions in it."""
     return " ".join(part for part in sentences(spoken.utterance.text) if not is_question(part, language))
+
+
+def _share(wanted: _Wanted, text: str, language: str) -> float:
+    """How much of what a question names a text carries, 0 to 1; all of it where it names only a form."""
+    return _carried(wanted, text, language) / wanted.weight if wanted.weight else 1.0
 
 
 def _carried(wanted: _Wanted, text: str, language: str) -> float:

@@ -19,16 +19,13 @@ CONCEPTS: dict[str, dict[str, Concept]] = {
     "en": {
         "allergy": Concept("allerg", "allerg"),
         "medicines": Concept(
-            "medicin|medication|tablet|pills?|drugs?", "medicin|tablet|milligram| mg|spray|start"
+            "medicin|medication|tablet|pills?|drugs?|what (?:is|was|does|did|has)"
+            " (?:s?he|they|the patient) (?:been )?(?:take|taking|given|prescribed)\\b",
+            "medicin|tablet|milligram| mg|spray|start",
         ),
         "dose": Concept(
             "dose|dosage|strength|how many milligrams|how much .*(?:tak(?:e|ing)|prescribed|on)\\b",
             "milligram|mg|microgram|units?|puff",
-        ),
-        "frequency": Concept(
-            "how (?:often|frequent|many times)",
-            "times? (?:a|per) (?:day|week|month|year)|(?:once|twice) (?:a|per) |daily|weekly"
-            "|every (?:day|week|month|night)",
         ),
         "smoking": Concept("smok|cigarett|tobacco", "smok|cigarett|tobacco|vap"),
         "alcohol": Concept("alcohol|drink", "alcohol|drink|wine|beer|units a week"),
@@ -37,17 +34,16 @@ CONCEPTS: dict[str, dict[str, Concept]] = {
         ),
         "father": Concept("father|dad", "father|dad"),
         "mother": Concept("mother|mum", "mother|mum"),
-        "blood pressure": Concept("blood pressure|bp", "blood pressure is|bp |over [a-z]+ty|[0-9]+/[0-9]+"),
+        "blood pressure": Concept(
+            "(?<!for his )(?<!for her )(?<!for the )(?<!for )blood pressure|bp",
+            "blood pressure is|bp |over [a-z]+ty|[0-9]+/[0-9]+",
+        ),
         "pulse": Concept("pulse|heart rate", "pulse|heart rate|beats"),
         "saturation": Concept("saturation|sats|oxygen", "saturation|sats|oxygen"),
         "temperature": Concept("temperature|fever", "temperature|fever|degrees"),
-        "duration": Concept(
-            "how long|since when|when did .* (?:start|begin)|duration",
-            "for (?:about )?[a-z]+ (?:days?|weeks?|months?|years?)|weeks?|days? ago|months?|since",
-        ),
         "follow-up": Concept(
-            "follow.?up|come back|se(?:e|en)\\b.* again|next appointment|review",
-            "see you again|come back (?:in|to see)",
+            "follow.?up|come back|se(?:e|en)\\b.* (?:again|back|next)\\b|next appointment|review",
+            "see you again|see you (?:in|on)\\b|come back (?:in|to see)",
         ),
         "referral": Concept("refer|specialist|clinic", "refer|clinic|specialist"),
         "tests": Concept("tests?\\b|investigat|bloods\\b", "bloods|ecg|tracing|scan|x.?ray|test"),
@@ -63,6 +59,26 @@ CONCEPTS: dict[str, dict[str, Concept]] = {
             "worse|brings? it on|trigger|aggravat", "worse|brings it on|on the move|when i (?:walk|move)"
         ),
         "better": Concept("better|relie[fv]|settle|eases?", "settles|goes away|eases|better"),
+        "reaction": Concept(
+            "react|response|side.?effect|happen\\w* (?:when|with|on|after)",
+            "rash|itch|hives|swell|swollen|came (?:out|up) in|made me|sick",
+        ),
+        "reason for coming": Concept(
+            "why .*(?:come|came|here|attend)|reason for|presenting|what .*\\b(?:come|came|attend)\\b",
+            "brought you|what can (?:i|we) do|how can (?:i|we) help",
+        ),
+        "course": Concept(
+            "constant|continuous|all the time|come and go|comes and goes|on and off",
+            "constant|all the time|comes? and goes?|on and off|always|never goes away|there all",
+        ),
+        "examination": Concept(
+            "examin|findings?\\b|(?:did|do) (?:you|i|we) find",
+            "(?:is|are|sounds?) (?:clear|normal|soft|tender|swollen|regular)|tender",
+        ),
+        "work": Concept(
+            "occupation|job\\b|employ|(?:his|her|their|at|off|for|to|does (?:s?he|the patient)) work\\b",
+            "(?:my|at|off|to|from) work\\b|i work\\b|(?:my|a) job|working (?:as|in|at)|for a living",
+        ),
         "emergency": Concept(
             "emergency|ambulance|999|urgent|safety.?net", "nine nine nine|999|ambulance|straight away"
         ),
@@ -70,28 +86,26 @@ CONCEPTS: dict[str, dict[str, Concept]] = {
     "nl": {
         "allergy": Concept("allerg", "allerg"),
         "medicines": Concept(
-            "medicijn|medicat|pil(?:len)?\\b|tablet", "medicijn|milligram| mg|tablet|pil(?:len)?\\b"
+            "medicijn|medicat|pil(?:len)?\\b|tablet|wat .*\\b(?:slikt|neemt|gebruikt)\\b"
+            "|wat (?:slikt|neemt|gebruikt)\\b",
+            "medicijn|milligram| mg|tablet|pil(?:len)?\\b",
         ),
         "dose": Concept(
             "dosis|dosering|hoeveel .*(?:milligram|mag|slikt|neemt)|sterkte", "milligram|mg|microgram"
-        ),
-        "frequency": Concept(
-            "hoe ?(?:vaak|dikwijls)",
-            "(?:keer|maal) (?:per|in de|op een) (?:dag|week|maand|jaar)|dagelijks|wekelijks"
-            "|(?:elke|iedere) (?:dag|week|maand|nacht)",
         ),
         "smoking": Concept("rook|roken|sigaret", "rook|roken|sigaret"),
         "alcohol": Concept("alcohol|drinkt", "alcohol|drinkt?\\b.*(?:wijn|bier|glas)|glazen"),
         "family": Concept("familie|ouders|erfelijk", "familie|vader|moeder|zus|broer"),
         "sister": Concept("zus\\b|zuster", "zus\\b|zuster"),
-        "blood pressure": Concept("bloeddruk|tensie|rr\\b", "bloeddruk is|tensie|over (?:[a-z]+tig|[0-9]+)"),
+        "blood pressure": Concept(
+            "(?<!voor haar )(?<!voor zijn )(?<!voor de )(?<!voor )bloeddruk|tensie|rr\\b",
+            "bloeddruk is|tensie|over (?:[a-z]+tig|[0-9]+)",
+        ),
         "pulse": Concept("pols|hartslag", "pols|hartslag"),
         "temperature": Concept("temperatuur|koorts|verhoging", "temperatuur|koorts|verhoging|graden"),
-        "duration": Concept(
-            "hoe ?lang|sinds wanneer|wanneer (?:begon|is)", "dagen|weken|maanden|sinds|begon|jaar geleden"
-        ),
         "follow-up": Concept(
-            "terug|vervolg|controle|volgende afspraak|bel(?:t|len) .*uitslag", "bel ik u|terug|controle"
+            "terug|vervolg|controle|volgende afspraak|bel(?:t|len) .*uitslag|hoort .*uitslag",
+            "bel ik u|terug|controle",
         ),
         "tests": Concept(
             "onderzoek|bloed ?prik|bloed geprikt|geprikt|bloedonderzoek|lab\\b",
@@ -99,10 +113,32 @@ CONCEPTS: dict[str, dict[str, Concept]] = {
         ),
         "worry": Concept("zorg|bang|ongerust|bezorgd", "zorgen|bang|ongerust|denken|had darmkanker"),
         "diagnosis": Concept(
-            "diagnose|wat is er|oorzaak|denkt de arts", "ik denk aan|waarschijnlijk|lijkt op|past bij"
+            "diagnose|wat is er\\b(?: met| aan de hand|\\W*$)|oorzaak|denkt de arts",
+            "ik denk aan|waarschijnlijk|lijkt op|past bij",
         ),
-        "place": Concept("waar (?:zit|is|doet)|welke kant|plaats", "links|rechts|midden|boven|onderin"),
         "worse": Concept("erger|uitlok|wanneer .* meer", "erger als|erger bij"),
+        "reaction": Concept(
+            "reacti|reageer|bijwerking|wat gebeur\\w* .*\\b(?:van|bij|na|op|met)\\b",
+            "jeuk|bulten|uitslag|gezwollen|benauwd|misselijk|kreeg ik",
+        ),
+        "reason for coming": Concept(
+            "waarom .*(?:komt|kwam|gekomen|hier)|waarom (?:komt|kwam)|reden van|hulpvraag"
+            "|waarvoor .*(?:komt|kwam)|waarvoor (?:komt|kwam)",
+            "wat kan ik voor u|waarmee kan ik|wat brengt u|wat kunnen we voor",
+        ),
+        "course": Concept(
+            "continu|constant|steeds|voortdurend|de hele tijd|aanhoudend|komt en gaat|in aanvallen",
+            "continu|constant|steeds|voortdurend|de hele tijd|komt en gaat|altijd|in aanvallen",
+        ),
+        "examination": Concept(
+            "lichamelijk onderzoek|(?:vond|vindt) (?:u|je|de arts)|gevonden|bevinding"
+            "|(?:buik|borst|long|hart|knie|rug|oor|keel|neus|oog|huid)onderzoek",
+            "soepel|normaal|drukpijn|geen bijzonderheden|gezwollen|regelmatig|gevoelig",
+        ),
+        "work": Concept(
+            "beroep|werkt (?:hij|ze|zij|mevrouw|meneer)|(?:haar|zijn|het) werk\\b|baan\\b",
+            "mijn (?:werk|baan)\\b|ik werk\\b|werk als|op (?:het|mijn) werk\\b",
+        ),
         "emergency": Concept(
             "spoed|alarm|meteen|wanneer bellen|112", "belt u meteen|112|spoed|direct bellen"
         ),
@@ -111,8 +147,8 @@ CONCEPTS: dict[str, dict[str, Concept]] = {
 }
 
 NUMBERS_WANTED: dict[str, str] = {
-    "en": r"how (?:much|many|long|often|high|old)|what (?:dose|was the|is the|are the)|when|which dose",
-    "nl": r"hoe ?(?:veel|lang|vaak|hoog|oud)|welke dosis|wat (?:was|is) de|wanneer",
+    "en": r"how (?:much|many|high|old)|what (?:dose|was the|is the|are the)|which dose",
+    "nl": r"hoe ?(?:veel|hoog|oud)|welke dosis|wat (?:was|is) de",
 }
 """Questions that a number answers."""
 
@@ -123,14 +159,19 @@ NOT_ASKED_FOR: dict[str, frozenset[str]] = {
         "there", "much", "many", "long", "often", "high", "old", "take", "taking", "use", "using",
         "give", "given", "get", "got", "have", "had", "has", "problem", "problems", "issue", "issues",
         "condition", "history", "prescribed", "planned", "done", "last", "year", "happen", "happened",
-        "else", "visit", "consultation",
+        "else", "visit", "consultation", "recommended", "suggested", "instructed", "episode",
+        "attack", "start", "started", "begin", "began", "present", "does", "work", "works", "who",
+        "side", "located",
     }),
     "nl": frozenset({
         "noemde", "noemt", "gezegd", "zei", "zegt", "verteld", "vertelt", "besproken", "gevraagd",
         "patient", "patiënt", "dokter", "arts", "huisarts", "iets", "is", "er", "veel", "lang", "vaak",
         "hoog", "gebruikt", "gebruik", "slikt", "neemt", "krijgt", "heeft", "had", "last", "klacht",
         "klachten", "gepland", "voorgeschreven", "gebeurd", "gebeurde", "verder", "anders", "nog", "consult",
-        "gesprek",
+        "gesprek", "geadviseerd", "adviseert", "aangeraden", "afgesproken", "aanval", "aanvallen", "episode",
+        "duurt", "duurde", "duren", "begon", "begonnen", "begint", "ontstaan", "aanwezig",
+        "welk", "welke", "kant", "zit", "zitten", "komen", "kwamen",
+        "krijgen", "vond", "vindt", "gevonden",
     }),
 }  # fmt: skip
 """Words of a question that name nothing that could be said."""

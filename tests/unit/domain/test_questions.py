@@ -100,3 +100,56 @@ def test_how_often_is_answered_in_dutch() -> None:
     talk = transcript_of("Hoe vaak heeft u dat?", "Drie keer per week, meestal in de avond.")
     said = Transcript(talk.utterances, "nl")
     assert [int(one.utterance) for one in answers_to("Hoe vaak komt het voor?", said)][:1] == [2]
+
+
+FORMS = [
+    ("en", "How long has the ache been there?", 6),
+    ("en", "How long does an attack last?", 8),
+    ("en", "How often does the ache come?", 10),
+    ("en", "When did it start?", 6),
+    ("en", "Who is at home with him?", 12),
+    ("en", "How long has he been coughing?", 0),
+    ("en", "How often does he drink?", 14),
+    ("nl", "Hoe lang heeft hij de steken al?", 6),
+    ("nl", "Hoe lang duurt een aanval?", 8),
+    ("nl", "Hoe vaak komen de steken?", 10),
+    ("nl", "Wanneer is het begonnen?", 6),
+    ("nl", "Wie is er bij hem thuis?", 12),
+    ("nl", "Hoe lang hoest hij al?", 0),
+    ("nl", "Hoe vaak drinkt hij alcohol?", 14),
+]
+TALKS = {
+    "en": transcript_of(
+        "What brings you in?", "I get this ache in my shoulder.",
+        "Tell me more.", "An ache like toothache, in two places.",
+        "How long has that been going on?", "Six weeks, more or less.",
+        "And how long does it last?", "Ten minutes or so.",
+        "How often do you get it?", "Four times a day.",
+        "Anybody at home?", "My daughter is at home now.",
+        "Do you drink alcohol?", "No, never.",
+        "Come back to that cough clinic within three weeks.", "I will.",
+    ),
+    "nl": transcript_of(
+        "Wat kan ik voor u doen?", "Ik krijg steken in mijn schouder.",
+        "Vertelt u eens.", "Steken als van een mes, op twee plaatsen.",
+        "Hoe lang heeft u dat al?", "Zes weken, min of meer.",
+        "En hoe lang duurt dat?", "Tien minuten ongeveer.",
+        "Hoe vaak heeft u het?", "Vier keer per dag.",
+        "Is er iemand thuis?", "Mijn dochter is nu thuis.",
+        "Drinkt u alcohol?", "Nee, nooit.",
+        "Binnen drie weken komt u op het hoestspreekuur.", "Goed.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "question", "right"), FORMS)
+def test_a_question_is_answered_in_the_form_it_asks_for(language: str, question: str, right: int) -> None:
+    answers = answers_to(question, Transcript(TALKS[language].utterances, language))
+    assert [int(one.utterance) for one in answers[:1]] == ([right] if right else [])
+
+
+def test_the_number_is_that_of_the_medicine_asked_for() -> None:
+    said = transcript_of(
+        "You may start bisoprolol, five milligrams. Keep taking the ramipril.", "And ramipril ten milligrams."
+    )
+    assert int(answers_to("How much ramipril does he take?", said)[0].utterance) == 2
