@@ -26,10 +26,10 @@ _UNITS = {
     r"|jaar|jaren)",
 }
 _COUNTED = {
-    "en": rf"(?<!times )(?<!within )(?<!every )(?<!same )(?<!again in )\b(?!times|same|every|within|this|next"
-    rf"|once|twice|per)[\w-]+ {_UNITS['en']}\b(?! old)",
-    "nl": rf"(?<!keer )(?<!maal )(?<!binnen )(?<!elke )(?<!over )\b(?!keer|maal|elke|iedere|per|deze|volgende"
-    rf"|over|binnen|zelfde)\w+ {_UNITS['nl']}\b(?! oud)",
+    "en": rf"(?<!times )(?<!once )(?<!twice )(?<!within )(?<!every )(?<!same )"
+    rf"(?<!again in )\b(?!times|same|every|within|this|next|once|twice|per)[\w-]+ {_UNITS['en']}\b(?! old)",
+    "nl": rf"(?<!keer )(?<!maal )(?<!keer per )(?<!maal per )(?<!binnen )(?<!elke )(?<!over )"
+    rf"\b(?!keer|maal|elke|iedere|per|deze|volgende|over|binnen|zelfde)\w+ {_UNITS['nl']}\b(?! oud)",
 }
 """So many days: no frequency, no age, no appointment."""
 _DAYS = {
