@@ -76,11 +76,8 @@ print(json.dumps({"filtered": filtered, "refused": refused, "error": ctypes.get_
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64" or sys.platform != "linux", reason="x86-64 Linux has them")
-def test_matrix_tiles_are_refused_with_ip_sockets_and_nothing_else() -> None:
-    """llama.cpp compiled by GCC 12 crashes with them on Intel's servers, at its first word.
-
-    A filter against the tiles alone would look like the one against sockets to the offline proof.
-    """
+def test_matrix_tiles_are_refused_and_nothing_else_is() -> None:
+    """llama.cpp compiled by GCC 12 crashes with them on Intel's servers, at its first word."""
     result = subprocess.run(
         [sys.executable, "-c", TILES], capture_output=True, text=True, timeout=60, check=True
     )
@@ -89,4 +86,4 @@ def test_matrix_tiles_are_refused_with_ip_sockets_and_nothing_else() -> None:
     assert (told["refused"], told["error"]) == (-1, errno.EPERM)
     assert told["other"] == told["before"]
     assert told["unix"] >= 0
-    assert told["ip"] == -1
+    assert told["ip"] >= 0, "whoever loads a model in a process of theirs keeps what else it does"
