@@ -102,7 +102,7 @@ def latency(arguments: Namespace, workshop: Workshop) -> int:
     try:
         with MemoryWatch() as memory:
             result["peak_memory_mb"] = memory.peaks
-            for figures in _lengths(arguments, workshop):
+            for figures in _lengths(arguments, workshop, memory):
                 result["lengths"].append(figures)
             yardstick = workshop.drafting_yardstick
             if drafting and drafting.path and yardstick and not arguments.no_engine:
@@ -135,7 +135,7 @@ def _plan(arguments: Namespace) -> str:
     )
 
 
-def _lengths(arguments: Namespace, workshop: Workshop) -> Iterator[dict[str, Any]]:
+def _lengths(arguments: Namespace, workshop: Workshop, memory: MemoryWatch) -> Iterator[dict[str, Any]]:
     new = demo_consultation(workshop, arguments)
     assert isinstance(new.source, FileSource)
     for minutes in arguments.minutes:
@@ -148,7 +148,7 @@ def _lengths(arguments: Namespace, workshop: Workshop) -> Iterator[dict[str, Any
             ):
                 source = FileSource(talk.audio, arguments.speed)
                 ours, heard = _our_way(application, replace(new, source=source))
-            with Ticker(f"{minutes:g} minutes the usual way", None):
+            with Ticker(f"{minutes:g} minutes the usual way", None), memory.during("usual way"):
                 theirs = _usual_way(arguments, workshop, talk, new.template)
         yield length_figures(minutes, ours, theirs, (talk.said, heard), arguments.language)
 

@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
 
@@ -115,6 +117,7 @@ class MemoryWatch:
 
     def __init__(self) -> None:
         self.peaks: dict[str, int] = {}
+        self._prefix = ""
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._sample, name="memory-watch", daemon=True)
 
@@ -126,14 +129,23 @@ class MemoryWatch:
         self._over.set()
         self._thread.join()
 
+    @contextmanager
+    def during(self, phase: str) -> Iterator[None]:
+        """Peaks of what runs meanwhile go by phase and process: workers of both ways share names."""
+        self._prefix = f"{phase}, "
+        try:
+            yield
+        finally:
+            self._prefix = ""
+
     def _sample(self) -> None:
         own = psutil.Process()
         while not self._over.wait(MEMORY_EVERY_SECONDS):
-            named = {"main process": own.pid}
+            prefix, named = self._prefix, {"main process": own.pid}
             named.update({child.name: child.pid for child in multiprocessing.active_children() if child.pid})
             for name, pid in named.items():
                 try:
                     resident = psutil.Process(pid).memory_info().rss // 1_000_000
                 except psutil.NoSuchProcess:
                     continue
-                self.peaks[name] = max(self.peaks.get(name, 0), resident)
+                self.peaks[prefix + name] = max(self.peaks.get(prefix + name, 0), resident)

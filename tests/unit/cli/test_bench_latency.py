@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,10 +13,10 @@ import soundfile
 from program import SAMPLES, new_home
 
 from scribe_app.app import make_workshop
-from scribe_app.cli import bench_latency
+from scribe_app.cli import bench_latency, bench_parts
 from scribe_app.cli.bench_latency_figures import engine_figures, length_figures, tell
 from scribe_app.cli.bench_long import joined
-from scribe_app.cli.bench_parts import Ticker
+from scribe_app.cli.bench_parts import MemoryWatch, Ticker
 from scribe_app.cli.bench_sizes import tell_sizes
 from scribe_app.cli.output import Output
 from scribe_app.cli.verbs import parse
@@ -36,6 +37,16 @@ def test_a_consultation_of_the_wanted_length_ends_between_turns(seconds: int, tm
 
 def test_the_shortest_consultation_is_one_turn(tmp_path: Path) -> None:
     assert joined(DUTCH, 0.1, tmp_path).said.startswith("Goedemorgen")
+
+
+def test_memory_of_the_usual_way_is_not_told_as_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of both ways have the same names; the usual one hears the whole file at once."""
+    monkeypatch.setattr(bench_parts, "MEMORY_EVERY_SECONDS", 0.01)
+    with MemoryWatch() as memory, memory.during("usual way"):
+        deadline = time.monotonic() + 10
+        while "usual way, main process" not in memory.peaks and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert memory.peaks["usual way, main process"] > 0
 
 
 OURS = {
