@@ -66,6 +66,8 @@ class ManifestModels:
     def pick(self, task: ModelTask, language: str, id: str = "") -> ModelEntry | None:
         """The wanted model, or the best installed one for task and language; None when there is none.
 
+        A wanted speech model that does not know the language is passed over: it would write nonsense.
+
         Raises:
             ModelError: the wanted model is unknown, for another task, or not installed; or a file of the
                 model picked is missing or has another size, or its signature does not hold. A damaged model
@@ -83,7 +85,8 @@ class ManifestModels:
                     _ALL_OK,
                     "Choose another one.",
                 )
-            return self._checked(model, placed)
+            if task is not ModelTask.SPEECH or language in model.languages:
+                return self._checked(model, placed)
         fitting = [
             (model, placed)
             for model, placed in self._all()

@@ -52,6 +52,15 @@ class TestPicking:
         assert picked is not None
         assert (picked.id, picked.path) == ("high", tmp_path / "user" / "high")
 
+    def test_a_wanted_speech_model_of_another_language_is_passed_over(self, tmp_path: Path) -> None:
+        """One computer serves two languages: what is named for English would write nonsense in Dutch."""
+        models = library(tmp_path, entry("english", rank=9), entry("both", languages='"en", "nl"'))
+        put(tmp_path, "english")
+        assert models.pick(ModelTask.SPEECH, "nl", "english") is None
+        put(tmp_path, "both")
+        picked = [models.pick(ModelTask.SPEECH, language, "english") for language in ("en", "nl")]
+        assert [one.id for one in picked if one] == ["english", "both"]
+
     def test_another_language_or_task_is_not_picked(self, tmp_path: Path) -> None:
         models = library(tmp_path, entry("english", rank=9), entry("both", languages='"en", "nl"'))
         put(tmp_path, "english")
