@@ -32,6 +32,8 @@ from scribe_app.ui.transcript_view import TranscriptList
 TITLE = "Scribe"
 SMALLEST = QSize(1024, 640)
 USUAL = QSize(1280, 800)
+TITLE_BAR = 32
+"""Room that the system's frame takes above a window, pixels: about that on Windows, macOS and Linux."""
 NARROW = 1160
 """Pixels."""
 
@@ -82,6 +84,11 @@ class TranscriptColumn(QWidget):
         controls.set_tone(self.lag, tr("{seconds} s left", seconds=seconds), "quiet")
 
 
+def opening_size(room: QSize) -> QSize:
+    """The usual size, or as much of it as fits on the screen: a laptop of 1366 x 768 shows every button."""
+    return USUAL.boundedTo(room - QSize(0, TITLE_BAR)).expandedTo(SMALLEST)
+
+
 class MainWindow(QMainWindow):
     """Three columns under one header."""
 
@@ -92,7 +99,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.setWindowIcon(QIcon(str(resources_folder() / "icons" / "scribe.svg")))
         self.setMinimumSize(SMALLEST)
-        self.resize(USUAL)
+        self.resize(opening_size(self.screen().availableSize()))
         self.sidebar = Sidebar(theme)
         self.header = Header(theme)
         self.identity = IdentityStrip()
