@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.reading import Reading, read, stem_of
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.lexicon.question_forms import FORMS, LEANS
 from scribe_app.domain.lexicon.question_words import CONCEPTS, NOT_ASKED_FOR, NUMBERS_WANTED, Concept
+from scribe_app.domain.lexicon.verb_forms import verb_forms
 from scribe_app.domain.transcript import UNCLEAR, SpeakerRole, Transcript
 from scribe_app.domain.words import is_question, plain, sentences, words_in
 
@@ -43,7 +45,8 @@ class Answer:
 class _Wanted:
     """What a question names."""
 
-    stems: frozenset[str]
+    stems: dict[str, frozenset[str]]
+    """With the keys of the other forms of its word."""
     drugs: frozenset[str]
     concepts: tuple[Concept, ...]
     number: bool
@@ -111,15 +114,26 @@ def _wanted(question: str, language: str) -> _Wanted:
     covered = " ".join(
         match[0] for concept in concepts for match in re.finditer(rf"\b(?:{concept.asked})[^\W\d_]*", text)
     )
-    idle = {stem_of(word, language) for word in NOT_ASKED_FOR[language]} | NOT_ASKED_FOR[language]
-    stems = frozenset(
-        stem
+    idle, idle_forms = _idle(language)
+    stems = {
+        stem: forms
         for stem in reading.stems
-        if stem not in idle and reading.shown[stem] not in idle and reading.shown[stem] not in covered
-    )
+        if stem not in idle
+        and (word := reading.shown[stem]) not in idle
+        and word not in covered
+        and not (forms := verb_forms(word, language)) & idle_forms
+    }
     number = re.search(rf"\b(?:{NUMBERS_WANTED[language]})\b", text) is not None
     form = _form_of(text, language)
     return _Wanted(stems, frozenset(reading.drugs), tuple(concepts), number, frozenset(words_in(text)), form)
+
+
+@lru_cache(maxsize=2)
+def _idle(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Words and stems that name nothing, and the keys of all forms of these words."""
+    words = NOT_ASKED_FOR[language]
+    forms = frozenset().union(*(verb_forms(word, language) for word in words))
+    return words | {stem_of(word, language) for word in words}, forms
 
 
 def _score(wanted: _Wanted, spoken: Spoken, said: Spoke) -> float:
@@ -197,10 +211,18 @@ def _share(wanted: _Wanted, text: str, language: str) -> float:
 def _carried(wanted: _Wanted, text: str, language: str) -> float:
     reading, flat = read(text, language, True), plain(text)
     weight = _DRUG_WEIGHT * len(wanted.drugs & set(reading.drugs))
-    weight += sum(_STEM_WEIGHT for stem in wanted.stems if _is_said(stem, reading))
+    forms = _forms_in(reading, language) if wanted.stems else frozenset[str]()
+    weight += sum(
+        _STEM_WEIGHT for stem, own in wanted.stems.items() if own & forms or _is_said(stem, reading)
+    )
     return weight + sum(
         _CONCEPT_WEIGHT for concept in wanted.concepts if re.search(rf"\b(?:{concept.told})", flat)
     )
+
+
+def _forms_in(reading: Reading, language: str) -> frozenset[str]:
+    """Keys of all forms of the content words of a text."""
+    return frozenset().union(*(verb_forms(word, language) for word in reading.shown.values()))
 
 
 def _is_said(stem: str, reading: Reading) -> bool:

@@ -70,6 +70,12 @@ FORMS: dict[str, dict[str, Form]] = {
             r"who(?:se)?\b|which (?:relative|doctor|nurse)",
             rf"(?:{any_of('en')}|nurse|adviser|specialist|consultant|surgeon|midwife|physio\w*|pharmacist)\b",
         ),
+        "kind": Form(
+            r"(?:what|which) (?:kind|sort|type) of|(?:nature|character|quality) of|what .*\blike\b"
+            r"|how .*\b(?:describe|feel)\b",
+            r"like an?\b|sharp|dull|burn|stab|squeez|tight|throb|aching|cramp|heavy|shooting|pressure|crush"
+            r"|gnaw|grip|colic|sting|pins and needles",
+        ),
     },
     "nl": {
         "since": Form(
@@ -105,6 +111,13 @@ FORMS: dict[str, dict[str, Form]] = {
             r"wie(?:ns)?\b|welk familielid",
             rf"(?:{any_of('nl')}|assistente?|verpleegkundige|praktijkondersteuner|specialist|verloskundige"
             r"|fysiotherapeut|apotheker)\b",
+        ),
+        "kind": Form(
+            r"(?:wat voor|welke?) (?:een )?(?:soort|type|aard|pijn|gevoel)"
+            r"|(?:soort|type|aard|karakter) (?:van )?(?:de )?(?:pijn|klacht)"
+            r"|hoe voelt|hoe (?:omschrijf|beschrijf)\w*",
+            r"zeuren|stekend|steken|scherp|dof\b|doffe|brand|druk|klop|kramp|knijp|schietend|alsof|als een"
+            r"|zwaar|trekkend|snijdend|tintel",
         ),
     },
 }

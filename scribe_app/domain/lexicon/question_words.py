@@ -161,7 +161,9 @@ NOT_ASKED_FOR: dict[str, frozenset[str]] = {
         "condition", "history", "prescribed", "planned", "done", "last", "year", "happen", "happened",
         "else", "visit", "consultation", "recommended", "suggested", "instructed", "episode",
         "attack", "start", "started", "begin", "began", "present", "does", "work", "works", "who",
-        "side", "located",
+        "side", "located", "location", "site", "duration", "onset", "frequency", "kind", "sort", "type",
+        "nature", "character", "quality", "describe", "exist", "persist", "occur", "appear", "develop",
+        "experience", "suffer", "notice", "symptom", "symptoms", "complaint", "complaints",
     }),
     "nl": frozenset({
         "noemde", "noemt", "gezegd", "zei", "zegt", "verteld", "vertelt", "besproken", "gevraagd",
@@ -171,7 +173,10 @@ NOT_ASKED_FOR: dict[str, frozenset[str]] = {
         "gesprek", "geadviseerd", "adviseert", "aangeraden", "afgesproken", "aanval", "aanvallen", "episode",
         "duurt", "duurde", "duren", "begon", "begonnen", "begint", "ontstaan", "aanwezig",
         "welk", "welke", "kant", "zit", "zitten", "komen", "kwamen",
-        "krijgen", "vond", "vindt", "gevonden",
+        "krijgen", "vond", "vindt", "gevonden", "bestaan", "bestaat", "bestond", "bestonden", "speelt",
+        "spelen", "voordoen", "voorkomt", "optreden", "optreedt", "merkt", "ervaart", "soort", "soorten",
+        "type", "aard", "karakter", "omschrijft", "beschrijft", "duur", "plaats", "locatie", "frequentie",
+        "hoeveel", "waarmee", "waarvan", "waarop", "waarin", "waardoor", "symptomen",
     }),
 }  # fmt: skip
 """Words of a question that name nothing that could be said."""

@@ -7,6 +7,7 @@ import pytest
 
 from scribe_app.cli.letters import read_transcript
 from scribe_app.domain.ids import UtteranceId
+from scribe_app.domain.lexicon.verb_forms import verb_forms
 from scribe_app.domain.questions import answers_to, names_something
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
 from scribe_app.paths import resources_folder
@@ -153,3 +154,85 @@ def test_the_number_is_that_of_the_medicine_asked_for() -> None:
         "You may start bisoprolol, five milligrams. Keep taking the ramipril.", "And ramipril ten milligrams."
     )
     assert int(answers_to("How much ramipril does he take?", said)[0].utterance) == 2
+
+
+@pytest.mark.parametrize(
+    ("sample", "question", "right"),
+    [
+        ("buikpijn-nl", "Hoe lang bestaan de klachten?", [2, 4, 5]),
+        ("buikpijn-nl", "Hoe lang spelen de klachten al?", [2, 4, 5]),
+        ("buikpijn-nl", "Wat voor soort pijn is het?", [4]),
+        ("buikpijn-nl", "Wat is de aard van de pijn?", [4]),
+        ("buikpijn-nl", "Wat is de locatie van de pijn?", [4, 20]),
+        ("chest-pain-en", "How long have the symptoms existed?", [10, 11]),
+        ("chest-pain-en", "What kind of pain is it?", [8]),
+        ("chest-pain-en", "What is the character of the pain?", [8]),
+        ("chest-pain-en", "How often does the pain occur?", [12]),
+    ],
+)
+def test_words_that_only_make_up_the_question_are_not_its_topic(
+    sample: str, question: str, right: list[int]
+) -> None:
+    answers = answers_to(question, read_transcript(SAMPLES / f"{sample}.json", sample[-2:]))
+    assert answers, question
+    assert int(answers[0].utterance) in right, answers[0].text
+
+
+CALLED = {
+    "en": transcript_of(
+        "We'll swab the wound today.", "It swells when I walk.",
+        "I'll ring your daughter tonight.", "She'll like that.",
+        "The nurse will bring the results on Friday.", "I drank two pints on Saturday.",
+    ),
+    "nl": transcript_of(
+        "We maken vandaag een foto.", "Mijn enkel zwelt op als ik loop.",
+        "Ik bel vanavond uw dochter.", "Dat vindt ze fijn.",
+        "We behandelen de wond met zalf.", "Ik dronk zaterdag twee glazen bier.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "right"),
+    [
+        ("en", "Who will be rung?", 3),
+        ("en", "Was the wound swabbed?", 1),
+        ("en", "What has swollen?", 2),
+        ("en", "Who brought the results?", 5),
+        ("en", "What has he drunk?", 6),
+        ("en", "Was he bitten?", 0),
+        ("nl", "Wie wordt er gebeld?", 3),
+        ("nl", "Wordt er een foto gemaakt?", 1),
+        ("nl", "Wat is er opgezwollen?", 2),
+        ("nl", "Waarmee wordt de wond behandeld?", 5),
+        ("nl", "Hoeveel heeft hij gedronken?", 6),
+        ("nl", "Is zijn gezicht gezwollen?", 0),
+        ("nl", "Is hij gebeten?", 0),
+    ],
+)
+def test_a_participle_finds_the_other_forms_of_its_verb(language: str, question: str, right: int) -> None:
+    answers = answers_to(question, Transcript(CALLED[language].utterances, language))
+    assert [int(one.utterance) for one in answers[:1]] == ([right] if right else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other", "same"),
+    [
+        ("nl", "gebeld", "bellen", True),
+        ("nl", "gehoest", "hoest", True),
+        ("nl", "geleefd", "leven", True),
+        ("nl", "gereisd", "reizen", True),
+        ("nl", "teruggebeld", "belt", True),
+        ("nl", "herhaald", "herhalen", True),
+        ("nl", "gezicht", "zich", False),
+        ("nl", "gezond", "zon", False),
+        ("nl", "bloed", "bloei", False),
+        ("en", "planned", "plan", True),
+        ("en", "tried", "try", True),
+        ("en", "rang", "rung", True),
+        ("en", "thing", "the", False),
+        ("en", "need", "ne", False),
+    ],
+)
+def test_forms_of_one_verb_meet(language: str, one: str, other: str, same: bool) -> None:
+    assert bool(verb_forms(one, language) & verb_forms(other, language)) is same
