@@ -9,7 +9,7 @@ from scribe_app.domain.checks.clinical import clinical_stems, condition_stems, o
 from scribe_app.domain.checks.evidence import Sense, Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
 from scribe_app.domain.checks.kin import CHILDREN, relatives_in, spoken_of
-from scribe_app.domain.checks.reading import Reading, read, stem_of
+from scribe_app.domain.checks.reading import Reading, read, stem_of, stems_by_language
 from scribe_app.domain.checks.when import tells_when
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES
@@ -100,14 +100,10 @@ _SHORT = 6
 _PRESENT, _ABSENT = frozenset({False}), frozenset({True})
 
 
-_FUNCTIONS = frozenset(
-    stem_of(word, language)
-    for language, words in {
-        "en": "sleep eat walk swallow breathe hear vision urinate speak stand find",
-        "nl": "slapen slaap eten lopen slikken ademen horen zien plassen praten staan",
-    }.items()
-    for word in words.split()
-)
+_FUNCTIONS = stems_by_language({
+    "en": "sleep eat walk swallow breathe hear vision urinate speak stand find",
+    "nl": "slapen slaap eten lopen slikken ademen horen zien plassen praten staan",
+})  # fmt: skip
 """Stems of what a body does: "trouble sleeping" and "doesn't sleep" are one."""
 _DIFFICULTY = {
     "en": re.compile(r"\b(?:difficult\w*|trouble|problems?|issues?|hard)\b"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from scribe_app.domain.checks.findings import Finding, finding
-from scribe_app.domain.checks.reading import Reading, stem_of
+from scribe_app.domain.checks.reading import Reading, stems_in
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.particulars import CONTRARIES, OPPOSITES
-from scribe_app.domain.words import phrase_pattern, plain, words_in
+from scribe_app.domain.words import phrase_pattern, plain
 
 _BESIDE = 40
 """Characters before and after such a word in which the words stand that it belongs to."""
@@ -41,7 +41,7 @@ def _heard(
     """The opposite as it was said of the same thing; empty where it was not, or the claim has both."""
     text, pattern = plain(claim.text), phrase_pattern(opposite)
     beside = _beside(text, match, language)
-    denied = any(claim.polarity.get(stem) == _DENIED for stem in beside | _stems(match[0], language))
+    denied = any(claim.polarity.get(stem) == _DENIED for stem in beside | stems_in(match[0], language))
     if any(opposite in pair for pair in CONTRARIES):
         beside = frozenset()
     if denied or pattern.search(text):
@@ -54,8 +54,4 @@ def _beside(text: str, match: re.Match[str], language: str) -> frozenset[str]:
     """Stems near a word, within its clause."""
     before = _CLAUSE.split(text[max(0, match.start() - _BESIDE) : match.start()])[-1]
     after = _CLAUSE.split(text[match.end() : match.end() + _BESIDE])[0]
-    return _stems(f"{before} {after}", language)
-
-
-def _stems(text: str, language: str) -> frozenset[str]:
-    return frozenset(stem for word in words_in(text) if (stem := stem_of(word, language)))
+    return stems_in(f"{before} {after}", language)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from scribe_app.domain.checks.clinical import organ_stems
-from scribe_app.domain.checks.reading import Reading, read, stem_of
-from scribe_app.domain.words import lead_in_off, plain, words_in
+from scribe_app.domain.checks.reading import Reading, read, stems_in
+from scribe_app.domain.words import lead_in_off, plain
 
 _SUBJECT = {
     "en": re.compile(
@@ -75,10 +75,10 @@ def taken_for_granted(question: str, claim: Reading, language: str) -> frozenset
     found: set[str] = set()
     subject = _SUBJECT[language].match(text)
     if subject and subject[1] not in _FUNCTIONS:
-        found |= _stems(subject[1], language)
+        found |= stems_in(subject[1], language)
     if any(senses == frozenset({True}) for senses in claim.polarity.values()):
         for match in _WITH[language].finditer(text):
-            found |= _stems(match[1], language)
+            found |= stems_in(match[1], language)
     for match in _REASON[language].finditer(text):
         found |= _named(match, language)
     if not _NAMES_OTHERS.search(plain(claim.text)):
@@ -94,9 +94,5 @@ def taken_for_granted(question: str, claim: Reading, language: str) -> frozenset
 def _named(match: re.Match[str], language: str) -> frozenset[str]:
     """The thing named: behind a part of the body, the word after it ("back pain"), too."""
     first, *rest = (word or "" for word in match.groups())
-    found = _stems(first, language)
-    return found | _stems(" ".join(rest), language) if found & organ_stems(language) else found
-
-
-def _stems(text: str, language: str) -> frozenset[str]:
-    return frozenset(stem for word in words_in(text) if (stem := stem_of(word, language)))
+    found = stems_in(first, language)
+    return found | stems_in(" ".join(rest), language) if found & organ_stems(language) else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.lexicon.polarity import SIDES
 from scribe_app.domain.numbers import NumberKind, Quantity, numbers_in
 from scribe_app.domain.steps import next_step
+from scribe_app.domain.words import words_in
 
 _CLAUSE = re.compile(r"[.;:!?\n]+|[^.;:!?\n]+")
 _SPELLED = re.compile(r"(?<![\w'])(?:[A-Z] ){1,6}[A-Z](?![\w'])|(?<!\w)(?:[A-Z]\.){2,6}(?=[\s,])")
@@ -222,6 +224,16 @@ def stem_of(word: str, language: str) -> str:
     bare = _OF_IT.sub("", bare) if language == "nl" else bare
     canonical = _CANONICAL.get(bare) or _CANONICAL.get(bare.removesuffix("s"), bare)
     return _suffix_off(canonical, language)
+
+
+def stems_in(text: str, language: str) -> frozenset[str]:
+    """The stems of the words of a text that a claim can hang on."""
+    return frozenset(stem for word in words_in(text) if (stem := stem_of(word, language)))
+
+
+def stems_by_language(words: Mapping[str, str]) -> frozenset[str]:
+    """The stems of lists of words, each in the language that it stands under."""
+    return frozenset().union(*(stems_in(listed, language) for language, listed in words.items()))
 
 
 _OF_IT = re.compile(r"(?<=\w{4})(?:klachten|problemen|stoorniss?(?:en)?|afwijking(?:en)?)$")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from scribe_app.domain.checks.answers import answer_kind
 from scribe_app.domain.checks.clinical import clinical_stems
 from scribe_app.domain.checks.evidence import Spoke, Spoken
-from scribe_app.domain.checks.reading import Reading, read, stem_of
+from scribe_app.domain.checks.reading import Reading, read, stems_by_language
 from scribe_app.domain.checks.speakers import withdrawn_values
 from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.passages import course, last_question, readable
@@ -54,14 +54,10 @@ _IDENTITY = re.compile(
     r"\b(?:postcode|(?:street|road|avenue|lane)\b|\w+straat\b|\w+laan\b|my name is|mijn naam is|geboren op"
     r"|born on)"
 )
-_AGREED = frozenset(
-    stem_of(word, language)
-    for language, words in {
-        "en": "yes yeah yep yup sure clear sense perfect good great fine day bye thank makes",
-        "nl": "ja jawel prima goed duidelijk fijn dag zeker",
-    }.items()
-    for word in words.split()
-)
+_AGREED = stems_by_language({
+    "en": "yes yeah yep yup sure clear sense perfect good great fine day bye thank makes",
+    "nl": "ja jawel prima goed duidelijk fijn dag zeker",
+})  # fmt: skip
 """Content words of an agreement or a farewell."""
 
 
