@@ -1,4 +1,4 @@
-"""The same said in fewer words: findings in telegram style, and no words that only fill."""
+"""The same said in fewer words: findings in telegram style, no words that only fill or lead in."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ _FILLING = {
     "en": re.compile(r",? \b(?:actually|basically|really|mind you|you know|I mean|of course)\b,?"),
     "nl": re.compile(r",? \b(?:gewoon|eigenlijk|natuurlijk|zeg maar|weet u|hoor)\b(?! (?:wel|niet|geen))"),
 }
+_LEADING_IN = {
+    "en": (
+        (re.compile(r"^You told us: (?=\S)"), ""),
+        (re.compile(r"^We asked: (“[^”]*”) You said: (?=\S)"), r"\1 – "),
+        (re.compile(r"^(?:I'd|I would) (?:also )?like you to (?=\w)"), ""),
+        (re.compile(r"^(I'll|I will|We'll|We will) (?:also|just) (?=\w)"), r"\1 "),
+    ),
+    "nl": (
+        (re.compile(r"^U vertelde ons: (?=\S)"), ""),
+        (re.compile(r"^Wij vroegen: (“[^”]*”) U zei: (?=\S)"), r"\1 – "),
+        (re.compile(r"^(Ik|We|Wij) (\w+)( u)? (?:ook|dan|wel)(?: even)? (?=\w)"), r"\1 \2\3 "),
+    ),
+}
+"""What a letter to the patient puts before words whose heading says whose they are, or politeness does."""
 _SOME = re.compile(r"\bsome (?=blood|test)")
 _NOT_BEFORE = {
     "en": r"(?!(?:where|what|when|why|how|the|an?|not)\b)",
@@ -42,16 +56,17 @@ def tightened(text: str, language: str, *, sentences: bool = False) -> str:
     """A statement in fewer words; each step that would change what it says is left out.
 
     Args:
-        sentences: whole sentences stay, as in letters to patients.
+        sentences: whole sentences stay, as in letters to patients; what leads in to them goes.
     """
     language = "nl" if language.startswith("nl") else "en"
     new = text
-    steps = [(_FILLING[language], ""), (_SOME, "")]
-    if not sentences:
-        steps.append((_FINDING[language], r"\1\2 "))
+    steps: list[tuple[re.Pattern[str], str]] = [*_LEADING_IN[language]] if sentences else []
+    if "“" not in text:
+        steps += [(_FILLING[language], ""), (_SOME, "")]
+        steps += [] if sentences else [(_FINDING[language], r"\1\2 ")]
     for pattern, by in steps:
         tried = pattern.sub(by, new)
         tried = tried[:1].upper() + tried[1:] if text[:1].isupper() else tried
-        if tried != new and "“" not in text and says_the_same(new, tried, language):
+        if tried != new and says_the_same(new, tried, language):
             new = tried
     return new

@@ -121,12 +121,7 @@ def proposal_for(
     else:
         made = _restyled(letter, intent, section, template, transcript)
     if not made.changes:
-        detail = (
-            later(f"{len(made.kept_because)} statements are kept: {_reasons(made)}.")
-            if made.kept_because
-            else ""
-        )
-        raise UsageError("There is nothing to change for that.", detail or UNCHANGED)
+        raise _nothing_to_change(made)
     return made
 
 
@@ -245,16 +240,27 @@ def _shorter(
     ids = {statement.id for statement in within}
     removed = {id: why for id, why in found.removed.items() if id in ids}
     changed = _tightened(letter, ids - removed.keys(), template, transcript)
-    lines = _lines(letter, removed, found.kept, changed)
+    kept: dict[str, str] = {one.id: found.kept.get(one.id, "") for one in within}
+    if not removed and not changed:
+        kept = {one.id: kept[one.id] or (_QUOTED if one.quoted else _BRIEF) for one in within}
+    lines = _lines(letter, removed, kept, changed)
     return Proposal(letter, intent, lines, tuple(changed.values()))
+
+
+_QUOTED = later("quoted word for word")
+_BRIEF = later("in as few words as it can be told")
 
 
 def _tightened(
     letter: Letter, ids: Collection[StatementId], template: LetterTemplate, transcript: Transcript
 ) -> dict[str, Statement]:
-    """Statements in fewer words, whose check comes out the same. Quotes and the clinician's own stay."""
+    """Statements in fewer words, whose check comes out the same. The clinician's own stay.
+
+    Of a quote only what a letter to the patient puts before it goes.
+    """
     changed: dict[str, Statement] = {}
     specs = {} if template.verbatim else {spec.key: spec for spec in template.sections}
+    to_patient = template.audience == "patient"
     for held in letter.sections:
         spec = specs.get(held.key)
         if spec is None or spec.source is SectionSource.APPLICATION:
@@ -262,12 +268,12 @@ def _tightened(
         for old in held.statements:
             if (
                 old.id not in ids
-                or old.quoted
+                or (old.quoted and not to_patient)
                 or old.needs_settling
                 or old.support is Support.CLINICIAN_ADDED
             ):
                 continue
-            text = tightened(old.text, letter.language, sentences=template.audience == "patient")
+            text = tightened(old.text, letter.language, sentences=to_patient)
             new = same_check(old, text, spec, transcript) if text != old.text else None
             if new is not None:
                 changed[old.id] = new
@@ -302,7 +308,7 @@ def _in_style(
     if text == old.text:
         return old, ""
     if old.quoted:
-        return old, later("quoted word for word")
+        return old, _QUOTED
     new = same_check(old, text, spec, transcript)
     return (new, "") if new is not None else (old, later("what was said carries only these words"))
 
@@ -353,6 +359,14 @@ def _with_layout(letter: Letter, kind: Kind) -> Letter:
 def _presence(section: Section, template: LetterTemplate) -> Presence:
     found = (spec.presence for spec in template.sections if spec.key == section.key)
     return next(found, Presence.OPTIONAL)
+
+
+def _nothing_to_change(proposal: Proposal) -> UsageError:
+    """With why each line stays."""
+    kept, shorter = proposal.kept_because, proposal.intent.kind is Kind.SHORTER
+    detail = later(f"{len(kept)} statements are kept: {_reasons(proposal)}.") if kept else UNCHANGED
+    title = later("This cannot be said in fewer words without losing something.")
+    return UsageError(title if shorter else "There is nothing to change for that.", detail)
 
 
 def _reasons(proposal: Proposal) -> str:

@@ -43,3 +43,34 @@ def test_what_says_more_stays(language: str, text: str) -> None:
 
 def test_letters_to_patients_keep_whole_sentences() -> None:
     assert tightened("Your pulse is 76 and regular.", "en", sentences=True) == "Your pulse is 76 and regular."
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "shorter"),
+    [
+        ("en", "You told us: no sweating or palpitations.", "No sweating or palpitations."),
+        ("en", "You told us: “It's like a tight band.”", "“It's like a tight band.”"),
+        ("en", "We asked: “Is it worse at night?” You said: “No.”", "“Is it worse at night?” – “No.”"),
+        ("en", "I'd like you to start aspirin, 75 mg once a day.", "Start aspirin, 75 mg once a day."),
+        ("en", "I'll also refer you to the clinic.", "I'll refer you to the clinic."),
+        ("nl", "U vertelde ons: geen bloed bij de ontlasting.", "Geen bloed bij de ontlasting."),
+        ("nl", "Wij vroegen: “Is de pijn er steeds?” U zei: “Ja.”", "“Is de pijn er steeds?” – “Ja.”"),
+        ("nl", "Ik geef u ook een verwijzing mee.", "Ik geef u een verwijzing mee."),
+    ],
+)
+def test_what_only_leads_in_goes_from_a_letter_to_the_patient(language: str, text: str, shorter: str) -> None:
+    assert tightened(text, language, sentences=True) == shorter
+    assert "“" not in text or tightened(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "You asked: “Is that bad?” Our answer: “No.”"),
+        ("en", "The person with you said: he is not eating."),
+        ("nl", "U vroeg: “Is dat erg?” Ons antwoord: “Nee.”"),
+        ("nl", "U mag ook niet roken."),
+    ],
+)
+def test_who_said_it_stays_where_no_heading_says_it(language: str, text: str) -> None:
+    assert tightened(text, language, sentences=True) == text

@@ -406,3 +406,86 @@ def test_every_section_can_go_everywhere_and_none_is_lost(place: Place) -> None:
         except UsageError:
             continue
         assert sorted(keys(moved)) == sorted(keys(letter))
+
+
+def patient_letter(
+    sample: str, *told: tuple[str, str, tuple[int, ...], bool]
+) -> tuple[Letter, LetterTemplate]:
+    """A letter to the patient with these lines: topic, text, evidence, whether it is a quote."""
+    name = "patientenbrief" if sample.endswith("nl") else "patient"
+    template = TomlTemplates([resources_folder() / "letter_templates"]).template(name)
+    sections = []
+    for spec in template.sections:
+        made = tuple(
+            check_statement(
+                Statement(text, evidence=tuple(map(UtteranceId, ids)), quoted=quoted),
+                spec,
+                transcript_of(sample),
+            )
+            for topic, text, ids, quoted in told
+            if topic in spec.topics
+        )
+        sections.append(Section(spec.key, spec.heading, made, "", spec.snomed_code))
+    shown = tuple(section for section in sections if section.statements)
+    provenance = Provenance("scribe", template.name, template.version, "m", "s", "1")
+    letter = Letter(
+        new_letter_id(), new_consultation_id(), template.name, template.title, template.language, shown,
+        provenance=provenance,
+    )  # fmt: skip
+    return letter, template
+
+
+@pytest.mark.parametrize(
+    ("sample", "told", "shorter"),
+    [
+        (
+            "chest-pain-en",
+            [
+                ("symptom", "You told us: no sweating or palpitations.", (21, 22), False),
+                ("symptom", "You told us: “It's like a tight band, right across the middle.”", (8,), True),
+                ("plan", "I'd like you to start aspirin, 75 mg once a day with food.", (62,), True),
+            ],
+            [
+                "No sweating or palpitations.",
+                "“It's like a tight band, right across the middle.”",
+                "Start aspirin, 75 mg once a day with food.",
+            ],
+        ),
+        (
+            "buikpijn-nl",
+            [
+                ("symptom", "U vertelde ons: geen bloed bij de ontlasting.", (9, 10), False),
+                ("symptom", "U vertelde ons: “Een zeurende pijn, links onderin.”", (4,), True),
+            ],
+            ["Geen bloed bij de ontlasting.", "“Een zeurende pijn, links onderin.”"],
+        ),
+    ],
+)
+def test_a_letter_to_the_patient_gets_shorter_and_loses_nothing(
+    sample: str, told: list[tuple[str, str, tuple[int, ...], bool]], shorter: list[str]
+) -> None:
+    letter, template = patient_letter(sample, *told)
+    proposal = proposal_for(letter, intent_of("shorter"), template, transcript_of(sample))
+    short = applied(letter, template, proposal, {change.id for change in proposal.changes})
+    assert [statement.text for statement in short.statements] == shorter
+    for old, new in zip(letter.statements, short.statements, strict=True):
+        assert (new.support, new.evidence, new.flags) == (old.support, old.evidence, old.flags)
+        assert particulars(new.text, letter.language) == particulars(old.text, letter.language)
+
+
+@pytest.mark.parametrize(
+    ("sample", "told"),
+    [
+        ("chest-pain-en", ("examination", "Your heart sounds are normal.", (50,), False)),
+        ("buikpijn-nl", ("examination", "De pols is 84.", (18,), False)),
+    ],
+)
+def test_a_letter_that_cannot_be_shorter_says_why(
+    sample: str, told: tuple[str, str, tuple[int, ...], bool]
+) -> None:
+    letter, template = patient_letter(sample, told)
+    with pytest.raises(UsageError) as refused:
+        proposal_for(letter, intent_of("shorter"), template, transcript_of(sample))
+    assert refused.value.title == "This cannot be said in fewer words without losing something."
+    why = "quoted word for word" if told[3] else "in as few words as it can be told"
+    assert refused.value.detail == f"1 statements are kept: {why}."
