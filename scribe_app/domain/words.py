@@ -227,6 +227,35 @@ _TWICE = re.compile(
 )
 
 
+_ONE = r"[^\W\d_]+(?:'[^\W\d_]+)?"
+_AGAIN = re.compile(rf"(?i)(?<![\w'])(?P<first>{_ONE}(?:,? {_ONE}){{1,3}})(?:,? (?P=first)(?![\w']))+")
+"""Two to four words said again: "I've been, I've been feeling"."""
+_LETTERS = re.compile(r"[^\W\d_]'?[^\W\d_]")
+_BEGUN_ANEW = re.compile(
+    r"(?i)(?:^|(?<=[.!?,;:–“] )|(?<=“)|(?<=\band )|(?<=\bbut )|(?<=\byeah )|(?<=\bno ))"
+    r"(it|that|he|she|they|we|you|I|there|what),? \1(?='(?:s|m|re|ve|d|ll)\b)"
+)
+""" "It, it's"; within a clause both may be meant: "she told you you've had it"."""
+_MOST_SAID_AGAIN = 4
+
+
 def without_repeats(text: str) -> str:
-    """The text without stutters ("I, I had" → "I had"); only for text whose numbers are figures already."""
-    return _TWICE.sub(r"\1", text)
+    """The text without stutters and what was begun twice; only for text whose numbers are figures already.
+
+    "I, I had" → "I had"; "I've been, I've been feeling" → "I've been feeling"; "it, it's" → "it's".
+    """
+    text = _BEGUN_ANEW.sub(r"\1", _TWICE.sub(r"\1", text))
+    return _AGAIN.sub(lambda found: found["first" if _LETTERS.search(found["first"]) else 0], text)
+
+
+def said_once(words: list[str]) -> list[str]:
+    """The words without runs of up to four that were said again at once; figures count each time."""
+    kept: list[str] = []
+    for word in words:
+        kept.append(word)
+        for length in range(_MOST_SAID_AGAIN, 0, -1):
+            tail = kept[-length:]
+            if kept[-2 * length : -length] == tail and not any(said[0].isdigit() for said in tail):
+                del kept[-length:]
+                break
+    return kept

@@ -11,10 +11,16 @@ from scribe_app.adapters.llama.answers import (
     merged_answers,
     questions_before,
 )
-from scribe_app.adapters.llama.said_back import heading_of_answer, naming_it, said_back
+from scribe_app.adapters.llama.said_back import (
+    heading_of_answer,
+    naming_it,
+    places_shown,
+    said_back,
+    without_yes,
+)
 from scribe_app.adapters.llama.self_corrections import mended
 from scribe_app.adapters.llama.stages import Stage, stages_of
-from scribe_app.adapters.llama.tidying import without_fillers
+from scribe_app.adapters.llama.tidying import without_fillers, without_hesitation
 from scribe_app.adapters.llama.wording import Wording, spoken_language, wording_for
 from scribe_app.domain.checks.reading import read
 from scribe_app.domain.ids import UtteranceId
@@ -40,6 +46,10 @@ _SHORTEST = 3
 """Signs of an answer; "ja" alone is told with its question only where the question has a topic."""
 _FRAGMENT = 4
 """Words of an answer that says little alone."""
+_AT_LENGTH = 20
+"""Words of what is told in one go; more is told part by part."""
+_A_LINE = 8
+"""Words from which on what is told is enough for a line of its own."""
 _TELLING = 2
 """Content words from which on an utterance may go on with the story."""
 _SPEAKS_FOR = 4
@@ -61,6 +71,7 @@ class Candidates:
         following = zip(self._transcript.utterances, self._transcript.utterances[1:], strict=False)
         self._previous = {now.id: before for before, now in following}
         self._before = questions_before(self._transcript)
+        self._shown = places_shown(self._transcript, self._stages, self._wording) if _finds(template) else {}
         self._opening = [pattern for pattern, label in self._wording.labels if label in OPENING]
         self._told_on: set[UtteranceId] = set()
         self._topics = self._all_topics()
@@ -186,7 +197,8 @@ class Candidates:
         kept = [
             part
             for part in sentences(utterance.text)
-            if not self._is_empty(part, utterance.speaker)
+            if (not self._is_empty(part, utterance.speaker) or (asked and self._wording.bare_yes.match(part)))
+            and part != self._shown.get(utterance.id)
             and (asked or not (self._repeats(part, utterance) or self._concludes(part, utterance)))
         ]
         words = " ".join([*self._what_is_meant(utterance.text, kept), *kept])
@@ -197,11 +209,37 @@ class Candidates:
             or (asked is None and not self._tells(words, utterance))
         ):
             return []
+        first, *more = self._in_parts(words, utterance)
+        alone = [Candidate(part, utterance.speaker, (utterance.id,), proxy=self._proxy) for part in more]
         if asked is None:
-            return [Candidate(words, utterance.speaker, (utterance.id,), proxy=self._proxy)]
+            return [Candidate(first, utterance.speaker, (utterance.id,), proxy=self._proxy), *alone]
         denies_all = bool(self._wording.bare_no.match(words.strip()))
         question = asked_with(asked, self._language, denies_all)
-        return [Candidate(words, utterance.speaker, (asked.id, utterance.id), question, proxy=self._proxy)]
+        answer = Candidate(first, utterance.speaker, (asked.id, utterance.id), question, proxy=self._proxy)
+        return [answer, *alone]
+
+    def _in_parts(self, words: str, utterance: Utterance) -> list[str]:
+        """What somebody says at length, part by part; a sentence that needs the one before stays with it.
+
+        Instructions to the writer stay whole, so that they are quoted as such.
+        """
+        said = sentences(words)
+        if len(words_in(words)) <= _AT_LENGTH or self._wording.instructions.search(words):
+            return [words]
+        parts = [said[0]]
+        for sentence in said[1:]:
+            if self._stands_alone(sentence, utterance) and len(words_in(parts[-1])) >= _A_LINE:
+                parts.append(sentence)
+            else:
+                parts[-1] = f"{parts[-1]} {sentence}"
+        return parts
+
+    def _stands_alone(self, sentence: str, utterance: Utterance) -> bool:
+        """Whether it names who or what it is about, refers to nothing before it, and matters by itself."""
+        bare = _without_openers(without_fillers(sentence, self._wording.language), self._wording)
+        begins = self._wording.first_person.search(" ".join(bare.split()[:_FRAGMENT]))
+        alone = topics_of(replace(utterance, text=sentence), None, self._language)
+        return bool(begins and alone) and not self._wording.refers.search(bare)
 
     def _tells(self, words: str, utterance: Utterance) -> bool:
         """Whether words matter by themselves, or go on with what did."""
@@ -244,10 +282,19 @@ class Candidates:
             else:
                 advice, safety = bool(topics & _NEXT_STEPS), "safety_net" in topics
                 made = Candidate(part, utterance.speaker, (utterance.id,), "", advice, safety)
+                made = self._with_where_it_hurts(made, utterance) if index == 0 else made
                 if self._wording.dangling.match(_without_openers(part, self._wording)):
                     made = self._with_what_it_means(made, context, utterance)
                 found.append(made)
         return found
+
+    def _with_where_it_hurts(self, candidate: Candidate, utterance: Utterance) -> Candidate:
+        """ "Here, at the bottom left." with the patient's "Ouch, it hurts there." whose place it shows."""
+        before = self._previous.get(utterance.id)
+        if before is None or before.id not in self._shown:
+            return candidate
+        said = replace(candidate, question=self._shown[before.id], evidence=(before.id, utterance.id))
+        return replace(said, words=without_yes(candidate.words, self._wording))
 
     def _with_what_it_means(self, candidate: Candidate, context: str, utterance: Utterance) -> Candidate:
         """ "We'll keep an eye on it." with the sentence that says what "it" is, where there is one."""
@@ -298,10 +345,17 @@ class Candidates:
         if is_question(sentence, self._language):
             return True
         rest = _without_openers(without_fillers(sentence, self._wording.language), self._wording)
+        if self._wording.broken.match(without_hesitation(rest, self._wording)):
+            return True
         if speaker is SpeakerRole.CLINICIAN and is_bare(rest, self._language):
             return not self._leans(sentence)
         steering = self._wording.steering if speaker is SpeakerRole.CLINICIAN else ()
         return any(pattern.search(rest) for pattern in self._wording.courtesy + steering)
+
+
+def _finds(template: LetterTemplate) -> bool:
+    """Whether a template has a heading for what the examination finds."""
+    return any("examination" in spec.topics for spec in template.sections)
 
 
 def _speaks_for_patient(transcript: Transcript) -> bool:

@@ -76,6 +76,8 @@ def _told_en(match: re.Match[str]) -> str:
     tag = lead.strip() == "," and verb in ("think", "suppose", "guess", "reckon", "believe")
     subject = "" if joined and not tag else "the patient "
     adverb = f"{adverb.strip()} " if adverb else ""
+    if lead.strip().lower() in _INVERTED and not short:
+        return f"{lead}the patient {adverb}{verb}".rstrip()
     if short in ("'ve", "'d", "'ll") and (not verb or verb in _NO_VERB_EN):
         return "\0"
     if short:
@@ -87,6 +89,8 @@ def _told_en(match: re.Match[str]) -> str:
     return f"{lead}{subject}{adverb}{form}" if form else "\0"
 
 
+_INVERTED = frozenset({"was", "did", "could", "would", "should", "can", "had", "will", "might", "must"})
+"""Verbs before their subject, as in "what was I doing": the one behind it stays as it is."""
 _NO_VERB_EN = frozenset(words_in("a an he if it she so that the there these they this those we well you"))
 """What stands behind "I've" where a sentence was begun anew."""
 

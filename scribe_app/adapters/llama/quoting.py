@@ -19,7 +19,7 @@ from scribe_app.adapters.llama.wording import spoken_language, wording_for
 from scribe_app.domain.letter import Statement
 from scribe_app.domain.lexicon.person_words import RELATIVES
 from scribe_app.domain.transcript import SpeakerRole
-from scribe_app.domain.words import sentences, words_in
+from scribe_app.domain.words import is_question, sentences, words_in
 
 
 class Quoting:
@@ -152,7 +152,9 @@ class Quoting:
 
     def _clinician_line(self, candidate: Candidate, words: str, question: str) -> tuple[str, bool]:
         if question:
-            form = "answered_patient" if self._to_patient else "answered"
+            shown = "told_shown" if self._to_patient else "shown"
+            asked = "answered_patient" if self._to_patient else "answered"
+            form = asked if is_question(candidate.question, self._language) else shown
             return self._form(form, question=question, words=words), True
         if self._to_patient:
             return words, True

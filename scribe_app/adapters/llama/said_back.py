@@ -1,7 +1,8 @@
-"""What a clinician only says back or confirms, and what their "it" stands for."""
+"""What a clinician only says back, confirms or points at, and what their "it" stands for."""
 
 from __future__ import annotations
 
+from scribe_app.adapters.llama.stages import Stages
 from scribe_app.adapters.llama.tidying import without_fillers
 from scribe_app.adapters.llama.wording import Wording
 from scribe_app.domain.checks.reading import read
@@ -10,7 +11,7 @@ from scribe_app.domain.numbers import numbers_in
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import topics_of
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.domain.words import sentences
+from scribe_app.domain.words import is_question, sentences
 
 _SAYING = frozenset({"mention", "said", "say", "told", "tell", "describ", "zei", "zegt", "vertel", "noemd"})
 _AILMENTS = frozenset({"history", "symptom", "concern"})
@@ -69,3 +70,28 @@ def naming_it(sentence: str, context: str, wording: Wording) -> str:
         return ""
     named = subject[1][:1].lower() + subject[1][1:]
     return wording.it.sub(lambda found: named if found.start() else named.capitalize(), sentence, count=1)
+
+
+def places_shown(transcript: Transcript, stages: Stages, wording: Wording) -> dict[UtteranceId, str]:
+    """What a patient says hurts "there", where the clinician's next finding only points at the place.
+
+    "Ouch, it hurts there." – "Yes, here, on the left." The sentence of the patient, by its utterance.
+    """
+    found: dict[UtteranceId, str] = {}
+    for before, now in zip(transcript.utterances, transcript.utterances[1:], strict=False):
+        next_step()
+        if before.speaker is SpeakerRole.CLINICIAN or "examination" not in stages.topics.get((now.id, 0), ()):
+            continue
+        told = next((part for part in sentences(before.text) if wording.hurts.search(part)), "")
+        shows = wording.pointed.match(without_yes(sentences(now.text)[0], wording))
+        if shows and told and not is_question(told, transcript.language):
+            found[before.id] = told
+    return found
+
+
+def without_yes(sentence: str, wording: Wording) -> str:
+    """A clinician's sentence without the words that only open it."""
+    rest = sentence
+    while (shorter := wording.clinician_openers.sub("", rest, count=1)) != rest:
+        rest = shorter
+    return rest

@@ -21,6 +21,8 @@ _TAG_NL = re.compile(r"(?i),? hoor(?=[.,!?]|$)|(?<=\w) eerlijk gezegd\b")
 _WORDS_TOO = frozenset({"hoor", "eigenlijk", "nou", "kinda"})
 """Fillers that may carry meaning inside a sentence."""
 _MEANWHILE = re.compile(r"\b(when|while|after|before) I (?!(?:kind|sort) of\b)([a-z]+)\b", re.IGNORECASE)
+_IT = re.compile(r"(?:(?:it(?:'s| is)?|het(?: is)?) )?")
+_WORD = re.compile(r"\w")
 _PAST = re.compile(r"(?:ed|t|ew|id|ad)$|^(?:was|came|took|woke|ran|began|saw|fell|stood|drank|could|would)$")
 """Verb forms that "when I …" is not turned into "when …ing" for."""
 
@@ -33,13 +35,26 @@ def capital(text: str) -> str:
 def tidied(text: str, wording: Wording, speaker: SpeakerRole) -> str:
     """Spoken words without fillers and opening words, numbers in figures, each sentence with a capital."""
     openers = wording.clinician_openers if speaker is SpeakerRole.CLINICIAN else wording.openers
-    kept = []
+    kept: list[str] = []
     for sentence in sentences(without_fillers(text, wording.language)):
         rest = wording.greeting.sub("", sentence)
         while (shorter := openers.sub("", rest, count=1)) != rest and shorter.strip(" .,!?"):
             rest = shorter
-        kept.append(capital(rest.strip(" ,")))
-    return without_repeats(with_digits(" ".join(part for part in kept if part), wording.language))
+        rest = without_hesitation(rest, wording).strip(" ,")
+        if _WORD.search(rest) and not (kept and (wording.bare_yes.match(rest) or wording.broken.match(rest))):
+            kept.append(capital(rest))
+    return without_repeats(with_digits(" ".join(kept), wording.language))
+
+
+def without_hesitation(sentence: str, wording: Wording) -> str:
+    """A sentence without words between commas that carry nothing, and from where it was begun for good."""
+    sentence = wording.hesitating.sub(" ", wording.interrupting.sub("", sentence))
+    sentence = wording.answering.sub(lambda found: f"{found[1]}, " if found[1] else "", sentence)
+    ended = wording.trailing.sub("", sentence)
+    if ended != sentence and not ended.endswith((".", "!", "?")):
+        ended += "."
+    begun = wording.begun.sub(lambda found: found[1] or "", ended)
+    return wording.pause.sub(lambda found: f"{found[1] or found[2]} ", begun)
 
 
 def reported(words: str, wording: Wording) -> tuple[str, bool]:
@@ -61,7 +76,16 @@ def reported(words: str, wording: Wording) -> tuple[str, bool]:
         else:
             parts.append((line, quoted))
     text = " ".join(f"“{line}”" if quoted else line for line, quoted in parts)
-    return text, all(quoted or line in words for line, quoted in parts)
+    return text, all(quoted or line in words or _only_without_it(line, words) for line, quoted in parts)
+
+
+def _only_without_it(text: str, words: str) -> bool:
+    """Whether each sentence is as it was said, but for an "it" at its beginning."""
+    said = [sentence.lower() for sentence in sentences(words)]
+    return all(
+        any(one.endswith(line) and _IT.fullmatch(one.removesuffix(line)) for one in said)
+        for line in map(str.lower, sentences(text))
+    )
 
 
 def in_third_person_already(words: str, wording: Wording) -> tuple[str, bool]:
@@ -77,6 +101,7 @@ def readdressed(words: str, wording: Wording) -> str:
     """What the patient said, said back to them ("I" → "you"); in quotation marks where that would mislead."""
     if wording.second_person.search(words) or wording.keep_words.search(words):
         return f"“{words}”"
+    words = " ".join(wording.tail.sub("", sentence) for sentence in sentences(words))
     if wording.language == "nl":
         words = " ".join(addressed_nl(sentence) or sentence for sentence in sentences(words))
     for pattern, text in wording.readdress:

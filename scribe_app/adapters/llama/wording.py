@@ -31,7 +31,17 @@ class Wording:
     aside: re.Pattern[str]
     tail: re.Pattern[str]
     it: re.Pattern[str]
+    interrupting: re.Pattern[str]
+    hesitating: re.Pattern[str]
+    trailing: re.Pattern[str]
+    pause: re.Pattern[str]
+    answering: re.Pattern[str]
+    broken: re.Pattern[str]
+    begun: re.Pattern[str]
+    pointed: re.Pattern[str]
+    hurts: re.Pattern[str]
     referring: re.Pattern[str]
+    refers: re.Pattern[str]
     first_person: re.Pattern[str]
     second_person: re.Pattern[str]
     instructions: re.Pattern[str]
@@ -78,7 +88,17 @@ def wording_for(language: str) -> Wording:
         aside=_pattern(table["aside"]),
         tail=_pattern(table["tail"]),
         it=_pattern(table["it"]),
+        interrupting=_pattern(table["interrupting"]),
+        hesitating=_pattern(table["hesitating"]),
+        trailing=_pattern(table["trailing"]),
+        pause=_pattern(table["pause"]),
+        answering=_pattern(table["answering"]),
+        broken=_pattern(table["broken"]),
+        begun=_pattern(table["begun"]),
+        pointed=_pattern(table["pointed"]),
+        hurts=_pattern(table["hurts"]),
         referring=_pattern(table["referring"]),
+        refers=_pattern(table["refers"]),
         first_person=_pattern(table["first_person"]),
         second_person=_pattern(table["second_person"]),
         instructions=_pattern(table["instructions"]),

@@ -9,7 +9,7 @@ from scribe_app.domain.lexicon import topics_en, topics_nl
 from scribe_app.domain.lexicon.drugs import drugs_in
 from scribe_app.domain.lexicon.polarity import NEGATIONS
 from scribe_app.domain.numbers import numbers_in, with_digits
-from scribe_app.domain.words import FILLERS, phrase_pattern, sentences
+from scribe_app.domain.words import FILLERS, phrase_pattern, said_once, sentences
 
 _QUOTED = re.compile(r"“([^”]*)”")
 _LABEL = re.compile(r"(?:^|(?<=[.!?–] ))[^\W\d_][^:“”.!?–]{0,40}(?::|(?= –))")
@@ -63,13 +63,17 @@ def _bare(text: str, language: str) -> list[str]:
     bare = phrase_pattern(FILLERS[language] + lexicon.ACKNOWLEDGEMENTS + _AGREEING[language]).sub(
         " ", plain_text
     )
-    words = bare.split()
-    return [
-        word
-        for position, word in enumerate(words)
-        if position == 0 or word != words[position - 1] or word[0].isdigit()
-    ]
+    words = said_once(_BEGUN_ANEW.sub("", bare).split())
+    while words and words[-1] in _BROKEN_OFF:
+        words.pop()
+    return words
 
 
-_INTERRUPTING = {"en": ("you know", "i mean"), "nl": ("weet je", "zeg maar")}
-_AGREEING = {"en": ("yes", "yeah", "now", "but", "also", "anyway"), "nl": ("ja", "maar", "en", "ook")}
+_INTERRUPTING = {"en": ("you know", "y'know", "i mean", "like"), "nl": ("weet je", "zeg maar", "hè")}
+_BEGUN_ANEW = re.compile(r"\b(it|that|he|she|they|we|you|i|there|what) (?=\1'(?:s|m|re|ve|d|ll)\b)")
+_BROKEN_OFF = frozenset({
+    "and", "or", "but", "because", "so", "it", "i", "the", "just", "en", "of", "maar", "want", "omdat", "dus",
+    "het", "ik", "de",
+})  # fmt: skip
+"""With what a sentence ends that was broken off, and a quote of it need not."""
+_AGREEING = {"en": ("yes", "yeah", "yep", "now", "but", "also", "anyway"), "nl": ("ja", "maar", "en", "ook")}

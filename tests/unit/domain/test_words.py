@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from scribe_app.domain.lexicon.drugs import LOOK_ALIKES, drug_key, drugs_in, is_drug
-from scribe_app.domain.words import ends_asking, is_question, sentences, without_fillers, without_repeats
+from scribe_app.domain.words import (
+    ends_asking,
+    is_question,
+    said_once,
+    sentences,
+    without_fillers,
+    without_repeats,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +86,32 @@ def test_medicines_that_look_alike_are_not_the_same() -> None:
 
 def test_medicines_are_found_in_order_and_once() -> None:
     assert drugs_in("Ramipril and aspirin, then ramipril") == ["ramipril", "aspirin"]
+
+
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("I've been, I've been feeling unwell.", "I've been feeling unwell."),
+        ("I'm a, I'm a jockey.", "I'm a jockey."),
+        ("It, it's constant.", "It's constant."),
+        ("Mijn zus, mijn zus heeft migraine.", "Mijn zus heeft migraine."),
+        ("Het begon, het begon gisteren.", "Het begon gisteren."),
+        ("Has anyone told you you've had it?", "Has anyone told you you've had it?"),
+        ("When I took it it's better.", "When I took it it's better."),
+        ("B C B C", "B C B C"),
+        ("It is very, very bad.", "It is very, very bad."),
+    ],
+)
+def test_what_was_begun_twice_is_told_once(text: str, once: str) -> None:
+    assert without_repeats(text) == once
+
+
+def test_figures_that_were_said_twice_count_twice() -> None:
+    assert said_once(["take", "2", "take", "2", "a", "day", "a", "day"]) == [
+        "take",
+        "2",
+        "take",
+        "2",
+        "a",
+        "day",
+    ]

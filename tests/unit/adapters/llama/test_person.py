@@ -13,7 +13,7 @@ DUTCH = [
     ("Ik heb sinds drie dagen vreselijke pijn in mijn rug.",
      "Heeft sinds 3 dagen vreselijke pijn in de rug.", "U heeft sinds 3 dagen vreselijke pijn in uw rug."),
     ("Het wordt erger als ik beweeg of hoest.",
-     "Het wordt erger als patiënt beweegt of hoest.", "Het wordt erger als u beweegt of hoest."),
+     "Wordt erger als patiënt beweegt of hoest.", "Het wordt erger als u beweegt of hoest."),
     ("Ik word 's nachts wakker als ik me omdraai.",
      "Wordt 's nachts wakker als patiënt zich omdraait.", "U wordt 's nachts wakker als u zich omdraait."),
     ("Ik heb last sinds ik van de fiets ben gevallen.",
@@ -41,7 +41,8 @@ ENGLISH = [
     ("I live with my wife, er, and two kids.", "Lives with wife and 2 kids."),
     ("It's behind my eye, doctor.", "It's behind the eye."),
     ("It hurts when I kind of pee.", "“It hurts when I kind of pee.”"),
-    ("I've, it quite hurts.", "“I've, it quite hurts.”"),
+    ("I've, it quite hurts.", "It quite hurts."),
+    ("Don't remember, what was I doing at home.", "Don't remember, what was the patient doing at home."),
     ("I've it quite bad.", "“I've it quite bad.”"),
 ]  # fmt: skip
 

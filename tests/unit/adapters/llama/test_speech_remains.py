@@ -212,3 +212,89 @@ def test_a_question_that_only_checks_is_no_label() -> None:
 )
 def test_what_a_patient_wants_confirmed_is_a_question(words: str, language: str, asks: bool) -> None:
     assert is_question(words, language) is asks
+
+
+@pytest.mark.parametrize(
+    ("language", "turns", "line"),
+    [
+        ("en", [("c", "How are you?"), ("p", "I've been, I've been having pain in my, like, lower stomach.")],
+         "General: having pain in the lower stomach."),
+        ("en", [("p", "My stomach hurts."), ("c", "Is it there all the time?"),
+                ("p", "It, it's not, it's not constant, yeah. It just")],
+         "Is it there all the time? Not constant."),
+        ("en", [("p", "I, it, I feel a cramp in my stomach, you know, and, yeah, it hurts.")],
+         "Feels a cramp in the stomach, and it hurts."),
+        ("en", [("p", "My, my mum, my mum has, has migraines. Yeah.")], "Mum has migraines."),
+        ("nl", [("c", "Is de pijn er steeds?"), ("p", "Het is niet, het is niet steeds, ja. En het")],
+         "Is de pijn er steeds? Niet steeds."),
+        ("nl", [("p", "Ik, het, ik heb pijn in mijn, zeg maar, onderbuik, ja.")],
+         "Heeft pijn in de onderbuik."),
+        ("nl", [("p", "Mijn zus, mijn zus heeft, heeft migraine. Ja.")], "Zus heeft migraine."),
+    ],
+)  # fmt: skip
+def test_what_was_begun_twice_or_broken_off_is_told_once(language: str, turns: list[Turn], line: str) -> None:
+    assert line in every_line(letter(*turns, language=language))
+
+
+@pytest.mark.parametrize(
+    ("language", "turns", "line"),
+    [
+        ("en", [EXAMINED, ("p", "Ouch, it hurts there."), ("c", "Yes, right here on the left side.")],
+         "“Ouch, it hurts there.” – “Here on the left side.”"),
+        ("nl", [ONDERZOCHT, ("p", "Au, daar doet het zeer."), ("c", "Ja, hier links onderin.")],
+         "“Daar doet het zeer.” – “Hier links onderin.”"),
+    ],
+)  # fmt: skip
+def test_a_finding_that_only_points_stands_with_what_hurts_there(
+    language: str, turns: list[Turn], line: str
+) -> None:
+    found = statements(said(*turns, language=language))
+    assert [(one.text, one.evidence, one.quoted) for one in found["objective"][1:]] == [(line, (2, 3), True)]
+    assert found["subjective"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "line"),
+    [
+        ("en", "My bowels are loose. It's just pouring out.", "Bowels are loose. Just pouring out."),
+        ("en", "I have a cramp. It just feels tight.", "Has a cramp. Just feels tight."),
+        ("en", "I've had a cough. It comes and goes.", "Has had a cough. Comes and goes."),
+        ("nl", "Ik heb pijn. Het begon gisteren.", "Heeft pijn. Begon gisteren."),
+        ("nl", "Ik heb kramp. Het wordt erger als ik hoest.", "Heeft kramp. Wordt erger als patiënt hoest."),
+    ],
+)
+def test_a_record_leaves_out_it_as_it_leaves_out_the_patient(language: str, words: str, line: str) -> None:
+    assert line in every_line(letter(("p", words), language=language))
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "told"),
+    [
+        ("en", "I've had diarrhoea for three days, six times a day. It's watery, with no blood in it."
+               " My mum has migraines and an underactive thyroid as well. I take the pill every day.",
+         ["Has had diarrhoea for 3 days, 6 times a day. It's watery, with no blood in it.",
+          "Mum has migraines and an underactive thyroid as well.", "Takes the pill every day."]),
+        ("nl", "Ik heb al drie dagen diarree, zes of zeven keer per dag. Dat is heel dun, zonder bloed erin."
+               " Mijn moeder heeft migraine en een trage schildklier. Ik slik elke dag de pil.",
+         ["Heeft al 3 dagen diarree, 6 of 7 keer per dag. Dat is heel dun, zonder bloed erin.",
+          "Moeder heeft migraine en een trage schildklier.", "Slikt elke dag de pil."]),
+    ],
+)  # fmt: skip
+def test_what_is_told_at_length_is_told_by_what_it_is_about(
+    language: str, words: str, told: list[str]
+) -> None:
+    asked = "What's brought you in today?" if language == "en" else "Wat kan ik voor u doen?"
+    assert letter(("c", asked), ("p", words), language=language)["subjective"] == told
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer", "line"),
+    [
+        ("en", "Do you smoke?", "I do.", "“Do you smoke?” – “I do.”"),
+        ("en", "Is your stomach sore?", "It is.", "“Is your stomach sore?” – It is."),
+        ("nl", "Rookt u?", "Klopt.", "“Rookt u?” – Klopt."),
+        ("nl", "Heeft u hoofdpijn?", "Jazeker.", "Hoofdpijn."),
+    ],
+)
+def test_a_yes_in_other_words_is_an_answer(language: str, question: str, answer: str, line: str) -> None:
+    assert letter(("c", question), ("p", answer), language=language)["subjective"] == [line]
