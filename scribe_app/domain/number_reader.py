@@ -14,6 +14,7 @@ from scribe_app.domain.lexicon.numerals import (
     SHORT_FREQUENCY,
     TIME_DAYS,
     UNITS,
+    dutch_number,
 )
 from scribe_app.domain.number_words import NumberWords
 from scribe_app.domain.quantities import NumberKind, Quantity
@@ -21,6 +22,8 @@ from scribe_app.domain.quantities import NumberKind, Quantity
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th|e|ste|de)$")
 _UK_DURATION = {7: "days", 52: "weeks", 12: "months"}
 _SYSTOLIC, _DIASTOLIC = range(60, 261), range(30, 161)
+_ANY_PERIOD = frozenset({"a", "the", "one", "een", "de"})
+_TENS = range(20, 100, 10)
 _SCALES = (5, 6, 10)
 """What scores are out of: strength, murmurs, pain."""
 _OVER = {"en": ("over", "/", "on"), "nl": ("over", "op", "/")}
@@ -77,6 +80,9 @@ class NumberReader(NumberWords):
         if number is None:
             return self._loose_one(at) if self.lenient else (None, at + 1)
         value, after, kind = number
+        ordinal = self._ordinal(value, after)
+        if ordinal:
+            return self._ordered(ordinal[0], at, ordinal[1])
         if _ORDINAL.match(self.word(after)) and self._touching(after):
             return self._made(value, "", NumberKind.ORDINAL, at, after + 1), after + 1
         pair = self._pair(value, at, after)
@@ -92,6 +98,18 @@ class NumberReader(NumberWords):
             return None, after
         end = after_unit if unit else after
         return self._made(value, unit, _kind(unit), at, end, number_end=after), end
+
+    def _ordinal(self, tens: float, after: int) -> tuple[float, int] | None:
+        """The value of an ordinal behind its tens, and the index after it: "twenty third"."""
+        at = self._joined(after)
+        unit = ORDINALS.get(self.word(at), 0)
+        return (tens + unit, at + 1) if tens in _TENS and 0 < unit < 10 else None
+
+    def _ordered(self, value: float, at: int, after: int) -> tuple[Quantity, int]:
+        """An ordinal; of a birthday, how old somebody is."""
+        if self.lenient and self.word(after) in ("birthday", "verjaardag"):
+            return self._made(value, "years", NumberKind.DURATION, at, after), after
+        return self._made(value, "", NumberKind.ORDINAL, at, after), after
 
     def _is_article(self, at: int) -> bool:
         """Whether "een" only goes before something that counts: "een half pakje", "een dag of tien"."""
@@ -163,6 +181,8 @@ class NumberReader(NumberWords):
         if self.word(after) == "dd":
             return self._made(value, "per day", NumberKind.FREQUENCY, at, after + 1), after + 1
         period, end = self._period(after + 1 if counted else after)
+        if counted and self.word(after + 1) in ("in", "op") and self.word(after + 2) in _ANY_PERIOD:
+            period, end = PER.get(self.word(after + 3), ""), after + 4  # "three times in a week"
         if not period:
             return None
         quantity = self._made(value, f"per {period}", NumberKind.FREQUENCY, at, end, number_end=after)
@@ -244,8 +264,8 @@ class NumberReader(NumberWords):
             if period:  # "a pack and a half a day"
                 return self._made(1.5, f"per {period}", NumberKind.FREQUENCY, at, end), end
             return self._made(1.5, unit, _kind(unit), at, after), after
-        if word in ORDINALS:
-            return self._made(float(ORDINALS[word]), "", NumberKind.ORDINAL, at, at + 1), at + 1
+        if place := _ordinal(word):
+            return self._ordered(float(place), at, at + 1)
         if word == "fortnight":
             return self._made(2.0, "weeks", NumberKind.DURATION, at, at + 1), at + 1
         if word == "half" and following in ("jaar", "uur"):
@@ -290,3 +310,9 @@ def _kind(unit: str) -> NumberKind:
     if unit in TIME_DAYS:
         return NumberKind.DURATION
     return NumberKind.MEASURE if unit else NumberKind.PLAIN
+
+
+def _ordinal(word: str) -> int:
+    """The value of an ordinal in one word: "third", "drieëntwintigste"; 0 for none."""
+    ends = word.endswith("ste")
+    return ORDINALS.get(word) or (dutch_number(word.removesuffix("ste")) or 0 if ends else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scribe_app.domain.lexicon.numerals import EN_ATOMS, EN_SCALES, UNITS, dutch_number
+from scribe_app.domain.lexicon.numerals import EN_ATOMS, EN_SCALES, MASS_OR_VOLUME, UNITS, dutch_number
 from scribe_app.domain.quantities import NumberKind
 
 
@@ -124,6 +124,9 @@ class NumberWords:
     def _english(self, at: int) -> tuple[float, int] | None:
         if self.word(at) == "a" and self.word(at + 1) in EN_SCALES:
             return self._scaled(1, at + 1)
+        halving = self.word(at + 1) in ("to", "or") and self.word(at - 1) == "a"
+        if self.word(at) == "half" and halving:  # "a half to a full pack"
+            return 0.5, at + 1
         if self.word(at) in ("half", "quarter") and self.word(at + 1) in ("a", "an", "of"):
             timed = self.word(at + 2) in ("hour", "year")
             return (0.5 if self.word(at) == "half" else 0.25), at + 2 if timed else at + 1
@@ -205,6 +208,10 @@ class NumberWords:
         digits, at = "", after + 1
         while (digit := self._digit(at, False)) is not None:
             digits, at = digits + str(digit), at + 1
+        if digits and self.language == "en" and self._atom_is_ten(at):  # "point one twenty five milligrams"
+            tail = self._below_hundred(at)
+            if tail and UNITS.get(self.word(tail[1])) in MASS_OR_VOLUME:
+                return float(f"{value:.0f}.{digits}{tail[0]}"), tail[1]
         if not digits and (ten := self._below_hundred(at) if self.language == "en" else self._dutch(at)):
             digits, at = f"{ten[0]:.0f}", int(ten[1])
         return (float(f"{value:.0f}.{digits}"), at) if digits else (value, after)

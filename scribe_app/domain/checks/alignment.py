@@ -70,7 +70,9 @@ def rival(
         its = [place for place in others if owner(place.text, place.amount) == drug]
         return its[0] if its and not beside else None
     counted = _counted(claim.text, claimed, language)
-    if counted and not any(counted in _following(p.text, p.amount, language) for p in same):
+    if counted and not any(
+        counted in _following(p.text, p.amount, language) or _names_nothing(p, language) for p in same
+    ):
         return next((p for p in others if counted in _following(p.text, p.amount, language)), None)
     if claimed.kind is NumberKind.PLAIN or any(place.text.count(" ") < _SHORT for place in same):
         return None  # a bare number, or a short answer: its words are those of the question
@@ -96,6 +98,15 @@ def _following(text: str, amount: Quantity, language: str) -> list[str]:
     """Stems of the next words after a number, up to the next mark."""
     rest = re.split(r"[,.;:!?()]|\d", text[amount.end : amount.end + _AFTER + 10])[0]
     return [stem for word in words_in(rest)[:_COUNTED] if (stem := stem_of(word, language))]
+
+
+def _names_nothing(place: Placed, language: str) -> bool:
+    """Whether a number stands for what was named before: "two of them", "down to four in a day"."""
+    after = plain(place.text[place.amount.end : place.amount.end + _AFTER])
+    if after[:1] in ".,;?!" or not after.strip():
+        return True
+    first = words_in(after)[:1]
+    return bool(first) and not stem_of(first[0], language)
 
 
 _COUNTED = 3

@@ -58,6 +58,12 @@ _SCALE = re.compile(
     r"|\b(?:scale|schaal)\s+(?:of |from |van )?[01]\s*(?:-|to|tot)\s*10\b|\b(?:0|10) being\b"
 )
 """The ends of a scale, which nobody need have said."""
+_NUMBER_WORD = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|een|één|twee|drie|vier|vijf|zes|zeven"
+    r"|acht|negen|tien|twaalf)"
+)
+_TO_A_NUMBER = re.compile(rf"\s*(?:-|–|to|or|tot|à|of)[\s-]*{_NUMBER_WORD}\b")
+_FROM_A_NUMBER = re.compile(rf"\b{_NUMBER_WORD}\s*(?:-|–|to|or|tot|à|of)[\s-]*$")
 _RANGE = re.compile(r"\s*(?:-|–|to|or|tot|à|of)[\s-]*")
 
 
@@ -86,11 +92,21 @@ def _of_another(claimed: Quantity, claim: Reading, places: list[Placed], languag
     if _AGE.match(claim.text[claimed.number_end :].lower()):
         others = [place for place in others if _AGE.match(place.text[place.amount.number_end :].lower())]
     others = [place for place in others if not _LOOSE.match(place.shown.lower())]
+    if _of_a_range(claimed, claim.text) and any(_of_a_range(place.amount, place.text) for place in same):
+        return None
     nearer = rival(claimed, claim, same, others, language)
     if nearer is None:
         return None
     shown = claim.text[claimed.start : claimed.end].strip()
     return finding(Support.UNSUPPORTED, "amount_of_another", language, claimed=shown, said=nearer.shown)
+
+
+def _of_a_range(quantity: Quantity, text: str) -> bool:
+    """Whether an amount begins or ends a range: "one to two days"."""
+    return bool(
+        _TO_A_NUMBER.match(plain(text[quantity.number_end or quantity.end :]))
+        or _FROM_A_NUMBER.search(plain(text[: quantity.start]))
+    )
 
 
 def is_age(quantity: Quantity, text: str) -> bool:
@@ -162,10 +178,14 @@ def _said_without_number(claimed: Quantity, text: str, said: list[Reading], lang
     noun = re.match(r"\s+([^\W\d]{3,})", plain(text[claimed.number_end :]))
     if claimed.value != 1 or noun is None:
         return False
-    pattern = re.compile(_ARTICLE[language].replace("{noun}", noun[1]))
+    pattern = re.compile(_ARTICLE[language].replace("{noun}", _CHILD.get(noun[1], noun[1])))
     return any(pattern.search(plain(reading.text)) for reading in said)
 
 
+_CHILD = {
+    "child": "(?:child|kid|son|daughter|boy|girl|baby)",
+    "kind": "(?:kind|zoon|zoontje|dochter|dochtertje|baby)",
+}
 _CENTURY, _YEARS = 100, range(1900, 2100)
 
 

@@ -27,7 +27,7 @@ def condition_stems(language: str) -> frozenset[str]:
 
 _FURTHER = (
     "infarction", "cancer", "darmkanker", "hartinfarct", "hypertension", "hypertensie", "tumour", "dementia",
-    "dementie", "migraine",
+    "dementie", "migraine", "epilepsy",
 )  # fmt: skip
 _NO_CONDITION = frozenset({"previous*", "condition*", "admitted", "diagnosed", "vaccin*", "immunis*",
 "vroeger", "opgenomen", "opname",
@@ -60,7 +60,7 @@ _FINDINGS = (
     "allergisch", "continue", "antibiotica", "antibiotics", "souffle", "ruis", "klieren", "drukpijn",
     "loslaatpijn", "zwelling", "roodheid", "icterus", "cyanose", "oedeem", "crepitaties", "reutels",
     "hypertrofie", "breuk", "uitslag", "medication", "medicatie", "illness", "ziekte", "anaphylaxis",
-    "anafylaxie",
+    "anafylaxie", "nausea", "diarrhoea", "depression", "suicidal", "confusion", "confused", "hoarseness",
 )  # fmt: skip
 """Findings, beside symptoms and conditions, on which a denial matters."""
 _ORGANS = (

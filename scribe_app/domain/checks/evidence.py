@@ -11,6 +11,7 @@ from typing import ClassVar
 from scribe_app.domain.checks.answers import (
     NO_ANSWER,
     TAKES_FOR_GRANTED,
+    admits_one,
     answer_kind,
     answers_itself,
     asks_about_known,
@@ -19,7 +20,19 @@ from scribe_app.domain.checks.answers import (
     kind_of_reply,
 )
 from scribe_app.domain.checks.clinical import organ_stems
+from scribe_app.domain.checks.pairing import (
+    asked_stems,
+    asks_back,
+    asks_before_a_remark,
+    asks_to_confirm,
+    chooses,
+    denied_after_asking,
+    names_to_ask,
+    question_in,
+    told_first_in,
+)
 from scribe_app.domain.checks.presupposed import taken_for_granted
+from scribe_app.domain.checks.questions import Question, Sense
 from scribe_app.domain.checks.reading import Reading, nearest_senses, read
 from scribe_app.domain.ids import UtteranceId
 from scribe_app.domain.quantities import AmountKey, amount_keys
@@ -27,7 +40,7 @@ from scribe_app.domain.roles import guess_roles
 from scribe_app.domain.steps import next_step
 from scribe_app.domain.topics import is_answer, is_bare, only_asks
 from scribe_app.domain.transcript import SpeakerRole, Transcript, Utterance
-from scribe_app.domain.words import ends_asking, is_question, plain, sentences, told_then_asked
+from scribe_app.domain.words import ends_asking, plain, words_in
 
 
 @dataclass(frozen=True)
@@ -42,26 +55,6 @@ class Spoken:
     """Index of the utterance whose question this one answers; -1 for none."""
     yes: bool | None
     """What kind of answer it begins with: yes, no, or neither."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """How something was said: denied (True), asserted (False), or both where that is open."""
-
-    senses: frozenset[bool]
-    only_asked: bool = False
-    """It was asked and nobody answered."""
-    presupposed: bool = False
-    """A question took it for granted, which says nothing of it by itself."""
-    beside: int = 0
-    """How many other words of the claim stand beside it there."""
-
-    def joined(self, other: Sense) -> Sense:
-        """Both together: what was told weighs more than what was only asked."""
-        if self.only_asked != other.only_asked:
-            return other if self.only_asked else self
-        presupposed = self.presupposed and other.presupposed
-        return Sense(self.senses | other.senses, self.only_asked, presupposed, self.beside)
 
 
 _TELEPHONE = {
@@ -113,26 +106,33 @@ class Spoke:
 
     def _all(self) -> list[Spoken]:
         result: list[Spoken] = []
-        question = -1
+        question = outer = -1
         for position, utterance in enumerate(self.utterances):
             next_step()
             asked = self.utterances[question] if question >= 0 else None
             kind = answer_kind(utterance.text, self.language)
-            names = self._names_to_ask(position)
+            following = next(iter(self.utterances[position + 1 : position + 2]), None)
+            names = names_to_ask(utterance, following, self.language)
             says = kind is not None or not is_bare(utterance.text, self.language)
+            says = says or (asked is not None and chooses(utterance, asked))
             answers = question if asked and says and self._answers(utterance, asked) else -1
             result.append(
                 Spoken(
                     utterance,
                     self._read.get(utterance.text) or read(utterance.text, self.language, True),
                     names or only_asks(utterance.text, self.language),
-                    names or ends_asking(utterance.text, self.language),
+                    names
+                    or ends_asking(utterance.text, self.language)
+                    or asks_before_a_remark(utterance, following, self.language),
                     answers,
                     kind if answers >= 0 else None,
                 )
             )
             if result[-1].ends_asking:
-                question = position
+                back = asked is not None and answers < 0 and asks_back(utterance, asked, self.language)
+                outer, question = question if back else -1, position
+            elif outer >= 0 and answers >= 0:
+                outer, question = -1, outer  # "Me?" – "Yes." – now the answer
             elif not says and position - question <= _PATIENCE:
                 continue  # "Um." before the answer
             elif result[-1].reading.polarity or utterance.speaker is not self._speaker(question):
@@ -147,28 +147,9 @@ class Spoke:
             return False
         if denies_all(utterance.text, self.language):
             return True
-        question = sentences(asked.text)[-1]
+        question = question_in(asked.text, self.language)
         return bool(
             read(question, self.language, True).stems & read(utterance.text, self.language, True).stems
-        )
-
-    def _names_to_ask(self, position: int) -> bool:
-        """Whether a clinician only names something and gets a yes or no: "Shortness of breath." – "No."."""
-        utterance, following = self.utterances[position], self.utterances[position + 1 : position + 2]
-        if utterance.speaker is not SpeakerRole.CLINICIAN:
-            return False
-        any_of = _ANY_OF[self.language].match(plain(utterance.text))
-        if utterance.text.count(" ") >= (_NAMED_AT_LENGTH if any_of else _NAMED):
-            return False
-        if (
-            not following
-            or following[0].speaker is utterance.speaker
-            or is_bare(utterance.text, self.language)
-        ):
-            return False
-        return (
-            answer_kind(following[0].text, self.language) is not None
-            and answer_kind(utterance.text, self.language) is None
         )
 
     def _speaker(self, position: int) -> SpeakerRole | None:
@@ -223,30 +204,18 @@ class Spoke:
         """
         result: dict[str, tuple[int, Sense]] = {}
         for spoken in context:
-            asked = _asked_stems(spoken, self.language) if spoken.ends_asking else frozenset()
-            told_first = told_first_in(spoken, self.language) if spoken.ends_asking else frozenset()
-            reply = self.reply(spoken) if spoken.ends_asking else None
-            kind, excepted = (
-                self._kind(reply, asked, claim) if reply is not None and reply in context else NO_ANSWER
-            )
-            if self.says_no_itself(spoken, reply):
-                kind = False
-            if kind is False and asks_about_known(spoken.utterance.text, self.language):
-                kind = None
-            told = kind is None and self._tells_of_it(claim, spoken, reply)
-            given = self._given(claim, spoken, kind)
+            question = self._question(claim, spoken, context) if spoken.ends_asking else None
             run_on = _is_run_on(spoken.utterance.text)
             for stem in claim.polarity.keys() & spoken.reading.polarity.keys():
-                near, both, in_question = nearest_senses(spoken.reading, stem, claim.stems)
-                sense = Sense(both)
-                in_question = in_question and spoken.ends_asking and stem not in told_first
-                if (stem in asked or in_question) and kind is not True:
-                    denied = kind is False and stem not in excepted and stem not in given
-                    unanswered = kind is None and not told and stem not in given
-                    left = kind is False and stem in given
-                    sense = Sense(_DENIED if denied else _OPEN, only_asked=unanswered, presupposed=left)
-                elif run_on and False in both:
-                    sense = Sense(_OPEN)
+                near, both, marked = nearest_senses(spoken.reading, stem, claim.stems)
+                sense = question.sense(stem, marked) if question else None
+                if sense is None and run_on and False in both:
+                    denied = True in both and denied_after_asking(
+                        spoken.utterance.text, spoken.reading.shown[stem]
+                    )
+                    sense = Sense(_DENIED if denied else _OPEN)
+                elif sense is None:
+                    sense = Sense(both)
                 best, held = result.get(stem, (-1, sense))
                 if near > best:
                     result[stem] = (near, sense)
@@ -254,28 +223,77 @@ class Spoke:
                     result[stem] = (near, held.joined(sense))
         return {stem: replace(sense, beside=near) for stem, (near, sense) in result.items()}
 
+    def _question(self, claim: Reading, spoken: Spoken, context: list[Spoken]) -> Question:
+        """What the question at the end of an utterance asks of a claim, with its answer."""
+        text = spoken.utterance.text
+        asked = asked_stems(text, spoken.asks_only, self.language)
+        reply = self.reply(spoken)
+        kind, excepted = NO_ANSWER
+        if reply is not None and reply in context:
+            kind, excepted = self._kind(reply, asked, claim)
+        if self.says_no_itself(spoken, reply):
+            kind = False
+        elif self.says_yes_itself(spoken, reply):
+            kind = True
+        if kind is False and asks_about_known(question_in(text, self.language), self.language):
+            kind = None
+        return Question(
+            asked,
+            told_first_in(text, self.language),
+            kind,
+            excepted,
+            self._given(claim, spoken, kind),
+            kind is None and self._tells_of_it(claim, spoken, reply),
+        )
+
     def _given(self, claim: Reading, spoken: Spoken, kind: bool | None) -> frozenset[str]:
         """Stems of a claim that the question of an utterance takes for granted,
         where it was not answered yes."""
         if kind is True or not spoken.ends_asking:
             return frozenset()
-        return taken_for_granted(sentences(spoken.utterance.text)[-1], claim, self.language)
+        question = question_in(spoken.utterance.text, self.language)
+        reply = self.reply(spoken)
+        unanswered = kind is None and (reply is None or reply.yes is not False)
+        return taken_for_granted(
+            question, claim, self.language, lambda stems: unanswered or self._known(stems, spoken)
+        )
+
+    def _known(self, stems: frozenset[str], asked: Spoken) -> bool:
+        """Whether all these words were told together before a question, or its answer admits such a one."""
+        reply = self.reply(asked)
+        if reply is not None and admits_one(reply.utterance.text, self.language):
+            return True
+        before = range(self.index[asked.utterance.id])
+        return any(
+            not spoken.asks_only and all(False in spoken.reading.polarity.get(s, ()) for s in stems)
+            for spoken in (self.spoken[position] for position in before)
+        )
 
     def says_no_itself(self, spoken: Spoken, reply: Spoken | None) -> bool:
         """Whether the one who asks gives the "no": echoed ("No, okay."), or taken into the same utterance."""
         if answers_itself(spoken.utterance.text, self.language):
             return True
+        following = self._going_on(spoken)
+        return reply is None and following is not None and answer_kind(following, self.language) is False
+
+    def says_yes_itself(self, spoken: Spoken, reply: Spoken | None) -> bool:
+        """Whether a bare "Yes." follows in the same voice what is only to be confirmed."""
+        following = self._going_on(spoken)
+        if reply is not None or following is None or not asks_to_confirm(spoken.utterance.text):
+            return False
+        return len(words_in(following)) <= _BARE and answer_kind(following, self.language) is True
+
+    def _going_on(self, spoken: Spoken) -> str | None:
+        """What the same speaker says next."""
         after = self.index[spoken.utterance.id] + 1
         following = self.spoken[after : after + 1]
-        return reply is None and any(
-            next_one.utterance.speaker is spoken.utterance.speaker
-            and answer_kind(next_one.utterance.text, self.language) is False
-            for next_one in following
-        )
+        if not following or following[0].utterance.speaker is not spoken.utterance.speaker:
+            return None
+        return following[0].utterance.text
 
     def _tells_of_it(self, claim: Reading, spoken: Spoken, reply: Spoken | None) -> bool:
         """Whether an answer that is neither yes nor no tells of the claim, or it was taken for granted."""
-        question = plain(sentences(spoken.utterance.text)[-1])
+        question = plain(question_in(spoken.utterance.text, self.language))
         if TAKES_FOR_GRANTED[self.language].search(question):
             return True
         if reply is None:
@@ -328,22 +346,13 @@ class _Spokes:
         cls._last = ()
 
 
+_BARE = 2
+"""Words of a mere "Yes, correct."."""
 _PATIENCE = 3
 """Utterances within which an answer may follow sounds of thinking."""
 _KEPT = 4
 spoke = _Spokes()
 """A transcript read; every statement of a letter asks for the same one. Any thread may ask."""
-
-
-_NAMED, _NAMED_AT_LENGTH = 4, 12
-"""Spaces in what only names something; more where it begins with "any"."""
-_ANY_OF = {
-    "en": re.compile(r"\W*(?:(?:and|okay|ok|so|right|um|uh)\W+)*(?:any|ever|what about|how about)\b"),
-    "nl": re.compile(
-        r"\W*(?:(?:en|oké|goed|dus|nou)\W+)*(?:(?:ook|nog|verder) )?(?:enige|last van|wel eens|hoe zit)\b"
-    ),
-}
-"""Questions that came without their mark."""
 
 
 def _is_run_on(text: str) -> bool:
@@ -352,24 +361,3 @@ def _is_run_on(text: str) -> bool:
 
 
 _RUN_ON = 25
-
-
-def told_first_in(spoken: Spoken, language: str) -> frozenset[str]:
-    """Stems of what a sentence tells before it asks."""
-    parts = (told_then_asked(sentence) for sentence in sentences(spoken.utterance.text))
-    told = (read(part[0], language, True).stems for part in parts if len(part) > 1)
-    return frozenset().union(*told)
-
-
-def _asked_stems(spoken: Spoken, language: str) -> frozenset[str]:
-    """Stems that occur only in the questions of an utterance."""
-    parts = [part for one in sentences(spoken.utterance.text) for part in told_then_asked(one)]
-    if spoken.asks_only and parts == sentences(spoken.utterance.text):
-        return spoken.reading.stems
-    asked = {
-        stem for part in parts if is_question(part, language) for stem in read(part, language, True).stems
-    }
-    stated = {
-        stem for part in parts if not is_question(part, language) for stem in read(part, language, True).stems
-    }
-    return frozenset(asked - stated)

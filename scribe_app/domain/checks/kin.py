@@ -28,6 +28,8 @@ _YOUNG = {
 """Sons and daughters as their parents call them."""
 _IN_TURN = {"sister": "aunt", "brother": "uncle", "mother": "grandmother", "father": "grandfather"}
 _OF_THE_CHILD = {"son": "brother", "daughter": "sister"}
+_COUSINS = re.compile(r"\b(?:my|our|mijn|onze) (?:nephew|niece|neefje|nichtje|neef|nicht)s?\b")
+"""A parent's nephews and nieces are the child's cousins."""
 CHILDREN = frozenset({"son", "daughter"})
 """Relatives who are the patient where a parent speaks."""
 _PARENTS = frozenset({"mother", "father"})
@@ -45,6 +47,7 @@ def spoken_of(texts: Iterable[str], companion: bool) -> frozenset[str]:
     `companion`: somebody else speaks for the patient; that may be a parent, whose son is a brother.
     """
     found: set[str] = set()
+    texts = tuple(texts)
     for text in texts:
         found |= relatives_in(text).keys()
         found |= {name for name, pattern in _YOUNG.items() if pattern.search(plain(text))}
@@ -54,5 +57,6 @@ def spoken_of(texts: Iterable[str], companion: bool) -> frozenset[str]:
         found |= _PARENTS
     if companion:
         found |= {"parents", "grandmother", "grandfather", *_PARENTS}
+        found |= {"cousin" for text in texts if _COUSINS.search(plain(text))}
         found |= {_OF_THE_CHILD[name] for name in found if name in _OF_THE_CHILD}
     return frozenset(found | {"parents"} if found >= _PARENTS else found)

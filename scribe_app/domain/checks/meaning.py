@@ -6,13 +6,16 @@ import re
 
 from scribe_app.domain.checks.amounts import carries
 from scribe_app.domain.checks.clinical import clinical_stems, condition_stems, organ_stems
-from scribe_app.domain.checks.evidence import Sense, Spoke, Spoken
+from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding, phrase
 from scribe_app.domain.checks.kin import CHILDREN, relatives_in, spoken_of
-from scribe_app.domain.checks.reading import Reading, read, stem_of, stems_by_language
+from scribe_app.domain.checks.pairing import things_asked_for
+from scribe_app.domain.checks.questions import Sense
+from scribe_app.domain.checks.reading import Reading, read, stem_of
+from scribe_app.domain.checks.trouble import is_troubled
 from scribe_app.domain.checks.when import tells_when
 from scribe_app.domain.letter import Support
-from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES
+from scribe_app.domain.lexicon.polarity import FAMILY_WORDS, HEDGES, NEGATIONS
 from scribe_app.domain.transcript import SpeakerRole
 from scribe_app.domain.words import phrase_pattern, plain, sentences, words_in
 
@@ -43,18 +46,23 @@ def polarity_findings(
     if _NONE_FOUND.search(plain(claim.text)):  # "head and neck show no deformity"
         others = [s for s in turned if s not in organ_stems(language) or claim.polarity[s] != _PRESENT]
         turned = turned if others else []
-    turned = [s for s in turned if not (s in _FUNCTIONS and _is_troubled(s, claim, context, language))]
+    turned = [s for s in turned if not is_troubled(s, claim, context, language)]
     turned += [s for s in shared if s not in turned and _says_both(claim, s, said[s])]
     if _WORRY[language] in claim.polarity.keys() - set(turned):  # who fears something hopes that it is not so
         turned = [stem for stem in turned if claim.polarity[stem] != _PRESENT]
     if any(q.value == 0 and not q.unit for q in claim.amounts):  # "nocturia 0" denies it
         turned = [stem for stem in turned if claim.polarity[stem] != _PRESENT]
-    telling = [stem for stem in turned if _is_clinical(stem, claim, language)]
+    asked_for = things_asked_for((s.utterance.text for s in context if s.ends_asking), language)
+    telling = [
+        stem
+        for stem in turned
+        if _is_clinical(stem, claim, language) or (stem in asked_for and _is_outright(stem, claim, language))
+    ]
     asserted = all(claim.polarity[stem] == _PRESENT for stem in turned)  # "no heart sounds" denies no heart
     organs = organ_stems(language) if asserted else frozenset[str]()
     several = len(turned) >= _WHOLE and 2 * len(turned) >= len(shared) and len(claim.stems) <= _SHORT
     nearly_all = len(turned) > _WHOLE and 3 * len(turned) >= 2 * len(claim.stems)
-    all_that_tells = turned == [stem for stem in shared if stem not in organs]
+    all_that_tells = turned == [s for s in shared if s not in organs | (_CARRIERS - set(turned))]
     if not telling and (several or nearly_all or (all_that_tells and len(claim.stems) <= _WHOLE + 1)):
         telling = turned
     if searched:
@@ -68,6 +76,12 @@ def polarity_findings(
     return [
         finding(Support.CONFLICTING, "negation_differs", language, claimed=claimed, said=meant, word=word)
     ]
+
+
+def _is_outright(stem: str, claim: Reading, language: str) -> bool:
+    """Whether a claim asserts a word with no denial before it."""
+    before = claim.text[: max(0, plain(claim.text).find(claim.shown[stem]))]
+    return claim.polarity[stem] == _PRESENT and not NEGATIONS[language] & set(words_in(before))
 
 
 def _who_can_tell(claim: Reading, context: list[Spoken], language: str) -> list[Spoken]:
@@ -97,49 +111,9 @@ _WHOLE = 2
 """Content words turned round, and half of those shared, that tell where none is clinical."""
 _SHORT = 6
 """Content words of a claim up to which that holds: in longer ones two small words mean little."""
+_CARRIERS = frozenset({"sign", "symptom", "evidenc", "history", "finding", "complai", "klacht", "teken"})
+"""Stems that only carry what is named beside them: "no peritoneal signs"."""
 _PRESENT, _ABSENT = frozenset({False}), frozenset({True})
-
-
-_FUNCTIONS = stems_by_language({
-    "en": "sleep eat walk swallow breathe hear vision urinate speak stand find",
-    "nl": "slapen slaap eten lopen slikken ademen horen zien plassen praten staan",
-})  # fmt: skip
-"""Stems of what a body does: "trouble sleeping" and "doesn't sleep" are one."""
-_DIFFICULTY = {
-    "en": re.compile(r"\b(?:difficult\w*|trouble|problems?|issues?|hard)\b"),
-    "nl": re.compile(r"\b(?:moeite|problemen|moeilijk\w*|lastig|moeizaam)\b"),
-}
-"""Trouble that may be denied: "no difficulty swallowing"."""
-_ILL = {
-    "en": re.compile(
-        r"\b(?:unable|impair\w+|poor\w*|disturb\w+|interrupt\w+|fractured|disrupt\w+|awak\w+|wak\w+|lack|loss"
-        r"|less|restless|barely)\b"
-    ),
-    "nl": re.compile(
-        r"\b(?:slecht\w*|stoornis\w*|verstoord\w*|onderbroken|wakker|gebrek|minder|onrustig\w*|nauwelijks)\b"
-    ),
-}
-_BESIDE = 45
-"""Characters around a word of what the body does in which the trouble with it stands."""
-
-
-def _is_troubled(stem: str, claim: Reading, context: list[Spoken], language: str) -> bool:
-    """Whether one of claim and passage denies a function of the body, and the other has trouble with it."""
-    said = [_beside(spoken.reading, stem) for spoken in context if stem in spoken.reading.shown]
-    if claim.polarity[stem] == _ABSENT:
-        own = _DIFFICULTY[language].search(_beside(claim, stem))
-        return not own and any(_DIFFICULTY[language].search(text) for text in said)
-    troubled = (
-        _DIFFICULTY[language].search(text) or _ILL[language].search(text) for text in (_beside(claim, stem),)
-    )
-    return any(troubled) and not all(_DIFFICULTY[language].search(text) for text in said)
-
-
-def _beside(reading: Reading, stem: str) -> str:
-    text = plain(reading.text)
-    at = max(0, text.find(reading.shown[stem]))
-    before = re.split(r"[,.;?!]", text[max(0, at - _BESIDE) : at])[-1]
-    return before + re.split(r"[,.;?!]", text[at : at + _BESIDE])[0]
 
 
 def _is_clinical(stem: str, claim: Reading, language: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from scribe_app.domain.checks.clinical import organ_stems
 from scribe_app.domain.checks.reading import Reading, read, stems_in
@@ -50,7 +51,11 @@ _OTHER = {
     "en": re.compile(r"\b(?:any|no|some) other ([\w'-]+)(?: ([\w'-]+))?"),
     "nl": re.compile(r"\b(?:nog )?(?:andere|verdere) ([\w'-]+)"),
 }
-_NAMES_OTHERS = re.compile(r"\b(?:other|others|else|additional|further|otherwise|andere?|verder|overige?)\b")
+_NAMES_OTHERS = re.compile(
+    r"\b(?:other|others|else|additional|further|otherwise|andere?|verder|overige?)\b((?:[\s,]+"
+    r"(?!(?:besides|than|except|apart|aside|but|behalve|dan|naast|buiten|maar)\b)[\w'-]+){0,3})"
+)
+"""What a letter names as others, too, and the words after it."""
 _STILL = {
     "en": re.compile(r"\b(?:still|any ?more|any longer)\b"),
     "nl": re.compile(r"\b(?:nog steeds|nog altijd|nog last|nu nog)\b"),
@@ -65,11 +70,14 @@ _PAST = {
 }
 
 
-def taken_for_granted(question: str, claim: Reading, language: str) -> frozenset[str]:
+def taken_for_granted(
+    question: str, claim: Reading, language: str, known: Callable[[frozenset[str]], bool]
+) -> frozenset[str]:
     """Stems of the claim that a "no" to this question leaves as they are.
 
     They are what it is asked about ("does the pain spread?"), what for ("anything for your asthma?"), what
     is already known ("other than your asthma?"), and what only went away ("are you still coughing?").
+    known: whether somebody told of such a thing: else "any other pain?" takes no pain for granted.
     """
     text = lead_in_off(plain(question).strip())
     found: set[str] = set()
@@ -81,9 +89,11 @@ def taken_for_granted(question: str, claim: Reading, language: str) -> frozenset
             found |= stems_in(match[1], language)
     for match in _REASON[language].finditer(text):
         found |= _named(match, language)
-    if not _NAMES_OTHERS.search(plain(claim.text)):
-        for match in _OTHER[language].finditer(text):
-            found |= _named(match, language)
+    others = " ".join(match[1] for match in _NAMES_OTHERS.finditer(plain(claim.text)))
+    for match in _OTHER[language].finditer(text):
+        named = _named(match, language)
+        if _BESIDES[language].search(text) or known(named):
+            found |= named - stems_in(others, language)
     for match in _BESIDES[language].finditer(text):
         found |= read(match[1], language, True).stems
     if _STILL[language].search(text) and _PAST[language].search(plain(claim.text)):

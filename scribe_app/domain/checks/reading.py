@@ -17,7 +17,7 @@ from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
 from scribe_app.domain.lexicon.polarity import SIDES
 from scribe_app.domain.numbers import NumberKind, Quantity, numbers_in
 from scribe_app.domain.steps import next_step
-from scribe_app.domain.words import words_in
+from scribe_app.domain.words import plain, words_in
 
 _CLAUSE = re.compile(r"[.;:!?\n]+|[^.;:!?\n]+")
 _SPELLED = re.compile(r"(?<![\w'])(?:[A-Z] ){1,6}[A-Z](?![\w'])|(?<!\w)(?:[A-Z]\.){2,6}(?=[\s,])")
@@ -263,4 +263,11 @@ def _in_days_or_weeks(quantity: Quantity, text: str) -> Quantity:
 def _part_of_a_name(text: str, quantity: Quantity) -> bool:
     """Whether a figure belongs to a name (B12, L4, COVID-19) and counts nothing."""
     before = text[: quantity.start]
-    return bool(re.search(r"[A-Za-z]-?$", before)) and not re.search(r"\b[xX]$", before)
+    if re.search(r"\b[xX]$", before) or (before.endswith("-") and _NUMBER_WORD.search(plain(before))):
+        return False  # "two-three times"
+    return bool(re.search(r"[A-Za-z]-?$", before))
+
+
+_NUMBER_WORD = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|een|één|twee|drie|vier|vijf|zes)-$"
+)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scribe_app.domain.checks.amounts import carries
-from scribe_app.domain.checks.evidence import Spoke, Spoken, told_first_in
+from scribe_app.domain.checks.evidence import Spoke, Spoken
 from scribe_app.domain.checks.findings import Finding, finding
 from scribe_app.domain.checks.laterality import SHOWN_SIDES
 from scribe_app.domain.checks.meaning import said_somehow
+from scribe_app.domain.checks.pairing import told_first_in
 from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.drugs import drug_key, drugs_in
@@ -36,7 +37,8 @@ def speaker_findings(
     if context and all(
         spoken.asks_only
         and not transcript.says_no_itself(spoken, None)
-        and not told_first_in(spoken, language) & claim.stems
+        and not transcript.says_yes_itself(spoken, transcript.reply(spoken))
+        and not told_first_in(spoken.utterance.text, language) & claim.stems
         for spoken in context
     ):
         return [finding(Support.UNSUPPORTED, "only_asked", language)]

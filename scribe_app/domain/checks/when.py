@@ -31,6 +31,8 @@ def _bare_hour(time: ClockTime, said: list[Reading]) -> bool:
     """Whether an hour was said as a bare number: "to bed around eleven or eleven thirty"."""
     hour, minutes = divmod(time.minutes, 60)
     names = [q for reading in said for q in reading.amounts if not q.unit and q.value == (hour or 12)]
+    if any(q.value == 100 * hour + minutes and not q.unit for r in said for q in r.amounts):
+        return True  # "eight thirty"
     if minutes == 0:
         return any(q.kind is NumberKind.PLAIN for q in names)
     return minutes == _HALF and any(

@@ -24,8 +24,9 @@ UNSUPPORTED, CONFLICTING = Support.UNSUPPORTED, Support.CONFLICTING
 
 
 def talk(*lines: str, language: str = "en") -> Transcript:
-    """Lines "c: …" and "p: …" (clinician, patient; "?: …" unknown) as a transcript."""
-    roles = {"c": SpeakerRole.CLINICIAN, "p": SpeakerRole.PATIENT, "?": SpeakerRole.UNKNOWN}
+    """Lines "c: …" and "p: …" (clinician, patient, other; "?: …" unknown) as a transcript."""
+    roles = {"c": SpeakerRole.CLINICIAN, "p": SpeakerRole.PATIENT, "o": SpeakerRole.OTHER}
+    roles["?"] = SpeakerRole.UNKNOWN
     return Transcript(
         tuple(
             Utterance(UtteranceId(number), line[3:], number * 4.0, number * 4.0 + 3, roles[line[0]])
