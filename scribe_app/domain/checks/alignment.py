@@ -71,7 +71,7 @@ def rival(
         return its[0] if its and not beside else None
     counted = _counted(claim.text, claimed, language)
     if counted and not any(
-        counted in _following(p.text, p.amount, language) or _names_nothing(p, language) for p in same
+        counted in _following(p.text, p.amount, language) or _stands_for(p, counted, language) for p in same
     ):
         return next((p for p in others if counted in _following(p.text, p.amount, language)), None)
     if claimed.kind is NumberKind.PLAIN or any(place.text.count(" ") < _SHORT for place in same):
@@ -100,8 +100,10 @@ def _following(text: str, amount: Quantity, language: str) -> list[str]:
     return [stem for word in words_in(rest)[:_COUNTED] if (stem := stem_of(word, language))]
 
 
-def _names_nothing(place: Placed, language: str) -> bool:
-    """Whether a number stands for what was named before: "two of them", "down to four in a day"."""
+def _stands_for(place: Placed, counted: str, language: str) -> bool:
+    """Whether a number stands for what was counted before it: "six children, two of them"."""
+    if counted not in read(place.text[: place.amount.start], language, True).polarity:
+        return False
     after = plain(place.text[place.amount.end : place.amount.end + _AFTER])
     if after[:1] in ".,;?!" or not after.strip():
         return True

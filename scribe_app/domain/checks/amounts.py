@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from scribe_app.domain.checks.alignment import Placed, placed, rival
 from scribe_app.domain.checks.findings import Finding, finding
-from scribe_app.domain.checks.reading import Reading
+from scribe_app.domain.checks.reading import Reading, read
 from scribe_app.domain.letter import Support
 from scribe_app.domain.lexicon.polarity import NEGATIONS
 from scribe_app.domain.numbers import NumberKind, Quantity, same_amount
@@ -58,12 +58,6 @@ _SCALE = re.compile(
     r"|\b(?:scale|schaal)\s+(?:of |from |van )?[01]\s*(?:-|to|tot)\s*10\b|\b(?:0|10) being\b"
 )
 """The ends of a scale, which nobody need have said."""
-_NUMBER_WORD = (
-    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|een|één|twee|drie|vier|vijf|zes|zeven"
-    r"|acht|negen|tien|twaalf)"
-)
-_TO_A_NUMBER = re.compile(rf"\s*(?:-|–|to|or|tot|à|of)[\s-]*{_NUMBER_WORD}\b")
-_FROM_A_NUMBER = re.compile(rf"\b{_NUMBER_WORD}\s*(?:-|–|to|or|tot|à|of)[\s-]*$")
 _RANGE = re.compile(r"\s*(?:-|–|to|or|tot|à|of)[\s-]*")
 
 
@@ -92,7 +86,8 @@ def _of_another(claimed: Quantity, claim: Reading, places: list[Placed], languag
     if _AGE.match(claim.text[claimed.number_end :].lower()):
         others = [place for place in others if _AGE.match(place.text[place.amount.number_end :].lower())]
     others = [place for place in others if not _LOOSE.match(place.shown.lower())]
-    if _of_a_range(claimed, claim.text) and any(_of_a_range(place.amount, place.text) for place in same):
+    ends = _range_of(claimed, claim.amounts, claim.text)
+    if ends and any(ends == _range_of(p.amount, read(p.text, language, True).amounts, p.text) for p in same):
         return None
     nearer = rival(claimed, claim, same, others, language)
     if nearer is None:
@@ -101,12 +96,13 @@ def _of_another(claimed: Quantity, claim: Reading, places: list[Placed], languag
     return finding(Support.UNSUPPORTED, "amount_of_another", language, claimed=shown, said=nearer.shown)
 
 
-def _of_a_range(quantity: Quantity, text: str) -> bool:
-    """Whether an amount begins or ends a range: "one to two days"."""
-    return bool(
-        _TO_A_NUMBER.match(plain(text[quantity.number_end or quantity.end :]))
-        or _FROM_A_NUMBER.search(plain(text[: quantity.start]))
-    )
+def _range_of(amount: Quantity, amounts: tuple[Quantity, ...], text: str) -> tuple[float, float] | None:
+    """Both ends of the range that an amount begins or ends: "one to two days"."""
+    for first, last in pairwise(amounts):
+        between = plain(text[first.number_end or first.end : last.start])
+        if amount in (first, last) and _RANGE.fullmatch(between):
+            return first.value, last.value
+    return None
 
 
 def is_age(quantity: Quantity, text: str) -> bool:

@@ -74,6 +74,8 @@ EN_WRONG = [
         "Vomiting",
     ),
     (("p: She had her eighty ninth birthday.",), "She is 80"),
+    (("p: One to two years ago. It took two to four hours.",), "Memory difficulty for 1-4 years"),
+    (("p: I have one brother.", "p: The tests were done, two of them."), "2 brothers"),
     (("p: He takes Xanax, point one twenty five milligrams.",), "Xanax 0.25 mg"),
     (("p: We had six children, and two dogs died.",), "Two children died"),
 ]
