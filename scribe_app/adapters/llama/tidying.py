@@ -48,7 +48,7 @@ def tidied(text: str, wording: Wording, speaker: SpeakerRole) -> str:
 
 def without_hesitation(sentence: str, wording: Wording) -> str:
     """A sentence without words between commas that carry nothing, and from where it was begun for good."""
-    sentence = wording.hesitating.sub(" ", wording.interrupting.sub("", sentence))
+    sentence = _SPACES.sub(" ", wording.hesitating.sub(" ", wording.interrupting.sub("", sentence)))
     sentence = wording.answering.sub(lambda found: f"{found[1]}, " if found[1] else "", sentence)
     ended = wording.trailing.sub("", sentence)
     if ended != sentence and not ended.endswith((".", "!", "?")):
