@@ -35,7 +35,9 @@ ENGLISH_SPLICED, DUTCH_SPLICED = 4000, 5000
 #: Free sentences with other words put in, and the lists (Debian wbritish-small and wdutch) they come from.
 ENGLISH_STREWN, DUTCH_STREWN = 6000, 9000
 #: Turns of two or three free sentences, and the most words in one.
-ENGLISH_TURNS, DUTCH_TURNS, TURN_WORDS = 4500, 2000, 26
+ENGLISH_TURNS, DUTCH_TURNS, TURN_WORDS = 7500, 2500, 26
+#: Turns of sentences that followed each other in the public consultations.
+CONNECTED = 6000
 WORD_LISTS = {"en": "/usr/share/dict/british-english-small", "nl": "/usr/share/dict/dutch"}
 
 
@@ -203,6 +205,25 @@ def turns(rows: list[list[str]], language: str, count: int, rng: random.Random) 
     return [[language, turn, "turns"] for turn in made]
 
 
+def connected(said: list[list[str]], banned: set[str], rng: random.Random) -> list[str]:
+    """Return CONNECTED turns of two or three sentences that followed each other in one person's turn.
+
+    After half a thought a comma is likely, and what tells the full stop has to be heard.
+    """
+    found: dict[str, None] = {}
+    for turn in said:
+        kept = [s for s in turn if plain(s) not in banned]
+        at = 0
+        while at + 1 < len(kept) == len(turn):
+            count = 3 if rng.random() < 0.3 and at + 2 < len(kept) else 2
+            whole = " ".join(kept[at : at + count])
+            at += count
+            if len(whole.split()) <= TURN_WORDS and all(s[-1] in ".?!" for s in kept[at - count : at]):
+                found[whole] = None
+    every = list(found)
+    return rng.sample(every, min(CONNECTED, len(every)))
+
+
 def strewn(rows: list[list[str]], language: str, count: int, rng: random.Random) -> list[list[str]]:
     """Return ``count`` free sentences with one to three words replaced: new spellings, in running speech."""
     letters = "[a-zéëïöü]{4,13}" if language == "nl" else "[a-z]{4,13}"
@@ -256,17 +277,24 @@ def main() -> None:
     data, rng = options.data, random.Random(11)
     casing = casing_of(data)
 
-    def public(mts: str, aci: tuple[str, ...], primock: bool) -> list[str]:
-        turns = list(mts_turns(data / "mts-dialog" / mts))
+    def public(mts: str, aci: tuple[str, ...], primock: bool) -> list[list[str]]:
+        found = list(mts_turns(data / "mts-dialog" / mts))
         for name in aci:
-            turns += aci_turns(data / "aci-bench" / name, casing)
+            found += aci_turns(data / "aci-bench" / name, casing)
         if primock:
-            turns += primock_turns(data / "primock57/transcripts")
-        return list(dict.fromkeys(s for turn in turns for s in sentences_of(turn)))
+            found += primock_turns(data / "primock57/transcripts")
+        return [list(sentences_of(turn)) for turn in found]
 
-    train = public("MTS-Dialog-TrainingSet.csv", ("train.csv", "valid.csv"), primock=True)
-    test = public(
-        "MTS-Dialog-TestSet-1-MEDIQA-Chat-2023.csv", ("clinicalnlp_taskB_test1.csv",), primock=False
+    said = public("MTS-Dialog-TrainingSet.csv", ("train.csv", "valid.csv"), primock=True)
+    train = list(dict.fromkeys(s for turn in said for s in turn))
+    test = list(
+        dict.fromkeys(
+            s
+            for turn in public(
+                "MTS-Dialog-TestSet-1-MEDIQA-Chat-2023.csv", ("clinicalnlp_taskB_test1.csv",), primock=False
+            )
+            for s in turn
+        )
     )
     trained = {plain(s) for s in train}
     test = [s for s in test if plain(s) not in trained and 4 <= len(s.split()) <= 24]
@@ -297,6 +325,7 @@ def main() -> None:
         names = names_of(options.names, language)
         rows += [r for r in named(rows, module, language, names, rng) if plain(r[1]) not in banned]
     rows += turns(rows, "en", ENGLISH_TURNS, rng) + turns(rows, "nl", DUTCH_TURNS, rng)
+    rows += [["en", turn, "turns"] for turn in connected(said, banned, rng)]
     options.work.mkdir(parents=True, exist_ok=True)
     (options.work / "excluded.json").write_text(json.dumps(sorted(excluded(options.exclude))))
     (options.work / "texts.json").write_text(

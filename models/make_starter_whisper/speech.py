@@ -109,8 +109,8 @@ EMPHASIS = {
     "flite:rms~": 2,
     "flite:slt~": 2,
     "flite:awb~": 1.6,
-    "flite:kal16~": 2.5,
-    "festival:kal_diphone~": 3.5,
+    "flite:kal16~": 3.5,
+    "festival:kal_diphone~": 6,
     "espeak:en-gb-scotland+f1": 2.2,
     "espeak:en-gb+m7": 2.2,
     "espeak:nl+steph": 2.5,
@@ -126,7 +126,8 @@ SOURCE_SHARES = {
     "grammar": 0.1,
     "spliced": 0.15,
     "names": 0.12,
-    "turns": 0.35,
+    "turns": 1.2,
+    "run on": 0.4,  # turns whose sentences are not told apart by a pause: for windows without timestamps
 }
 #: The same at the end of training, when real sentences matter more.
 SOURCE_SHARES_LATE = SOURCE_SHARES | {"spliced": 0.06}

@@ -12,6 +12,7 @@ import numpy as np
 from log_mel import FLOOR, log_power, normalised
 from speech import SOURCE_SHARES, emphasis
 from tokenizers import Tokenizer
+from turns import sentence_frames
 from whisper_model import CTC_CHARACTERS, MAX_TOKENS
 
 IGNORED = -100
@@ -94,7 +95,8 @@ def warps() -> list[np.ndarray]:
     return matrices
 
 
-Clip = tuple[str, int, int, str]
+#: Shard, first frame, frames, text, and for a turn its sentences: first frame in the clip, end, text.
+Clip = tuple[str, int, int, str, list[tuple[int, int, str]]]
 
 
 class Voice:
@@ -156,7 +158,11 @@ class WindowMaker:
             for text, language, voice, at, length in json.loads(path.read_text()):
                 if (source := sources.get((language, text))) is None:
                     continue
-                clip = (path.stem, at, length, text)
+                sentences = [(0, length, text)]
+                if source == "turns":
+                    parted = sentence_frames(self.shards[path.stem][at : at + length], text)
+                    source, sentences = ("turns", parted) if parted else ("run on", sentences)
+                clip = (path.stem, at, length, text, sentences)
                 self.clips[language].append(clip)
                 self.by_voice[language].setdefault(voice, Voice()).add(source, clip)
         return len(self.shards)
@@ -170,7 +176,7 @@ class WindowMaker:
 
     def voiced(self, clip: Clip) -> np.ndarray:
         """Return the clip's power, (frames, 80), its tempo, tract and room varied."""
-        shard, at, length, _ = clip
+        shard, at, length, *_ = clip
         mel = np.asarray(self.shards[shard][at : at + length], np.float32)
         if self.rng.random() < 0.2:
             count = int(length * self.rng.uniform(0.9, 1.12))
@@ -180,11 +186,20 @@ class WindowMaker:
             mel = mel[low] * (1 - part) + mel[low + 1] * part
         if self.rng.random() < self.warped:
             mel = mel @ self.rng.choice(self.warps)
-        if self.rng.random() < 0.5:
-            knots = [self.rng.gauss(0, 0.3) for _ in range(6)]
+        if self.rng.random() < 0.6:
+            tilt = self.rng.gauss(0, 0.5)
+            knots = [self.rng.gauss(0, 0.3) + tilt * (0.5 - k / 5) for k in range(6)]
             mel = mel + np.interp(np.arange(80), np.linspace(0, 79, 6), knots).astype(np.float32)
+        if self.rng.random() < 0.35:
+            mel = self.dynamics(mel)
         power = np.exp(mel * LN10)
         return self.in_room(power) if self.rng.random() < 0.12 else power
+
+    def dynamics(self, mel: np.ndarray) -> np.ndarray:
+        """Return log10 power with its quiet frames quieter or louder: consonants differ more than spectra."""
+        level = np.log10(np.exp(mel * LN10).sum(1, keepdims=True))
+        under = np.maximum(level - np.percentile(level, 90), -3.0)
+        return mel + np.minimum(under, 0) * np.float32(self.rng.uniform(-0.15, 0.45))
 
     def in_room(self, power: np.ndarray) -> np.ndarray:
         """Return ``power`` with a decaying tail: a room of 0.15 to 0.5 s reverberation time."""
@@ -195,7 +210,7 @@ class WindowMaker:
 
     def noise(self, frames: int) -> np.ndarray:
         """Return the mean-1 power of a noise, (frames, 80)."""
-        name = self.rng.choices(list(self.noises), [3, 4, 3, 2, 1.5, 0.7, 1])[0]
+        name = self.rng.choices(list(self.noises), [6, 4, 3, 2, 1.5, 0.7, 1])[0]
         bank = self.noises[name]
         start = self.rng.randrange(len(bank))
         rows = np.arange(start, start + frames) % len(bank)
@@ -215,19 +230,21 @@ class WindowMaker:
         at, speakers = rng.randint(0, latest), self.speakers(language)
         loudness = [10 ** rng.uniform(-1.2, 0.4) for _ in speakers]
         who, tokens_used, misses = 0, 0, 0
+        shares = self.shares | ({"run on": 0.0} if timed else {})
         while not silent and misses < 6:
-            clip = speakers[who].draw(rng, self.shares)
+            clip = speakers[who].draw(rng, shares)
             if at + clip[2] > max(fill * frames, 140):
                 misses += 1
                 continue
             power = self.voiced(clip)
             end = at + len(power)
-            length = len(self.tokenizer.encode(" " + clip[3]).ids) + 2
+            length = len(self.tokenizer.encode(" " + clip[3]).ids) + 2 * len(clip[4])
             if end > frames or tokens_used + length > 310:
                 misses += 1
                 continue
             canvas[at:end] += power * loudness[who]
-            segments.append((at, end, clip[3]))
+            tempo = len(power) / clip[2]
+            segments += [(at + round(a * tempo), at + round(b * tempo), text) for a, b, text in clip[4]]
             tokens_used += length
             at = end + int(rng.uniform(5, 90) if rng.random() < 0.9 else rng.uniform(90, 250))
             who = rng.randrange(len(speakers)) if rng.random() < 0.7 else who
@@ -247,7 +264,7 @@ class WindowMaker:
         if segments:
             if rng.random() < 0.8:
                 speech = part.sum(0).sum() / (80 * sum(e - s for s, e, _ in segments))
-                part += self.noise(heard) * (speech * 10 ** (-rng.uniform(1.5, 4.5)))
+                part += self.noise(heard) * (speech * 10 ** (-rng.uniform(1.2, 4.2)))
         elif rng.random() < 0.93:
             part += self.noise(heard) * 10 ** rng.uniform(-7, 1)
         mel = np.zeros((80, len(canvas)), np.float32)

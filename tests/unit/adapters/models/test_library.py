@@ -195,13 +195,13 @@ class TestOurs:
     def library(self) -> ManifestModels:
         return ManifestModels(bundled_models_folder() / "manifest.toml", [bundled_models_folder()])
 
-    def test_the_starter_whisper_is_whole_and_says_what_it_is(self) -> None:
+    def test_the_starter_whispers_are_whole_and_say_what_they_are(self) -> None:
         models = self.library()
-        models.verify("starter-whisper")
-        for language in ("en", "nl"):
+        for language, id in (("en", "starter-whisper"), ("nl", "starter-whisper-nl")):
+            models.verify(id)
             picked = models.pick(ModelTask.SPEECH, language)
             assert picked is not None
-            assert picked.id == "starter-whisper"
+            assert picked.id == id
             assert picked.caveat == "Starter model: knows synthetic voices only, not for use with patients."
 
     def test_the_starter_writer_is_whole_where_it_is_installed(self) -> None:
