@@ -114,7 +114,7 @@ class Spoke:
             following = next(iter(self.utterances[position + 1 : position + 2]), None)
             names = names_to_ask(utterance, following, self.language)
             says = kind is not None or not is_bare(utterance.text, self.language)
-            says = says or (asked is not None and chooses(utterance, asked))
+            says = says or (asked is not None and chooses(utterance, asked, self.language))
             answers = question if asked and says and self._answers(utterance, asked) else -1
             result.append(
                 Spoken(

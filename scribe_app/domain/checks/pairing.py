@@ -93,9 +93,9 @@ def asks_to_confirm(text: str) -> bool:
     return bool(_SO.search(plain(text)))
 
 
-def chooses(utterance: Utterance, asked: Utterance) -> bool:
+def chooses(utterance: Utterance, asked: Utterance, language: str) -> bool:
     """Whether an utterance is one of the things that a question offers: "Right or left?" – "Right."."""
-    question = plain(question_in(asked.text, "en"))
+    question = plain(question_in(asked.text, language))
     words = words_in(utterance.text)
     return bool(_CHOICE.search(question)) and len(words) == 1 and words[0] in words_in(question)
 
