@@ -205,6 +205,11 @@ def turns(rows: list[list[str]], language: str, count: int, rng: random.Random) 
     return [[language, turn, "turns"] for turn in made]
 
 
+def each_once(turns: list[list[str]]) -> list[str]:
+    """Return the sentences of all turns in their order, none twice."""
+    return list(dict.fromkeys(sentence for turn in turns for sentence in turn))
+
+
 def connected(said: list[list[str]], banned: set[str], rng: random.Random) -> list[str]:
     """Return CONNECTED turns of two or three sentences that followed each other in one person's turn.
 
@@ -286,15 +291,9 @@ def main() -> None:
         return [list(sentences_of(turn)) for turn in found]
 
     said = public("MTS-Dialog-TrainingSet.csv", ("train.csv", "valid.csv"), primock=True)
-    train = list(dict.fromkeys(s for turn in said for s in turn))
-    test = list(
-        dict.fromkeys(
-            s
-            for turn in public(
-                "MTS-Dialog-TestSet-1-MEDIQA-Chat-2023.csv", ("clinicalnlp_taskB_test1.csv",), primock=False
-            )
-            for s in turn
-        )
+    train = each_once(said)
+    test = each_once(
+        public("MTS-Dialog-TestSet-1-MEDIQA-Chat-2023.csv", ("clinicalnlp_taskB_test1.csv",), primock=False)
     )
     trained = {plain(s) for s in train}
     test = [s for s in test if plain(s) not in trained and 4 <= len(s.split()) <= 24]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 
 import numpy as np
@@ -51,11 +52,14 @@ def sentence_frames(mel: np.ndarray, text: str) -> list[tuple[int, int, str]] | 
     speech = (len(mel) - 2 * MARGIN) / letters.sum()
     expected = MARGIN + np.cumsum(letters)[:-1] * speech
     limit = OFF_BY + OFF_BY_SHARE * (letters[:-1] + letters[1:]) * speech
-    choices = list(itertools.combinations(pauses(mel), len(said) - 1))
-    ranked = sorted((score(taken, expected, limit) for taken in choices), reverse=True)[:2]
-    if not ranked or ranked[0] == float("-inf") or (len(ranked) == 2 and ranked[0] - ranked[1] < SURE_BY):
+    choices = itertools.combinations(pauses(mel), len(said) - 1)
+    scored = ((score(taken, expected, limit), taken) for taken in choices)
+    ranked = sorted(scored, key=operator.itemgetter(0), reverse=True)
+    if not ranked or ranked[0][0] == float("-inf"):
         return None
-    taken = max(choices, key=lambda one: score(one, expected, limit))
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < SURE_BY:
+        return None
+    taken = ranked[0][1]
     if "," in text and min(end - start for start, end in taken) < LONG:
         return None
     margins = [min(MARGIN, (end - start) // 2) for start, end in taken]
